@@ -1,0 +1,47 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import globals from 'globals';
+
+/** Rules are error or absent, never warn. Import rules live in .dependency-cruiser.cjs. */
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', '.rookery', 'apps/web/dist', '**/*.cjs', '**/*.mjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: {
+        projectService: { allowDefaultProject: ['apps/web/vite.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'read the environment in config/ only' }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
+  {
+    files: ['apps/*/src/config/**', 'libs/testing/**', 'test/**', 'tools/**', '*.config.ts', 'libs/platform/src/config/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['tools/**', 'test/**', 'libs/testing/**', 'apps/*/src/cli/**', 'apps/panel/src/cli.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['*.config.ts', 'apps/web/*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
+  {
+    files: ['apps/daemon/src/modules/**'],
+    ignores: ['**/*.spec.ts', '**/*.suite.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map((name) => ({ name, message: 'server files go through platform/filesystem' })) }],
+    },
+  },
+);

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const lib = (name: string) => fileURLToPath(new URL(`./libs/${name}/src/`, import.meta.url));
+const alias = [
+  { find: /^@app\/eggs$/, replacement: `${lib('eggs')}index.ts` },
+  { find: /^@app\/(contracts|platform|testing)\/(.*)\.js$/, replacement: `${lib('$1')}$2.ts` },
+];
+
+const project = (name: string, include: string[], extra: object = {}) => ({
+  resolve: { alias },
+  test: { name, include, setupFiles: [`${lib('testing')}setup.ts`], ...extra },
+});
+
+/** The sizes of test that docs/adr/0008-test-sizes.md tells apart. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
+      project('architecture', ['test/architecture/**/*.spec.ts'], { testTimeout: 120_000 }),
+      project('integration', ['test/integration/**/*.it-spec.ts'], {
+        globalSetup: ['./libs/testing/src/global-setup.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+      project('e2e', ['test/e2e/**/*.e2e-spec.ts', 'test/faults/**/*.e2e-spec.ts'], {
+        globalSetup: ['./libs/testing/src/global-setup.ts'],
+        testTimeout: 240_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
