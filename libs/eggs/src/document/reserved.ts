@@ -1,0 +1,22 @@
+/** Names that no egg variable may have (spec/domain.md §1 egg_variables). */
+export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  'P_SERVER_UUID',
+  'P_SERVER_ALLOCATION_LIMIT',
+  'SERVER_MEMORY',
+  'SERVER_IP',
+  'SERVER_PORT',
+  'ENV',
+  'HOME',
+  'USER',
+  'STARTUP',
+  'MODIFIED_STARTUP',
+  'SERVER_UUID',
+  'UUID',
+  'INTERNAL_IP',
+  'HOSTNAME',
+  'TERM',
+  'LANG',
+  'PWD',
+  'TZ',
+  'TIMEZONE',
+]);
