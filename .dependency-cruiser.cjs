@@ -27,7 +27,11 @@ module.exports = {
         pathNot: '^apps/$1/src/modules/($2/|[^/]+/index\\.ts$)',
       },
     ),
-    rule('platform-below-modules', { path: '^apps/[^/]+/src/(platform|config)/' }, { path: '^apps/[^/]+/src/modules/' }),
+    rule(
+      'platform-below-modules',
+      { path: '^apps/[^/]+/src/(platform|config)/' },
+      { path: '^apps/[^/]+/src/modules/' },
+    ),
     rule(
       'thin-controllers',
       { path: '\\.(controller|gateway)\\.ts$' },
@@ -46,13 +50,20 @@ module.exports = {
       },
       { path: 'node_modules/(typeorm|mysql2)' },
     ),
-    rule('testing-only-from-tests', { path: '^(apps|libs)/', pathNot: `${tests}|^libs/testing/` }, { path: '^libs/testing/' }),
+    rule(
+      'testing-only-from-tests',
+      { path: '^(apps|libs)/', pathNot: `${tests}|^libs/testing/` },
+      { path: '^libs/testing/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'apps/web/dist|^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -19,17 +19,30 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'read the environment in config/ only' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'read the environment in config/ only' },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
     },
   },
   {
-    files: ['apps/*/src/config/**', 'libs/testing/**', 'test/**', 'tools/**', '*.config.ts', 'libs/platform/src/config/**'],
+    files: [
+      'apps/*/src/config/**',
+      'libs/testing/**',
+      'test/**',
+      'tools/**',
+      '*.config.ts',
+      'libs/platform/src/config/**',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
@@ -41,7 +54,15 @@ export default tseslint.config(
     files: ['apps/daemon/src/modules/**'],
     ignores: ['**/*.spec.ts', '**/*.suite.ts'],
     rules: {
-      'no-restricted-imports': ['error', { paths: ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map((name) => ({ name, message: 'server files go through platform/filesystem' })) }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map((name) => ({
+            name,
+            message: 'server files go through platform/filesystem',
+          })),
+        },
+      ],
     },
   },
 );

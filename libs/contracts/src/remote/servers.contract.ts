@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { InstallationScript, ServerConfiguration } from './settings.js';
+
+/** Daemon → panel, remote-api.md §2. The caller's node must own the server. */
+const node = { node: true } as const;
+const ServerParams = z.object({ uuid: z.string() });
+
+const Page = z.looseObject({
+  current_page: z.number(),
+  from: z.number().nullish(),
+  last_page: z.number(),
+  per_page: z.number(),
+  to: z.number().nullish(),
+  total: z.number(),
+});
+
+export const listServers = defineRoute({
+  id: 'remote.servers.list',
+  method: 'GET',
+  path: '/servers',
+  status: 200,
+  query: z.looseObject({ page: z.unknown().optional(), per_page: z.unknown().optional() }),
+  response: z.looseObject({
+    data: z.array(ServerConfiguration.extend({ uuid: z.string() })),
+    meta: Page,
+  }),
+  access: node,
+  summary: 'Configurations of all servers of the calling node',
+});
+
+export const resetServers = defineRoute({
+  id: 'remote.servers.reset',
+  method: 'POST',
+  path: '/servers/reset',
+  status: 204,
+  response: NoContent,
+  access: node,
+  activity: 'server:backup.restore-failed for interrupted restores',
+  summary: 'Called at daemon boot: interrupted installs and restores end',
+});
+
+export const getServer = defineRoute({
+  id: 'remote.servers.details',
+  method: 'GET',
+  path: '/servers/:uuid',
+  status: 200,
+  params: ServerParams,
+  response: ServerConfiguration,
+  access: node,
+  summary: 'Configuration of one server',
+});
+
+export const getInstallation = defineRoute({
+  id: 'remote.servers.installation',
+  method: 'GET',
+  path: '/servers/:uuid/install',
+  status: 200,
+  params: ServerParams,
+  response: InstallationScript,
+  access: node,
+  summary: 'Installation script of a server',
+});
+
+export const reportInstallation = defineRoute({
+  id: 'remote.servers.report-installation',
+  method: 'POST',
+  path: '/servers/:uuid/install',
+  status: 204,
+  params: ServerParams,
+  body: z.object({
+    successful: z.boolean(),
+    reinstall: z.boolean().nullish(),
+    /** Beyond Wings: why it failed, for the operation's row. */
+    error: z.string().max(2000).nullish(),
+  }),
+  response: NoContent,
+  access: node,
+  activity: 'none: the request that started the installation is recorded',
+  summary: 'Outcome of an installation',
+});
+
+export const reportState = defineRoute({
+  id: 'remote.servers.report-state',
+  method: 'POST',
+  path: '/servers/:uuid/container/status',
+  status: 200,
+  params: ServerParams,
+  body: z.object({ data: z.object({ previous_state: z.string(), new_state: z.string() }) }),
+  response: z.array(z.unknown()),
+  access: node,
+  activity: 'none: a cached state',
+  summary: 'A server changed its power state',
+});
+
+/** Beyond Wings: renews the lease of a running operation (design decision 5). */
+export const heartbeat = defineRoute({
+  id: 'remote.servers.heartbeat',
+  method: 'POST',
+  path: '/servers/:uuid/operation',
+  status: 204,
+  params: ServerParams,
+  body: z.object({
+    kind: z.enum(['install', 'reinstall']),
+    step: z.string().max(100),
+    progress: z.number().min(0).max(100).nullish(),
+  }),
+  response: NoContent,
+  access: node,
+  activity: 'none: progress of an operation',
+  summary: 'Progress and heartbeat of a long operation',
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What a signed token is good for (daemon-api.md §2). */
+export const TOKEN_SCOPES = [
+  'websocket',
+  'file-upload',
+  'file-download',
+  'backup-download',
+  'transfer',
+] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** Claims common to every token that a panel signs with a node's token as HS256 key. */
+const Signed = z.object({
+  iss: z.string().optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  jti: z.string().optional(),
+  iat: z.number(),
+  nbf: z.number().optional(),
+  exp: z.number(),
+  unique_id: z.string().optional(),
+  scope: z.string().optional(),
+});
+
+/** Claims of a console token: client-api.md §12. */
+export const WebsocketClaims = Signed.extend({
+  user_uuid: z.string(),
+  server_uuid: z.string(),
+  permissions: z.array(z.string()),
+});
+export type WebsocketClaims = z.infer<typeof WebsocketClaims>;
+
+export const hasScope = (claims: { scope?: string | undefined }, scope: TokenScope): boolean =>
+  (claims.scope ?? '').split(' ').includes(scope);

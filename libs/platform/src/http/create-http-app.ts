@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { parse as parseQuery } from 'qs';
+import type { AppLogger } from '../logging/logger.js';
+import { PathWsAdapter } from '../ws/path-ws.adapter.js';
+import { installBodyParsers, type BodyParserOptions } from './body-parsers.js';
+import { ErrorFilter, type RenderError } from './error.filter.js';
+import { SchemaValidationPipe, type RefuseInput } from './validation.pipe.js';
+
+export interface HttpAppOptions {
+  readonly logger: AppLogger;
+  readonly renderError: RenderError;
+  readonly refuseInput?: RefuseInput;
+  readonly bodyParsers?: BodyParserOptions;
+  /** Largest parsed body in bytes; streams are not limited here. */
+  readonly bodyLimitBytes?: number;
+  /** Addresses or CIDRs of proxies whose X-Forwarded-For counts; false = none. */
+  readonly trustProxy?: boolean | string[];
+  /** Headers on every response, errors included. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly https?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+const MIB = 1024 * 1024;
+
+/** Builds the Nest application both servers share; the caller listens. Request ids are UUIDs, sent back as X-Request-Id. */
+export async function createHttpApp(module: Type, options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      querystringParser: (text: string) =>
+        parseQuery(text, { depth: 3, arrayLimit: 100, parameterLimit: 200 }) as never,
+      maxParamLength: 1024,
+    },
+    genReqId: () => randomUUID(),
+    bodyLimit: options.bodyLimitBytes ?? 16 * MIB,
+    trustProxy: options.trustProxy ?? false,
+    logger: false,
+    ...(options.https ? { https: options.https } : {}),
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'x-request-id': String(request.id), ...options.headers });
+    done();
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: options.logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  installBodyParsers(fastify as never, options.bodyParsers);
+  app.useGlobalPipes(new SchemaValidationPipe(options.refuseInput));
+  app.useGlobalFilters(new ErrorFilter(options.renderError, options.logger));
+  app.useWebSocketAdapter(new PathWsAdapter(app));
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { pathsOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
+
+export const ROUTE_METADATA = 'rookery:route';
+
+const METHODS: Record<HttpMethod, RequestMethod> = {
+  GET: RequestMethod.GET,
+  POST: RequestMethod.POST,
+  PUT: RequestMethod.PUT,
+  PATCH: RequestMethod.PATCH,
+  DELETE: RequestMethod.DELETE,
+};
+
+/**
+ * Binds a handler to a route descriptor: method, path, status, and the metadata that guards read.
+ * Nest keeps one verb per handler, so each further verb of `also` becomes a second handler on the class
+ * that shares the body and the parameter metadata of the first.
+ */
+export function Endpoint(route: RouteDescriptor): MethodDecorator {
+  return (target, key, descriptor) => {
+    const byMethod = Map.groupBy(pathsOf(route), (pair) => pair.method);
+    let first = true;
+    for (const [method, pairs] of byMethod) {
+      const decorate = applyDecorators(
+        RequestMapping({ method: METHODS[method], path: pairs.map((pair) => pair.path) }),
+        HttpCode(route.status),
+        SetMetadata(ROUTE_METADATA, route),
+      );
+      if (first) {
+        decorate(target, key, descriptor as TypedPropertyDescriptor<unknown>);
+        first = false;
+        continue;
+      }
+      addTwin(target, key, `${String(key)}_${method.toLowerCase()}`, decorate);
+    }
+  };
+}
+
+function addTwin(target: object, key: string | symbol, twin: string, decorate: MethodDecorator): void {
+  const proto = target as Record<string | symbol, (...args: unknown[]) => unknown>;
+  const descriptor: PropertyDescriptor = {
+    configurable: true,
+    writable: true,
+    value(this: typeof proto, ...args: unknown[]) {
+      return this[key]!(...args);
+    },
+  };
+  Object.defineProperty(target, twin, descriptor);
+  const args: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key);
+  if (args) Reflect.defineMetadata(ROUTE_ARGS_METADATA, args, target.constructor, twin);
+  const types: unknown = Reflect.getMetadata(PARAMTYPES_METADATA, target, key);
+  if (types) Reflect.defineMetadata(PARAMTYPES_METADATA, types, target, twin);
+  decorate(target, twin, descriptor as TypedPropertyDescriptor<never>);
+}

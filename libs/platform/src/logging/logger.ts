@@ -1,0 +1,53 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger, type LevelWithSilent } from 'pino';
+
+/** Names whose values never reach a log line. */
+const REDACT = [
+  'authorization',
+  'token',
+  'password',
+  'secret',
+  'cookie',
+  '*.authorization',
+  '*.token',
+  '*.password',
+  '*.secret',
+  '*.cookie',
+];
+
+/** Nest's logger on pino: one JSON line per entry on standard output, secrets redacted. */
+export class AppLogger implements LoggerService {
+  readonly pino: Logger;
+
+  constructor(name: string, level: LevelWithSilent = 'info') {
+    this.pino = pino({ name, level, redact: REDACT });
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.pino.info({ context: rest.at(-1) }, String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    const [stack, context] = rest.length > 1 ? rest : [undefined, rest[0]];
+    this.pino.error(
+      { context, stack, error: message instanceof Error ? message.stack : undefined },
+      String(message),
+    );
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.pino.warn({ context: rest.at(-1) }, String(message));
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.pino.debug({ context: rest.at(-1) }, String(message));
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.pino.trace({ context: rest.at(-1) }, String(message));
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.pino.fatal({ context: rest.at(-1) }, String(message));
+  }
+}

@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { INestApplicationContext } from '@nestjs/common';
+import { AbstractWsAdapter } from '@nestjs/websockets';
+import { WebSocketServer } from 'ws';
+
+export interface UpgradeRefusal {
+  readonly status: number;
+  readonly body: unknown;
+}
+/** What a gateway learns of an upgrade request; `params` are the `:names` of its path. */
+export interface UpgradeContext {
+  readonly request: IncomingMessage;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+/** Decides before the handshake; a refusal is answered as JSON and the socket is closed. */
+export type UpgradeCheck = (
+  context: UpgradeContext,
+) => Promise<UpgradeRefusal | null> | UpgradeRefusal | null;
+
+/** Options of `@WebSocketGateway(options)` as this adapter reads them. */
+export interface PathGatewayOptions {
+  /** Path with `:name` parameters, matched whole. */
+  readonly path: string;
+  /** Largest message in bytes after decompression; larger ones close the socket with 1009. */
+  readonly maxPayload?: number;
+}
+
+/** The server object a gateway gets in afterInit. Emits `connection` with (socket, UpgradeContext). */
+export class PathServer extends EventEmitter {
+  check: UpgradeCheck = () => null;
+  readonly wss: WebSocketServer;
+  private readonly pattern: RegExp;
+
+  constructor(options: PathGatewayOptions) {
+    super();
+    this.wss = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.maxPayload ?? 32 * 1024,
+      perMessageDeflate: false,
+      clientTracking: true,
+    });
+    this.pattern = new RegExp(`^${options.path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`);
+  }
+
+  match(pathname: string): Record<string, string> | null {
+    const groups = this.pattern.exec(pathname);
+    return groups ? { ...groups.groups } : null;
+  }
+
+  close(done?: () => void): void {
+    for (const socket of this.wss.clients) socket.terminate();
+    this.wss.close(() => done?.());
+  }
+}
+
+const HANDSHAKE_CHECK_MS = 10_000;
+
+function refuse(socket: Duplex, { status, body }: UpgradeRefusal): void {
+  const text = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}
+
+/**
+ * Nest gateways on plain `ws` with parameterised paths. One upgrade handler serves all gateways of the
+ * application; what matches no path is refused. Frames are the gateway's own business: the console protocol
+ * rate-limits before it parses, which Nest's message handlers cannot.
+ */
+export class PathWsAdapter extends AbstractWsAdapter {
+  private readonly servers: PathServer[] = [];
+  private listening = false;
+
+  constructor(app: INestApplicationContext) {
+    super(app);
+  }
+
+  create(_port: number, options?: PathGatewayOptions): PathServer {
+    if (!options?.path) throw new TypeError('a gateway needs a path');
+    const server = new PathServer(options);
+    this.servers.push(server);
+    if (!this.listening) {
+      this.listening = true;
+      (this.httpServer as Server).on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        void this.upgrade(request, socket, head);
+      });
+    }
+    return server;
+  }
+
+  bindMessageHandlers(): void {
+    // Gateways listen on the socket themselves.
+  }
+
+  override close(server: PathServer): Promise<void> {
+    return new Promise((resolve) => server.close(resolve));
+  }
+
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    for (const server of this.servers) {
+      const params = server.match(url.pathname);
+      if (!params) continue;
+      const context: UpgradeContext = { request, params, query: url.searchParams };
+      const timer = setTimeout(() => socket.destroy(), HANDSHAKE_CHECK_MS);
+      const refusal = await Promise.resolve()
+        .then(() => server.check(context))
+        .catch((): UpgradeRefusal => ({
+          status: 500,
+          body: { error: 'An unexpected error was encountered.' },
+        }));
+      clearTimeout(timer);
+      if (socket.destroyed) return;
+      if (refusal) return refuse(socket, refusal);
+      server.wss.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, context));
+      return;
+    }
+    refuse(socket, { status: 404, body: { error: 'Not found.' } });
+  }
+}
