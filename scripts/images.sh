@@ -1,34 +1,40 @@
 #!/usr/bin/env bash
 # Makes small container images from what is installed on this machine, without any registry.
 #
-#   scripts/images.sh <busybox|installer|node|demo> [socket]
+#   scripts/images.sh <busybox|installer|node|demo> [engine]
 #
-# `socket` is the engine's unix socket (default: DOCKER_HOST, then /var/run/docker.sock). An image
-# carries a label with the hash of what it is made of; when that is unchanged nothing is done.
-# Prints the image's name.
+#   busybox    Debian's busybox and its applets: the small server image
+#   installer  the same with bash and jq: runs install scripts
+#   node       the Node in PATH with its libraries, and busybox
+#   demo       the node image with the game server of demo/ in /opt/demo
+#
+# `engine` is a unix socket's path or an address (default: DOCKER_HOST, then /var/run/docker.sock).
+# An image carries a label with the hash of what it is made of; while that is the same nothing is
+# done. Prints the image's name.
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname -- "$here")
-# shellcheck source=lib/image-tools.sh
+# shellcheck source=scripts/lib/image-tools.sh
 . "$here/lib/image-tools.sh"
 
 name=${1:?which image: busybox, installer, node or demo}
-host=${2:-${DOCKER_HOST:-unix:///var/run/docker.sock}}
-connect_engine "$host"
+connect_engine "${2:-${DOCKER_HOST:-unix:///var/run/docker.sock}}"
 
+tools=("$here/images.sh" "$here/lib/image-tools.sh" "$here/lib/container-entrypoint.sh")
 busybox=$(find_program busybox)
 
 case $name in
   busybox)
-    hash=$(hash_of "$busybox" "$here/images.sh" "$here/lib/image-tools.sh")
+    hash=$(hash_of "$busybox" "${tools[@]}")
     fill() { add_busybox "$1"; }
-    changes=('ENV HOME=/home/container' 'CMD ["/bin/sh"]' 'WORKDIR /home/container')
+    changes=('ENV HOME=/home/container' 'CMD ["/entrypoint.sh"]' 'WORKDIR /home/container')
     ;;
   installer)
     bash_static=$(find_program bash-static)
     jq=$(find_program jq)
-    hash=$(hash_of "$busybox" "$bash_static" "$jq" "$here/images.sh" "$here/lib/image-tools.sh")
+    hash=$(hash_of "$busybox" "$bash_static" "$jq" "${tools[@]}")
     fill() {
       add_busybox "$1"
       cp "$bash_static" "$1/bin/bash"
@@ -38,15 +44,15 @@ case $name in
     ;;
   node)
     node=$(find_program node)
-    hash=$(hash_of "$node" "$busybox" "$here/images.sh" "$here/lib/image-tools.sh")
+    hash=$(hash_of "$node" "$busybox" "${tools[@]}")
     fill() {
       add_busybox "$1"
       add_program "$1" "$node" /usr/bin/node
     }
-    changes=('ENV HOME=/home/container' 'CMD ["node"]' 'WORKDIR /home/container')
+    changes=('ENV HOME=/home/container' 'CMD ["/entrypoint.sh"]' 'WORKDIR /home/container')
     ;;
   demo)
-    # shellcheck source=lib/demo-image.sh
+    # shellcheck source=scripts/lib/demo-image.sh
     . "$here/lib/demo-image.sh"
     ;;
   *)

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Helpers of images.sh. The engine is spoken to over its HTTP API, so no docker client is needed.
 
 engine=()
@@ -29,12 +29,13 @@ hash_of() { cat -- "$@" | sha256sum | cut -c1-32; }
 
 # The content hash an existing image was made with; empty when there is none.
 image_hash() {
-  curl -sS "${engine[@]}" "$engine_url/images/$1/json" |
-    grep -o '"rookery.content":"[^"]*"' | head -n1 | cut -d'"' -f4 || true
+  local answer
+  answer=$(curl -sS "${engine[@]}" "$engine_url/images/$1/json")
+  if [[ $answer =~ \"rookery.content\":\"([0-9a-f]+)\" ]]; then printf '%s' "${BASH_REMATCH[1]}"; fi
 }
 
 urlencode() {
-  local LC_ALL=C text=$1 out= char i
+  local LC_ALL=C text=$1 out='' char i
   for ((i = 0; i < ${#text}; i++)); do
     char=${text:i:1}
     case $char in
@@ -71,7 +72,10 @@ add_busybox() {
   local to=$1 applet
   chmod 755 "$to"
   mkdir -p "$to"/{bin,etc,home/container,mnt/server,mnt/install,proc,sys,dev,root,usr/bin,usr/sbin,var/log}
-  mkdir -p -m 1777 "$to/tmp"
+  mkdir "$to/tmp"
+  chmod 1777 "$to/tmp"
+  cp "$here/lib/container-entrypoint.sh" "$to/entrypoint.sh"
+  chmod 755 "$to/entrypoint.sh"
   cp "$busybox" "$to/bin/busybox"
   while read -r applet; do
     if [ "$applet" != busybox ]; then ln -sf busybox "$to/bin/$applet"; fi
