@@ -39,11 +39,11 @@ export function Endpoint(route: RouteDescriptor): MethodDecorator {
 }
 
 function addTwin(target: object, key: string | symbol, twin: string, decorate: MethodDecorator): void {
-  const proto = target as Record<string | symbol, (...args: unknown[]) => unknown>;
+  type Handlers = Record<string | symbol, (...args: unknown[]) => unknown>;
   const descriptor: PropertyDescriptor = {
     configurable: true,
     writable: true,
-    value(this: typeof proto, ...args: unknown[]) {
+    value(this: Handlers, ...args: unknown[]) {
       return this[key]!(...args);
     },
   };
