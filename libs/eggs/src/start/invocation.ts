@@ -1,30 +1,86 @@
 import type { EnvironmentValue } from './server-settings.js';
+import { lookUp } from './environment-value.js';
+
+/** Numbers of the server that a start line may name. */
 export interface InvocationBuild {
   /** MiB. */
   memory: number;
   ip: string;
   port: number;
 }
-/** STARTUP of spec/daemon-runtime.md §1: placeholders replaced, `[[ … ]]` and unknown `${…}` left. */
-export declare function renderInvocation(
-  invocation: string,
-  environment: Readonly<Record<string, EnvironmentValue>>,
-  build: InvocationBuild,
-): string;
+
+/** One egg variable with the value in force for the server that is shown. */
 export interface PreviewVariable {
   env_variable: string;
   value: string;
   user_viewable: boolean;
 }
-/** spec/domain.md §6: what the panel shows; `[hidden]` for what the caller may not see. */
-export declare function previewStartup(
+
+type Environment = Readonly<Record<string, EnvironmentValue>>;
+
+const BRACES = /\{\{([\w.-]+)\}\}/g;
+const DOLLAR = /\$\{([\w.-]+)\}/g;
+const HIDDEN = '[hidden]';
+
+function builtIn(build: InvocationBuild): Environment {
+  return { SERVER_MEMORY: build.memory, SERVER_IP: build.ip, SERVER_PORT: build.port };
+}
+
+/** Splits off `[[ … ]]`, where bash tests stand that must see the variable and not its value. */
+function outsideTests(text: string, replace: (part: string) => string): string {
+  let result = '';
+  let position = 0;
+  for (;;) {
+    const open = text.indexOf('[[', position);
+    const close = open === -1 ? -1 : text.indexOf(']]', open + 2);
+    if (close === -1) return result + replace(text.slice(position));
+    result += replace(text.slice(position, open)) + text.slice(open, close + 2);
+    position = close + 2;
+  }
+}
+
+/**
+ * STARTUP of spec/daemon-runtime.md §1: `{{X}}` becomes `${X}`, then `${NAME}` its value (exact case) outside
+ * `[[ … ]]`, then the three of the build. The unknown stays for the image's entrypoint. Only whole `{{NAME}}`
+ * are touched, so JSON in a start line keeps its braces.
+ */
+export function renderInvocation(
+  invocation: string,
+  environment: Environment,
+  build: InvocationBuild,
+): string {
+  const fill = (values: Environment) => (part: string) =>
+    part.replace(DOLLAR, (whole, name: string) => lookUp(values, name) ?? whole);
+  const variables = invocation.replace(BRACES, (_whole, name: string) => `\${${name}}`);
+  return outsideTests(variables, (part) => fill(builtIn(build))(fill(environment)(part)));
+}
+
+/**
+ * spec/domain.md §6: what the panel shows. Literal `{{NAME}}` only; `[hidden]` for variables that are not
+ * viewable, and for all of them when the caller may not read the startup (`hideAll`).
+ */
+export function previewStartup(
   startup: string,
   build: { memory: number; ip: string | null; port: number | null },
   variables: readonly PreviewVariable[],
-  options?: { hideAll?: boolean },
-): string;
-/** `{{VAR}}` and `${VAR}` in a config file's path. */
-export declare function renderConfigPath(
-  file: string,
-  environment: Readonly<Record<string, EnvironmentValue>>,
-): string;
+  options: { hideAll?: boolean } = {},
+): string {
+  const values = new Map<string, string>();
+  for (const variable of variables) {
+    const hidden = options.hideAll === true || !variable.user_viewable;
+    values.set(variable.env_variable, hidden ? HIDDEN : variable.value);
+  }
+  values.set('SERVER_MEMORY', String(build.memory));
+  values.set('SERVER_IP', build.ip ?? '127.0.0.1');
+  values.set('SERVER_PORT', String(build.port ?? 0));
+  return startup.replace(BRACES, (whole, name: string) => values.get(name) ?? whole);
+}
+
+/** `{{VAR}}` and `${VAR}` in a config file's path; the unknown stays. The caller keeps it inside the root. */
+export function renderConfigPath(file: string, environment: Environment): string {
+  const value = (whole: string, name: string): string => lookUp(environment, name) ?? whole;
+  // One pass: a value that looks like a placeholder is not looked at again.
+  return file.replace(/\{\{([\w.-]+)\}\}|\$\{([\w.-]+)\}/g, (whole, braces?: string, dollar?: string) =>
+    value(whole, braces ?? dollar ?? ''),
+  );
+}

@@ -1,5 +1,7 @@
-import type { ServerSettings } from './server-settings.js';
 import type { EggConfigDocument } from '../document/egg-document.js';
+import { renderPlaceholders } from './placeholders.js';
+import type { ServerSettings } from './server-settings.js';
+import { stopConfiguration } from './stop.js';
 
 /** One change to a config file (spec/domain.md §7). */
 export interface ConfigReplacement {
@@ -18,6 +20,7 @@ export interface ConfigFile {
   replace: ConfigReplacement[];
 }
 
+/** How the daemon stops a server; read by stopAction. */
 export interface StopConfiguration {
   type: 'command' | 'signal';
   value: string;
@@ -30,8 +33,60 @@ export interface ProcessConfiguration {
   configs: ConfigFile[];
 }
 
-/** Renders an egg's (resolved) config for one server. Never throws: unreadable parts render as empty. */
-export declare function processConfiguration(
+type JsonObject = Record<string, unknown>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object in a stored JSON text; {} for null and for what cannot be read, because a start must go on. */
+function decode(text: string | null): JsonObject {
+  if (text === null || text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function doneLines(done: unknown): string[] {
+  const entries: unknown[] = Array.isArray(done) ? done : [done];
+  return entries.filter((entry) => typeof entry === 'string');
+}
+
+function replacements(find: JsonObject, settings: ServerSettings): ConfigReplacement[] {
+  return Object.entries(find).flatMap(([match, value]): ConfigReplacement[] => {
+    const rendered = renderPlaceholders(value, settings);
+    if (!isObject(rendered)) return [{ match, replace_with: rendered }];
+    return Object.entries(rendered).map(([if_value, replace_with]) => ({ match, if_value, replace_with }));
+  });
+}
+
+function configFiles(files: JsonObject, settings: ServerSettings): ConfigFile[] {
+  return Object.entries(files).flatMap(([file, entry]): ConfigFile[] => {
+    if (!isObject(entry) || !isObject(entry['find'])) return [];
+    const { find, parser, ...rest } = entry;
+    const text = typeof parser === 'string' ? parser : 'file';
+    return [{ ...rest, file, parser: text, replace: replacements(find as JsonObject, settings) }];
+  });
+}
+
+/**
+ * An egg's config (inheritance already resolved) for one server: done lines, stop, and the changes to its config
+ * files with the panel's placeholders filled in. Never throws: what cannot be read renders as nothing.
+ */
+export function processConfiguration(
   egg: { config: EggConfigDocument },
   settings: ServerSettings,
-): ProcessConfiguration;
+): ProcessConfiguration {
+  const startup = decode(egg.config.startup);
+  return {
+    startup: {
+      done: doneLines(startup['done']),
+      user_interaction: [],
+      strip_ansi: startup['strip_ansi'] === true,
+    },
+    stop: stopConfiguration(egg.config.stop),
+    configs: configFiles(decode(egg.config.files), settings),
+  };
+}
