@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { ListQuery, listOf, PathId } from '../core/wire.js';
+
+/** application-api.md §3, allocations */
+const none = 'none: administration is not part of the activity log';
+
+export const AllocationAttributes = z.object({
+  id: z.number(),
+  ip: z.string(),
+  alias: z.string().nullable(),
+  port: z.number(),
+  notes: z.string().nullable(),
+  assigned: z.boolean(),
+});
+
+export const listAllocations = defineRoute({
+  id: 'application.allocations.list',
+  method: 'GET',
+  path: '/nodes/:node/allocations',
+  status: 200,
+  params: z.object({ node: PathId }),
+  query: ListQuery,
+  response: listOf('allocation', AllocationAttributes),
+  access: { key: 'allocation', write: false },
+  summary: 'Allocations of a node',
+});
+
+export const createAllocations = defineRoute({
+  id: 'application.allocations.create',
+  method: 'POST',
+  path: '/nodes/:node/allocations',
+  status: 204,
+  params: z.object({ node: PathId }),
+  body: z
+    .object({
+      /** An address, or an IPv4 network of /25 to /32. */
+      ip: z.string().max(64),
+      /** `25565` or `25565-25570`, as text or number; at most 1000 ports each. */
+      ports: z
+        .array(z.union([z.string().max(32), z.number()]))
+        .min(1)
+        .max(1000),
+      alias: z.string().max(255).nullish(),
+    })
+    .meta({ id: 'CreateAllocationsRequest' }),
+  response: NoContent,
+  access: { key: 'allocation', write: true },
+  activity: none,
+  summary: 'Create allocations; those that exist stay as they are',
+});
+
+export const deleteAllocation = defineRoute({
+  id: 'application.allocations.delete',
+  method: 'DELETE',
+  path: '/nodes/:node/allocations/:allocation',
+  status: 204,
+  params: z.object({ node: PathId, allocation: PathId }),
+  response: NoContent,
+  access: { key: 'allocation', write: true },
+  activity: none,
+  summary: 'Delete an allocation that no server uses',
+});

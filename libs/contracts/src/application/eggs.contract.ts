@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { defineRoute, NoContent, RawContent } from '../core/route.js';
+import { itemOf, ListQuery, listOf, PathId, Uuid } from '../core/wire.js';
+
+/** application-api.md §5, eggs; both the nested view and the flat one. */
+const EggParams = z.object({ egg: PathId });
+const none = 'none: administration is not part of the activity log';
+
+export const EggVariableAttributes = z.object({
+  id: z.number(),
+  egg_id: z.number(),
+  name: z.string(),
+  description: z.string(),
+  env_variable: z.string(),
+  default_value: z.string(),
+  user_viewable: z.boolean(),
+  user_editable: z.boolean(),
+  rules: z.array(z.string()),
+  sort: z.number().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export const EggAttributes = z.looseObject({
+  id: z.number(),
+  uuid: z.string(),
+  name: z.string(),
+  nest: z.number(),
+  author: z.string(),
+  description: z.string().nullable(),
+  icon: z.string().nullable(),
+  features: z.array(z.string()).nullable(),
+  tags: z.array(z.string()),
+  docker_image: z.string(),
+  docker_images: z.record(z.string(), z.string()),
+  config: z.object({
+    files: z.unknown(),
+    startup: z.unknown(),
+    stop: z.string().nullable(),
+    logs: z.unknown(),
+    file_denylist: z.array(z.string()),
+    extends: z.number().nullable(),
+  }),
+  startup: z.string(),
+  startup_commands: z.record(z.string(), z.string()),
+  script: z.object({
+    privileged: z.boolean(),
+    install: z.string().nullable(),
+    entry: z.string(),
+    container: z.string(),
+    extends: z.number().nullable(),
+  }),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export const listNestEggs = defineRoute({
+  id: 'application.eggs.list-of-nest',
+  method: 'GET',
+  path: '/nests/:nest/eggs',
+  status: 200,
+  params: z.object({ nest: PathId }),
+  query: ListQuery,
+  response: listOf('egg', EggAttributes),
+  access: { key: 'egg', write: false },
+  summary: 'All eggs of a nest, on one page',
+});
+
+export const getNestEgg = defineRoute({
+  id: 'application.eggs.details-in-nest',
+  method: 'GET',
+  path: '/nests/:nest/eggs/:egg',
+  status: 200,
+  params: z.object({ nest: PathId, egg: PathId }),
+  query: ListQuery,
+  response: itemOf('egg', EggAttributes),
+  access: { key: 'egg', write: false },
+  summary: 'One egg of a nest with its images and start-up',
+});
+
+export const listEggs = defineRoute({
+  id: 'application.eggs.list',
+  method: 'GET',
+  path: '/eggs',
+  status: 200,
+  query: ListQuery,
+  response: listOf('egg', EggAttributes),
+  access: { key: 'egg', write: false },
+  summary: 'All eggs, on one page',
+});
+
+export const getEgg = defineRoute({
+  id: 'application.eggs.details',
+  method: 'GET',
+  path: '/eggs/:egg',
+  status: 200,
+  params: EggParams,
+  query: ListQuery,
+  response: itemOf('egg', EggAttributes),
+  access: { key: 'egg', write: false },
+  summary: 'One egg',
+});
+
+export const exportEggDocument = defineRoute({
+  id: 'application.eggs.export',
+  method: 'GET',
+  path: '/eggs/:egg/export',
+  status: 200,
+  params: EggParams,
+  query: z.looseObject({
+    format: z.enum(['yaml', 'json']).default('yaml'),
+    /** Ours: the document version, for panels that know no PLCN_v3. */
+    version: z.enum(['PLCN_v3', 'PTDL_v2']).default('PLCN_v3'),
+  }),
+  response: RawContent,
+  access: { key: 'egg', write: false },
+  summary: 'Download an egg document',
+});
+
+/** The body is the document itself, JSON or YAML, under any content type; the handler reads it. */
+export const importEgg = defineRoute({
+  id: 'application.eggs.import',
+  method: 'POST',
+  path: '/eggs/import',
+  status: 201,
+  query: z.looseObject({
+    /** Ours: fetch the document from this address instead of the body. */
+    url: z.string().max(2048).optional(),
+    /** Ours: the nest of an egg that is new; the default nest when absent. */
+    nest: z.coerce.number().int().positive().optional(),
+  }),
+  response: itemOf('egg', EggAttributes),
+  access: { key: 'egg', write: true },
+  activity: none,
+  summary: 'Import an egg document; an egg of the same uuid is updated',
+});
+
+export const deleteEgg = defineRoute({
+  id: 'application.eggs.delete',
+  method: 'DELETE',
+  path: '/eggs/:egg',
+  status: 204,
+  params: EggParams,
+  response: NoContent,
+  access: { key: 'egg', write: true },
+  activity: none,
+  summary: 'Delete an egg without servers and children',
+});
+
+export const deleteEggByUuid = defineRoute({
+  id: 'application.eggs.delete-by-uuid',
+  method: 'DELETE',
+  path: '/eggs/uuid/:uuid',
+  status: 204,
+  params: z.object({ uuid: Uuid }),
+  response: NoContent,
+  access: { key: 'egg', write: true },
+  activity: none,
+  summary: 'Delete an egg by its uuid',
+});
