@@ -52,6 +52,14 @@ export interface ContainerSpec {
   /** A small init as pid 1 (hazard D27). */
   readonly init: boolean;
   readonly usernsMode: string;
+  /** Added again after `capabilitiesDropped`, where that is `ALL`. */
+  readonly capabilitiesAdded?: readonly string[];
+  /** The engine's own default when left out. */
+  readonly log?: { readonly type: string; readonly config: Readonly<Record<string, string>> };
+  /** Outgoing connections leave from this address, through a bridge of their own (daemon-runtime.md §1). */
+  readonly outgoingIp?: string;
+  /** Fixed address on the network, for macvlan. */
+  readonly ipv4Address?: string;
 }
 
 export interface ContainerStatus {
@@ -155,9 +163,9 @@ export abstract class Runtime {
   abstract create(spec: ContainerSpec): Promise<void>;
   /** Rejects with `port-taken` when a published port is in use. */
   abstract start(name: string): Promise<void>;
-  /** `SIGINT`, `SIGTERM` …; nothing happens when the container is not running. */
+  /** `SIGINT`, `SIGTERM` …; nothing happens when the container is not running or not there. */
   abstract signal(name: string, signal: string): Promise<void>;
-  /** The image's stop signal; returns when the container has stopped. */
+  /** The image's stop signal, SIGKILL after the grace; returns when the container has stopped or is not there. */
   abstract stop(name: string, graceSeconds: number): Promise<void>;
   /** Removes with anonymous volumes, killing it first when it runs; a missing container is fine. */
   abstract remove(name: string): Promise<void>;
@@ -166,7 +174,7 @@ export abstract class Runtime {
   abstract wait(name: string, signal: AbortSignal): Promise<ContainerStatus>;
   /** Output arrives in raw chunks, in order, from the moment the promise resolves. */
   abstract attach(name: string, onOutput: (chunk: Buffer) => void): Promise<Attachment>;
-  /** Raw log output: the last `tail` lines, or what came after `since`. */
+  /** Raw log output: the last `tail` lines, or what came from `since` on. */
   abstract logs(name: string, options: { tail?: number; since?: Date }): Promise<string>;
   /** About one sample a second until the signal fires or the container stops. */
   abstract stats(name: string, onSample: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;

@@ -1,0 +1,1 @@
+export { Installer, type InstallOutcome, type InstallRequest } from './installer.js';

@@ -1,0 +1,34 @@
+import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
+
+/** One run of an egg's install script. */
+export interface InstallRequest {
+  readonly server: ServerConfiguration;
+  readonly script: InstallationScript;
+  readonly reinstall: boolean;
+  /** Ends the run: the container is removed and the outcome is a failure. */
+  readonly signal: AbortSignal;
+  /** Output line by line, without line ends; secrets of the server are replaced by `***`. */
+  readonly onLine: (line: string) => void;
+}
+
+/** `error` is fit for the server's owner; null exit code = the script did not end by itself. */
+export interface InstallOutcome {
+  readonly successful: boolean;
+  readonly exitCode: number | null;
+  readonly error?: string;
+}
+
+/** Runs install scripts in hardened containers (daemon-runtime.md §3, hazard D17). Never rejects. */
+export abstract class Installer {
+  /** Removes what an earlier run of the server left, then runs the script to its end. */
+  abstract run(request: InstallRequest): Promise<InstallOutcome>;
+  /**
+   * Goes on with a run that a former daemon process began (hazard D18): its output since then, its timeout from
+   * the container's start. null = there is no container of such a run.
+   */
+  abstract resume(request: Omit<InstallRequest, 'script' | 'reinstall'>): Promise<InstallOutcome | null>;
+  /** Text of the last run's log file; empty when there is none. At most the last 2 MiB. */
+  abstract readLog(serverUuid: string): Promise<string>;
+  /** Removes container, script folder and log of a server that is deleted. */
+  abstract forget(serverUuid: string): Promise<void>;
+}
