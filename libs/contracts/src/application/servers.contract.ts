@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import {
+  ApplicationServer,
+  CreateServer,
+  UpdateServerBuild,
+  UpdateServerDetails,
+  UpdateServerImage,
+  UpdateServerStartup,
+} from './servers.schemas.js';
+
+/** Servers of the Application API: spec/application-api.md §2. */
+const read = { key: 'server', write: false } as const;
+const write = { key: 'server', write: true } as const;
+const none = 'none: the Application API records no events';
+const ServerParams = z.object({ server: PathId });
+const ServerItem = itemOf('server', ApplicationServer);
+
+export const listServers = defineRoute({
+  id: 'application.servers.list',
+  method: 'GET',
+  path: '/servers',
+  status: 200,
+  query: ListQuery,
+  response: listOf('server', ApplicationServer),
+  access: read,
+  summary: 'All servers',
+});
+export const getServer = defineRoute({
+  id: 'application.servers.details',
+  method: 'GET',
+  path: '/servers/:server',
+  status: 200,
+  params: ServerParams,
+  query: ListQuery,
+  response: ServerItem,
+  access: read,
+  summary: 'One server',
+});
+export const getServerByExternalId = defineRoute({
+  id: 'application.servers.external',
+  method: 'GET',
+  path: '/servers/external/:external_id',
+  status: 200,
+  params: z.object({ external_id: z.string() }),
+  query: ListQuery,
+  response: ServerItem,
+  access: read,
+  summary: 'One server by its id in another system',
+});
+export const createServer = defineRoute({
+  id: 'application.servers.create',
+  method: 'POST',
+  path: '/servers',
+  status: 201,
+  query: ListQuery,
+  body: CreateServer,
+  response: ServerItem,
+  access: write,
+  activity: none,
+  summary: 'Create a server on given allocations or where there is room, and install it',
+});
+export const updateServerDetails = defineRoute({
+  id: 'application.servers.update-details',
+  method: 'PATCH',
+  path: '/servers/:server/details',
+  status: 200,
+  params: ServerParams,
+  query: ListQuery,
+  body: UpdateServerDetails,
+  response: ServerItem,
+  access: write,
+  activity: none,
+  summary: 'Change name, owner, description and external id; what is not sent is emptied',
+});
+export const updateServerBuild = defineRoute({
+  id: 'application.servers.update-build',
+  method: 'PATCH',
+  path: '/servers/:server/build',
+  status: 200,
+  params: ServerParams,
+  query: ListQuery,
+  body: UpdateServerBuild,
+  response: ServerItem,
+  access: write,
+  activity: none,
+  summary: 'Change limits and allocations; a node that is away learns of it later',
+});
+export const updateServerStartup = defineRoute({
+  id: 'application.servers.update-startup',
+  method: 'PATCH',
+  path: '/servers/:server/startup',
+  status: 200,
+  params: ServerParams,
+  query: ListQuery,
+  body: UpdateServerStartup,
+  response: ServerItem,
+  access: write,
+  activity: none,
+  summary: 'Change egg, start command, image and variables; does not reinstall',
+});
+export const updateServerImage = defineRoute({
+  id: 'application.servers.update-image',
+  method: 'PATCH',
+  path: '/servers/:server/docker-image',
+  status: 200,
+  params: ServerParams,
+  query: ListQuery,
+  body: UpdateServerImage,
+  response: ServerItem,
+  access: write,
+  activity: none,
+  summary: 'Change the image only',
+});
+export const suspendServer = defineRoute({
+  id: 'application.servers.suspend',
+  method: 'POST',
+  path: '/servers/:server/suspend',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: write,
+  activity: none,
+  summary: 'Stop a server and keep its users out; nothing changes when it is suspended already',
+});
+export const unsuspendServer = defineRoute({
+  id: 'application.servers.unsuspend',
+  method: 'POST',
+  path: '/servers/:server/unsuspend',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: write,
+  activity: none,
+  summary: 'Lift a suspension',
+});
+export const reinstallServer = defineRoute({
+  id: 'application.servers.reinstall',
+  method: 'POST',
+  path: '/servers/:server/reinstall',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: write,
+  activity: none,
+  summary: 'Run the installation script of the egg again',
+});
+export const deleteServer = defineRoute({
+  id: 'application.servers.delete',
+  method: 'DELETE',
+  path: '/servers/:server',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: write,
+  activity: none,
+  summary: 'Delete a server; refused while its node cannot do so',
+});
+export const forceDeleteServer = defineRoute({
+  id: 'application.servers.force-delete',
+  method: 'DELETE',
+  path: '/servers/:server/force',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: write,
+  activity: none,
+  summary: 'Delete a server whatever its node says',
+});

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { lenientBool, lenientInt, MAX_INT, present } from '../core/lenient.js';
+import { Uuid } from '../core/wire.js';
+
+/** Bodies and objects of spec/application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
+const THREADS = /^[0-9-,]+$/;
+const threads = z
+  .string()
+  .max(191)
+  .refine((value) => THREADS.test(value), {
+    message: 'The threads format is invalid.',
+    params: { rule: 'regex' },
+  })
+  .nullish();
+const PORTS = /^\d{1,5}(-\d{1,5})?$/;
+const portRange = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string().refine((value) => PORTS.test(value), {
+    message: 'The port range format is invalid.',
+    params: { rule: 'regex' },
+  }),
+);
+
+const name = z.string().min(1).max(255);
+const externalId = z.string().min(1).max(255).nullish();
+const image = z.string().min(1).max(255);
+const Environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
+
+const LIMITS = {
+  memory: lenientInt(0),
+  swap: lenientInt(-1),
+  disk: lenientInt(0),
+  io: lenientInt(0, 1000),
+  cpu: lenientInt(0),
+} as const;
+const Limits = z.object({ ...LIMITS, threads });
+const count = () => present(z.number().int().min(0).max(MAX_INT).nullable());
+const FeatureLimits = z.object({
+  databases: count(),
+  backups: count(),
+  allocations: lenientInt(0).nullish(),
+});
+
+export const CreateServer = z
+  .object({
+    name,
+    description: z.string().max(65_535).nullish(),
+    external_id: externalId,
+    user: lenientInt(1),
+    egg: lenientInt(1),
+    docker_image: image.nullish(),
+    startup: z.string().max(65_535).nullish(),
+    environment: present(Environment),
+    limits: Limits,
+    feature_limits: FeatureLimits,
+    allocation: z
+      .object({ default: lenientInt(1).nullish(), additional: z.array(lenientInt(1)).max(1000).nullish() })
+      .nullish(),
+    deploy: z
+      .object({
+        dedicated_ip: lenientBool(),
+        port_range: present(z.array(portRange).max(1000).nullable()),
+        tags: z.array(z.string()).max(100).nullish(),
+        locations: z.array(lenientInt(1)).max(1000).nullish(),
+      })
+      .nullish(),
+    oom_killer: lenientBool().nullish(),
+    oom_disabled: lenientBool().nullish(),
+    skip_scripts: lenientBool().nullish(),
+    start_on_completion: lenientBool().nullish(),
+  })
+  .superRefine((body, context) => {
+    if (body.deploy || body.allocation?.default) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['allocation', 'default'],
+      message: 'The allocation.default field is required unless deploy is given.',
+      params: { rule: 'required_unless' },
+    });
+  })
+  .meta({ id: 'CreateServerRequest' });
+export type CreateServer = z.infer<typeof CreateServer>;
+
+export const UpdateServerDetails = z
+  .object({
+    name,
+    user: lenientInt(1),
+    external_id: externalId,
+    description: z.string().max(65_535).nullish(),
+  })
+  .meta({ id: 'UpdateServerDetailsRequest' });
+export type UpdateServerDetails = z.infer<typeof UpdateServerDetails>;
+
+const allocationIds = z.array(lenientInt(1)).max(1000).nullish();
+export const UpdateServerBuild = z
+  .object({
+    allocation: lenientInt(1).nullish(),
+    limits: Limits.nullish(),
+    // The older clients send the limits beside the other fields; each is required unless `limits` is there.
+    memory: LIMITS.memory.nullish(),
+    swap: LIMITS.swap.nullish(),
+    disk: LIMITS.disk.nullish(),
+    io: LIMITS.io.nullish(),
+    cpu: LIMITS.cpu.nullish(),
+    threads,
+    oom_killer: lenientBool().nullish(),
+    oom_disabled: lenientBool().nullish(),
+    add_allocations: allocationIds,
+    remove_allocations: allocationIds,
+    feature_limits: FeatureLimits,
+  })
+  .superRefine((body, context) => {
+    if (body.limits) return;
+    for (const field of ['memory', 'swap', 'disk', 'io', 'cpu'] as const) {
+      if (typeof body[field] === 'number') continue;
+      context.addIssue({
+        code: 'custom',
+        path: [field],
+        message: `The ${field} field is required when limits is not present.`,
+        params: { rule: 'required_without' },
+      });
+    }
+  })
+  .meta({ id: 'UpdateServerBuildRequest' });
+export type UpdateServerBuild = z.infer<typeof UpdateServerBuild>;
+
+export const UpdateServerStartup = z
+  .object({
+    startup: z.string().max(65_535).nullish(),
+    environment: present(Environment),
+    egg: lenientInt(1),
+    image: image.nullish(),
+    skip_scripts: present(lenientBool()),
+  })
+  .meta({ id: 'UpdateServerStartupRequest' });
+export type UpdateServerStartup = z.infer<typeof UpdateServerStartup>;
+
+/** The documents of the seed name the field `docker_image`; `image` is accepted too. */
+export const UpdateServerImage = z
+  .object({ docker_image: image.nullish(), image: image.nullish() })
+  .superRefine((body, context) => {
+    if (body.docker_image ?? body.image) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['docker_image'],
+      message: 'The docker image field is required.',
+      params: { rule: 'required' },
+    });
+  })
+  .meta({ id: 'UpdateServerImageRequest' });
+export type UpdateServerImage = z.infer<typeof UpdateServerImage>;
+
+/** `server` of spec/application-api.md "Objects". */
+export const ApplicationServer = z.looseObject({
+  id: z.number(),
+  external_id: z.string().nullable(),
+  uuid: Uuid,
+  identifier: z.string(),
+  name: z.string(),
+  description: z.string(),
+  status: z.string().nullable(),
+  suspended: z.boolean(),
+  limits: z.object({
+    memory: z.number(),
+    swap: z.number(),
+    disk: z.number(),
+    io: z.number(),
+    cpu: z.number(),
+    threads: z.string().nullable(),
+    oom_disabled: z.boolean(),
+    oom_killer: z.boolean(),
+  }),
+  feature_limits: z.object({
+    databases: z.number().nullable(),
+    allocations: z.number().nullable(),
+    backups: z.number(),
+  }),
+  user: z.number(),
+  node: z.number(),
+  allocation: z.number().nullable(),
+  nest: z.number(),
+  egg: z.number(),
+  container: z.object({
+    startup_command: z.string(),
+    image: z.string(),
+    installed: z.union([z.literal(0), z.literal(1)]),
+    environment: z.record(z.string(), z.unknown()),
+  }),
+  updated_at: z.string(),
+  created_at: z.string(),
+  relationships: z.record(z.string(), z.unknown()).optional(),
+});
+export type ApplicationServer = z.infer<typeof ApplicationServer>;
