@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { CallConnectionError, CallError } from '@app/contracts/core/call.js';
+import { AppError } from '@app/contracts/core/errors.js';
+import { daemonRefused, daemonUnreachable } from '@app/contracts/errors/common.errors.js';
+
+const MAX_DETAIL = 500;
+
+/** The text of a daemon's answer: `{ error }` of Wings and ours, `{ errors: [{ detail }] }` of some proxies. */
+function textOf(body: unknown): string | undefined {
+  const shape = z
+    .union([
+      z.object({ error: z.string() }).transform(({ error }) => error),
+      z
+        .object({ errors: z.array(z.object({ detail: z.string() })).min(1) })
+        .transform(({ errors }) => errors[0]!.detail),
+    ])
+    .safeParse(body);
+  return shape.success ? shape.data.slice(0, MAX_DETAIL) : undefined;
+}
+
+function fromAnswer(error: CallError): AppError {
+  const requestId = error.headers.get('x-request-id');
+  const trace = requestId ? ` (node request id: ${requestId})` : '';
+  if (error.status >= 400 && error.status < 500) {
+    const detail = textOf(error.body) ?? `The node refused the request with status ${error.status}.`;
+    return daemonRefused({ status: error.status, detail: detail + trace, cause: error });
+  }
+  if (error.status >= 500) {
+    const detail = `The node failed to carry out the request, status ${error.status}.${trace}`;
+    return daemonRefused({ status: error.status, detail, cause: error });
+  }
+  return daemonRefused({ detail: `The node answered with status ${error.status}.${trace}`, cause: error });
+}
+
+/**
+ * The product column of conventions.md §9 "Node failures": no answer is 504, a 4xx passes with the daemon's text,
+ * a 5xx with a text of ours, and an answer that makes no sense is 502.
+ */
+export function toDaemonError(error: unknown): unknown {
+  if (error instanceof CallError) return fromAnswer(error);
+  if (!(error instanceof CallConnectionError)) return error;
+  if (error.cause instanceof z.ZodError) {
+    return daemonRefused({ detail: 'The node gave an answer that makes no sense.', cause: error });
+  }
+  return daemonUnreachable({ cause: error });
+}
+
+/** True when the node did answer, with that status. */
+export const daemonAnswered = (error: unknown, status: number): boolean =>
+  daemonRefused.is(error) && error.status === status;
+
+/** True when it is unknown whether the node carried the request out. */
+export const daemonIsAway = (error: unknown): boolean => daemonUnreachable.is(error);
