@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { defineActivity } from './define-activity.js';
+
+/** Events of a server: domain.md §2. What daemons report besides these is stored by its name. */
+const server = { subjects: ['server'] } as const;
+const none = z.object({});
+
+export const serverCommand = defineActivity(
+  'server:console.command',
+  z.object({ command: z.string() }),
+  server,
+);
+/** `signal` tells a hibernation from a plain stop. */
+const power = z.object({ signal: z.string().optional() });
+export const serverPower = {
+  start: defineActivity('server:power.start', power, server),
+  stop: defineActivity('server:power.stop', power, server),
+  restart: defineActivity('server:power.restart', power, server),
+  kill: defineActivity('server:power.kill', power, server),
+} as const;
+export const serverReinstall = defineActivity('server:reinstall', none, server);
+export const serverCrashed = defineActivity('server:crashed', z.looseObject({}), server);
+export const serverStartupEdit = defineActivity(
+  'server:startup.edit',
+  z.object({ variable: z.string(), old: z.string().nullable(), new: z.string() }),
+  { subjects: ['server', 'egg_variable'] },
+);
+export const serverStartupImage = defineActivity(
+  'server:startup.image',
+  z.object({ old: z.string(), new: z.string() }),
+  server,
+);
+export const serverStartupCommand = defineActivity(
+  'server:startup.command',
+  z.object({ old: z.string(), new: z.string() }),
+  server,
+);

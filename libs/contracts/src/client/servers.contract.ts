@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { itemOf, ListQuery, listOf } from '../core/wire.js';
+
+/** Client API of servers: client-api.md §1 and §3. */
+
+/** Full uuid or its first eight characters. */
+export const ServerParams = z.object({ server: z.string() });
+
+export const SERVER_LIST_TYPES = ['owner', 'admin', 'admin-all'] as const;
+export type ServerListType = (typeof SERVER_LIST_TYPES)[number];
+
+/** `server`: client-api.md, Objects. */
+export const ClientServerAttributes = z.looseObject({
+  server_owner: z.boolean(),
+  identifier: z.string(),
+  internal_id: z.number(),
+  uuid: z.string(),
+  name: z.string(),
+  node: z.string(),
+  is_node_under_maintenance: z.boolean(),
+  sftp_details: z.object({ ip: z.string(), alias: z.string().nullable(), port: z.number() }),
+  description: z.string(),
+  limits: z.object({
+    /** MiB; 0 = no limit, as for the others. */
+    memory: z.number(),
+    swap: z.number(),
+    disk: z.number(),
+    io: z.number(),
+    /** Percent of one core. */
+    cpu: z.number(),
+    threads: z.string().nullable(),
+    oom_disabled: z.boolean(),
+    oom_killer: z.boolean(),
+  }),
+  invocation: z.string(),
+  docker_image: z.string(),
+  egg_features: z.array(z.string()).nullable(),
+  feature_limits: z.object({
+    databases: z.number().nullable(),
+    allocations: z.number().nullable(),
+    backups: z.number(),
+  }),
+  status: z.string().nullable(),
+  is_suspended: z.boolean(),
+  is_installing: z.boolean(),
+  is_transferring: z.boolean(),
+});
+export type ClientServerAttributes = z.infer<typeof ClientServerAttributes>;
+
+export const StatsAttributes = z.object({
+  current_state: z.string(),
+  is_suspended: z.boolean(),
+  resources: z.object({
+    memory_bytes: z.number(),
+    /** 100 = one core. */
+    cpu_absolute: z.number(),
+    disk_bytes: z.number(),
+    network_rx_bytes: z.number(),
+    network_tx_bytes: z.number(),
+    /** Milliseconds. */
+    uptime: z.number(),
+  }),
+});
+export type StatsAttributes = z.infer<typeof StatsAttributes>;
+
+export const listServers = defineRoute({
+  id: 'client.servers.list',
+  method: 'GET',
+  path: '/',
+  status: 200,
+  query: ListQuery.extend({ type: z.unknown().optional() }),
+  response: listOf('server', ClientServerAttributes),
+  access: 'account',
+  summary: 'Servers the caller may see',
+});
+
+export const listPermissions = defineRoute({
+  id: 'client.permissions.list',
+  method: 'GET',
+  path: '/permissions',
+  status: 200,
+  response: itemOf('system_permissions'),
+  access: 'account',
+  summary: 'Every subuser permission with its description, by group',
+});
+
+export const getServer = defineRoute({
+  id: 'client.servers.details',
+  method: 'GET',
+  path: '/servers/:server',
+  status: 200,
+  params: ServerParams,
+  query: z.looseObject({ include: z.unknown().optional() }),
+  response: itemOf('server', ClientServerAttributes),
+  access: { server: null, anyState: true },
+  summary: 'One server and what the caller may do with it',
+});
+
+export const getResources = defineRoute({
+  id: 'client.servers.resources',
+  method: 'GET',
+  path: '/servers/:server/resources',
+  also: [{ path: '/servers/:server/utilization' }],
+  status: 200,
+  params: ServerParams,
+  response: itemOf('stats', StatsAttributes),
+  access: { server: null },
+  summary: 'Power state and usage; `missing` while the node does not answer',
+});
+
+/** `hibernate` is a graceful stop until servers can be woken by a connection (design: sources disagree). */
+export const POWER_SIGNALS = ['start', 'stop', 'restart', 'kill', 'hibernate'] as const;
+export type PowerSignal = (typeof POWER_SIGNALS)[number];
+
+export const sendPower = defineRoute({
+  id: 'client.servers.power',
+  method: 'POST',
+  path: '/servers/:server/power',
+  status: 204,
+  params: ServerParams,
+  body: z.object({ signal: z.enum(POWER_SIGNALS) }).meta({ id: 'PowerRequest' }),
+  response: NoContent,
+  // Which permission is needed depends on the signal; the service asks for it.
+  access: { server: null },
+  activity: 'server:power.<signal>',
+  summary: 'Start, stop, restart, kill or hibernate the server',
+});
+
+export const sendCommand = defineRoute({
+  id: 'client.servers.command',
+  method: 'POST',
+  path: '/servers/:server/command',
+  status: 204,
+  params: ServerParams,
+  body: z.object({ command: z.string().min(1) }).meta({ id: 'CommandRequest' }),
+  response: NoContent,
+  access: { server: 'control.console' },
+  activity: 'server:console.command',
+  summary: 'Write one line to the console of a running server',
+});
