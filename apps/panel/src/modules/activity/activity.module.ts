@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { ActivityClientController } from './activity.client.controller.js';
+import { ActivityRepository } from './activity.repository.js';
+import { ActivityService } from './activity.service.js';
+
+/** Global, because nearly every module records what it does. */
+@Global()
+@Module({
+  controllers: [ActivityClientController],
+  providers: [ActivityService, ActivityRepository],
+  exports: [ActivityService],
+})
+export class ActivityModule {}

@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import type { ActivityActor, ActivityEntryRow, ActivityRow, ActivitySubject } from './activity.types.js';
+
+export interface ActivityPage {
+  readonly rows: readonly ActivityRow[];
+  readonly total: number;
+}
+
+/** Uploads are announced before they happen and reported when done; lists show the report only. */
+const HIDDEN_EVENT = 'server:file.upload';
+
+type Raw = Record<string, unknown>;
+const parse = (value: unknown): Record<string, unknown> =>
+  (typeof value === 'string' ? JSON.parse(value) : (value ?? {})) as Record<string, unknown>;
+const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (char) => `\\${char}`);
+
+/** Keys in one order, so that what MySQL stores equals what was sent. */
+const canonical = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, canonical(inner)]),
+  );
+};
+
+@Injectable()
+export class ActivityRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Two statements; call inside a transaction. */
+  async insert(row: ActivityEntryRow): Promise<void> {
+    const { insertId } = (await this.database.manager.query(
+      `INSERT INTO activity_logs (event, ip, actor_type, actor_id, api_key_id, properties, timestamp)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [
+        row.event,
+        row.ip,
+        row.actorId === null ? null : 'user',
+        row.actorId,
+        row.apiKeyId,
+        JSON.stringify(row.properties),
+        row.timestamp,
+      ],
+    )) as { insertId: number };
+    if (row.subjects.length === 0) return;
+    await this.database.manager.query(
+      `INSERT INTO activity_log_subjects (activity_log_id, subject_type, subject_id)
+       VALUES ${row.subjects.map(() => '(?, ?, ?)').join(', ')}`,
+      row.subjects.flatMap((subject) => [insertId, subject.type, subject.id]),
+    );
+  }
+
+  async page(subject: ActivitySubject, request: ListRequest): Promise<ActivityPage> {
+    const { where, params } = this.conditions(subject, request);
+    const from = `FROM activity_log_subjects s JOIN activity_logs l ON l.id = s.activity_log_id`;
+    const direction = request.sorts[0]?.descending === false ? 'ASC' : 'DESC';
+    // Without a wish the newest rows come first by id, which the subject's index gives without sorting.
+    const order =
+      request.sorts.length > 0 ? `l.timestamp ${direction}, l.id ${direction}` : 's.activity_log_id DESC';
+    const rows = await this.database.query<Raw>(
+      `SELECT l.id, l.event, l.ip, l.description, l.api_key_id, l.properties, l.timestamp,
+              u.id AS actor_id, u.uuid, u.username, u.email, u.name_first, u.name_last, u.language,
+              u.root_admin, u.use_totp, u.created_at, u.updated_at
+       ${from} LEFT JOIN users u ON l.actor_type = 'user' AND u.id = l.actor_id
+       WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+      [...params, request.perPage, (request.page - 1) * request.perPage],
+    );
+    const isWhole = request.page === 1 && rows.length < request.perPage;
+    const total = isWhole ? rows.length : await this.count(`${from} WHERE ${where}`, params);
+    return { rows: rows.map(toRow), total };
+  }
+
+  /** Ids of those servers that live on the node, by uuid. */
+  async serversOfNode(nodeId: number, uuids: readonly string[]): Promise<Map<string, number>> {
+    if (uuids.length === 0) return new Map();
+    const rows = await this.database.query<{ id: number; uuid: string }>(
+      `SELECT id, uuid FROM servers WHERE node_id = ? AND uuid IN (${marks(uuids)})`,
+      [nodeId, ...uuids],
+    );
+    return new Map(rows.map((row) => [row.uuid, row.id]));
+  }
+
+  async usersByUuid(uuids: readonly string[]): Promise<Map<string, number>> {
+    if (uuids.length === 0) return new Map();
+    const rows = await this.database.query<{ id: number; uuid: string }>(
+      `SELECT id, uuid FROM users WHERE uuid IN (${marks(uuids)})`,
+      [...uuids],
+    );
+    return new Map(rows.map((row) => [row.uuid, row.id]));
+  }
+
+  /** What is already stored for these instants, to recognise a batch that was posted before. */
+  async fingerprintsAt(instants: readonly Date[]): Promise<Set<string>> {
+    if (instants.length === 0) return new Set();
+    const rows = await this.database.query<Raw>(
+      `SELECT l.event, l.actor_id, l.properties, l.timestamp, s.subject_id FROM activity_logs l
+       JOIN activity_log_subjects s ON s.activity_log_id = l.id AND s.subject_type = 'server'
+       WHERE l.timestamp IN (${marks(instants)})`,
+      [...instants],
+    );
+    return new Set(
+      rows.map((row) =>
+        this.fingerprint(
+          {
+            event: row['event'] as string,
+            actorId: row['actor_id'] as number | null,
+            properties: parse(row['properties']),
+            timestamp: row['timestamp'] as Date,
+          },
+          row['subject_id'] as number,
+        ),
+      ),
+    );
+  }
+
+  fingerprint(
+    row: Pick<ActivityEntryRow, 'event' | 'actorId' | 'properties' | 'timestamp'>,
+    serverId: number,
+  ): string {
+    return JSON.stringify([
+      row.timestamp.getTime(),
+      serverId,
+      row.event,
+      row.actorId,
+      canonical(row.properties),
+    ]);
+  }
+
+  private conditions(subject: ActivitySubject, request: ListRequest): { where: string; params: unknown[] } {
+    const events = request.filters['event'] ?? [];
+    const byEvent = events.length > 0 ? ` AND (${events.map(() => 'l.event LIKE ?').join(' OR ')})` : '';
+    return {
+      where: `s.subject_type = ? AND s.subject_id = ? AND l.event <> ?${byEvent}`,
+      params: [subject.type, subject.id, HIDDEN_EVENT, ...events.map((event) => `%${escapeLike(event)}%`)],
+    };
+  }
+
+  private async count(rest: string, params: readonly unknown[]): Promise<number> {
+    const [row] = await this.database.query<{ total: number | string }>(`SELECT COUNT(*) AS total ${rest}`, [
+      ...params,
+    ]);
+    return Number(row?.total ?? 0);
+  }
+}
+
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+
+function toRow(raw: Raw): ActivityRow {
+  return {
+    id: raw['id'] as number,
+    event: raw['event'] as string,
+    ip: raw['ip'] as string,
+    description: raw['description'] as string | null,
+    apiKeyId: raw['api_key_id'] as number | null,
+    properties: parse(raw['properties']),
+    timestamp: raw['timestamp'] as Date,
+    actor: raw['actor_id'] === null ? null : toActor(raw),
+  };
+}
+
+const toActor = (raw: Raw): ActivityActor => ({
+  id: raw['actor_id'] as number,
+  uuid: raw['uuid'] as string,
+  username: raw['username'] as string,
+  email: raw['email'] as string,
+  nameFirst: raw['name_first'] as string | null,
+  nameLast: raw['name_last'] as string | null,
+  language: raw['language'] as string,
+  rootAdmin: Boolean(raw['root_admin']),
+  useTotp: Boolean(raw['use_totp']),
+  createdAt: raw['created_at'] as Date,
+  updatedAt: raw['updated_at'] as Date,
+});

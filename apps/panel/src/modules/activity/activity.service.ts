@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { ActivityDescriptor } from '@app/contracts/activity/define-activity.js';
+import type { ActivityEntry } from '@app/contracts/remote/activity.contract.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import { currentContext } from '../../platform/http/request-context.js';
+import { acceptReported } from './activity.policy.js';
+import { ActivityRepository, type ActivityPage } from './activity.repository.js';
+import type { ActivityDetails } from './activity.types.js';
+
+/** Where an event without a request (jobs, operator commands) is said to come from. */
+const LOCAL_ADDRESS = '127.0.0.1';
+
+/** The audit log: what was done, by whom, to what. */
+@Injectable()
+export class ActivityService {
+  constructor(
+    private readonly repository: ActivityRepository,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Writes one event inside the running transaction, so that it stands or falls with the change it tells of.
+   * Actor, address and key come from the request unless the details name them.
+   */
+  async record<E extends ActivityDescriptor>(event: E, details: ActivityDetails<E>): Promise<void> {
+    const context = currentContext();
+    const isCaller = details.actorId === undefined;
+    await this.database.transaction(() =>
+      this.repository.insert({
+        event: event.name,
+        ip: details.ip ?? context?.ip ?? LOCAL_ADDRESS,
+        actorId: isCaller ? (context?.actor?.user.id ?? null) : details.actorId!,
+        apiKeyId: isCaller ? (context?.actor?.key?.id ?? null) : null,
+        properties: event.properties.parse(details.properties) as Record<string, unknown>,
+        timestamp: details.timestamp ?? new Date(),
+        subjects: details.subjects,
+      }),
+    );
+  }
+
+  /**
+   * Stores what a daemon reports (remote-api.md §6). Entries of servers on other nodes and events that are not
+   * of a server are dropped; a batch that comes twice is stored once.
+   */
+  async ingest(nodeId: number, entries: readonly ActivityEntry[]): Promise<void> {
+    const accepted = acceptReported(entries, new Date());
+    if (accepted.length === 0) return;
+    await this.database.transaction(async () => {
+      const servers = await this.repository.serversOfNode(
+        nodeId,
+        accepted.map((entry) => entry.serverUuid),
+      );
+      const users = await this.repository.usersByUuid(
+        accepted.flatMap((entry) => (entry.userUuid === null ? [] : [entry.userUuid])),
+      );
+      const rows = accepted.flatMap(({ serverUuid, userUuid, ...entry }) => {
+        const serverId = servers.get(serverUuid);
+        if (serverId === undefined) return [];
+        const actorId = userUuid === null ? null : (users.get(userUuid) ?? null);
+        return [{ ...entry, actorId, apiKeyId: null, subjects: [{ type: 'server' as const, id: serverId }] }];
+      });
+      const known = await this.repository.fingerprintsAt(rows.map((row) => row.timestamp));
+      for (const row of rows) {
+        if (!known.has(this.repository.fingerprint(row, row.subjects[0]!.id))) {
+          await this.repository.insert(row);
+        }
+      }
+    });
+  }
+
+  ofServer(serverId: number, request: ListRequest): Promise<ActivityPage> {
+    return this.repository.page({ type: 'server', id: serverId }, request);
+  }
+
+  /** What was done to an account: its logins, keys, changes. */
+  ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
+    return this.repository.page({ type: 'user', id: userId }, request);
+  }
+}
