@@ -25,7 +25,7 @@ export default defineConfig({
         fileParallelism: false,
       }),
       project('e2e', ['test/e2e/**/*.e2e-spec.ts', 'test/faults/**/*.e2e-spec.ts'], {
-        globalSetup: ['./libs/testing/src/global-setup.ts'],
+        globalSetup: ['./test/e2e/support/global-setup.ts'],
         testTimeout: 240_000,
         hookTimeout: 300_000,
         fileParallelism: false,

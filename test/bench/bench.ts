@@ -1,0 +1,36 @@
+/** One line of the table: a figure of ours beside a bare baseline of the same run. */
+export interface BenchRow {
+  readonly name: string;
+  /** With its unit, for people. */
+  readonly measured: string;
+  readonly baseline: string;
+  /** Ours by baseline; what is better depends on the budget's sign. */
+  readonly ratio: number;
+  /** `>= 0.5`, `<= 1.2` … */
+  readonly budget: string;
+}
+
+/** A benchmark file exports one of these as `bench`. */
+export interface Bench {
+  readonly name: string;
+  run(): Promise<BenchRow[]>;
+}
+
+export const meets = ({ ratio, budget }: BenchRow): boolean => {
+  const [sign, limit] = budget.split(' ');
+  return sign === '>=' ? ratio >= Number(limit) : ratio <= Number(limit);
+};
+
+/** Runs `work` for about that long and tells the calls per second. */
+export async function perSecond(milliseconds: number, work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  let calls = 0;
+  while (performance.now() - started < milliseconds) {
+    await work();
+    calls += 1;
+  }
+  return (calls * 1000) / (performance.now() - started);
+}
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

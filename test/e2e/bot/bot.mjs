@@ -1,0 +1,28 @@
+// A Minecraft player: joins, chats what standard input says, tells in JSON lines what happens.
+// usage: node bot.mjs <host> <port> <name>
+import { createInterface } from 'node:readline';
+import { createBot } from 'mineflayer';
+
+const [host, port, username] = process.argv.slice(2);
+const tell = (event, data = {}) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
+
+const bot = createBot({
+  host,
+  port: Number(port),
+  username,
+  version: '1.16.5',
+  auth: 'offline',
+  hideErrors: true,
+});
+bot.once('spawn', () => tell('spawn'));
+bot.on('message', (message) => tell('message', { text: message.toString() }));
+bot.on('kicked', (reason) => tell('kicked', { reason: String(reason) }));
+bot.on('error', (error) => tell('error', { message: error.message }));
+bot.once('end', (reason) => {
+  tell('end', { reason: String(reason) });
+  process.exit(0);
+});
+
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => bot.chat(line));
+lines.on('close', () => bot.quit());

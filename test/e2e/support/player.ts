@@ -1,0 +1,60 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { ROOT } from './system.js';
+
+export interface PlayerEvent {
+  event: 'spawn' | 'message' | 'kicked' | 'error' | 'end';
+  text?: string;
+  message?: string;
+  reason?: string;
+}
+
+/** A Minecraft client in a process of its own (test/e2e/bot). */
+export class Player {
+  private readonly process: ChildProcessWithoutNullStreams;
+  private readonly events: PlayerEvent[] = [];
+  private waiter: (() => void) | null = null;
+
+  constructor(host: string, port: number, name: string) {
+    this.process = spawn(process.execPath, [join(ROOT, 'test/e2e/bot/bot.mjs'), host, String(port), name]);
+    this.process.stderr.resume();
+    createInterface({ input: this.process.stdout }).on('line', (line) => {
+      this.events.push(JSON.parse(line) as PlayerEvent);
+      this.waiter?.();
+    });
+    this.process.once('exit', () => this.waiter?.());
+  }
+
+  chat(text: string): void {
+    this.process.stdin.write(`${text}\n`);
+  }
+
+  async waitFor(fits: (event: PlayerEvent) => boolean, what: string): Promise<PlayerEvent> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const found = this.events.find(fits);
+      if (found) return found;
+      if (this.process.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`the player saw no ${what}: ${JSON.stringify(this.events.slice(-5))}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(1, deadline - Date.now()));
+        this.waiter = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  spawned(): Promise<PlayerEvent> {
+    return this.waitFor(({ event }) => event === 'spawn', 'spawn');
+  }
+
+  /** Leaves the game and ends the process. */
+  async leave(): Promise<void> {
+    this.process.stdin.end();
+    if (this.process.exitCode === null) await new Promise((resolve) => this.process.once('exit', resolve));
+  }
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** `.rookery/quickstart.json` as docs/quickstart.md describes it. */
+export interface Quickstart {
+  panel_url: string;
+  admin: { username: string; email: string; password: string };
+  application_key: string;
+  client_key: string;
+  node: { id: number; uuid: string; name: string };
+  server: { uuid: string; identifier: string };
+  sftp: { host: string; port: number; username: string };
+}
+
+export interface Part {
+  pid: number | null;
+  url?: string;
+  port?: number;
+}
+export interface Status {
+  panel: Part;
+  worker: Part;
+  daemon: Part;
+  mariadb: Part;
+  redis: Part;
+  docker: { socket: string };
+}
+
+/** One checkout's `./rookery` with a home and ports of its own. */
+export class System {
+  constructor(
+    readonly home: string,
+    readonly portBase: number,
+  ) {}
+
+  /** Runs `./rookery …` to its end; rejects with its output when it fails. */
+  run(args: readonly string[], timeoutMs = 900_000): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const env = { ...process.env, ROOKERY_HOME: this.home, ROOKERY_PORT_BASE: String(this.portBase) };
+      execFile(
+        join(ROOT, 'rookery'),
+        [...args],
+        { cwd: ROOT, env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) =>
+          error
+            ? reject(new Error(`rookery ${args.join(' ')}: ${error.message}\n${stdout}\n${stderr}`))
+            : resolve(stdout),
+      );
+    });
+  }
+
+  async quickstart(): Promise<Quickstart> {
+    return JSON.parse(await readFile(join(this.home, 'quickstart.json'), 'utf8')) as Quickstart;
+  }
+
+  async status(): Promise<Status> {
+    return JSON.parse(await this.run(['status', '--json'])) as Status;
+  }
+}
+
+/** The system that the global setup of the end-to-end tests has started. */
+export function sharedSystem(): System {
+  const { ROOKERY_E2E_HOME: home, ROOKERY_E2E_PORT_BASE: portBase } = process.env;
+  if (!home || !portBase) throw new Error('the global setup of the end-to-end tests has not run');
+  return new System(home, Number(portBase));
+}

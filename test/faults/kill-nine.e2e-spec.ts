@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../e2e/support/api.js';
+import { ConsoleSocket } from '../e2e/support/console-socket.js';
+import { Player } from '../e2e/support/player.js';
+import { sharedSystem, type Part, type Quickstart, type Status } from '../e2e/support/system.js';
+
+const system = sharedSystem();
+const PARTS = ['daemon', 'panel', 'redis', 'mariadb', 'worker'] as const;
+const DEADLINE_MS = 90_000;
+
+/** Asks again until the answer is there; the deadline fails the test, no time makes it pass. */
+async function eventually<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await ask();
+      if (answer !== null) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${what} did not come`, { cause: last });
+}
+
+/** Redis and MariaDB are the system's own, so `status` tells their pids. */
+const pidOf = (status: Status, part: (typeof PARTS)[number]): number => {
+  const { pid } = status[part] as Part;
+  if (pid === null) throw new Error(`${part} is down`);
+  return pid;
+};
+
+describe('a running game outlives everything around it', () => {
+  let quickstart: Quickstart;
+  let client: Api;
+  let path: string;
+  let player: Player;
+  let address: { ip: string; port: number };
+
+  const openConsole = (): Promise<ConsoleSocket> =>
+    eventually('a console', async () => {
+      const { body } = await client.get<{ data: { token: string; socket: string } }>(`${path}/websocket`);
+      const console = await ConsoleSocket.open(`${body.data.socket}?token=${body.data.token}`, {
+        origin: quickstart.panel_url,
+      });
+      await console.status('running');
+      return console;
+    });
+
+  beforeAll(async () => {
+    quickstart = await system.quickstart();
+    client = new Api(quickstart.panel_url, quickstart.client_key);
+    path = `/api/client/servers/${quickstart.server.identifier}`;
+    const { body } = await client.get<{
+      attributes: {
+        relationships: { allocations: { data: { attributes: { ip: string; port: number } }[] } };
+      };
+    }>(path);
+    address = body.attributes.relationships.allocations.data[0]!.attributes;
+    expect((await client.post(`${path}/power`, { signal: 'start' })).status).toBe(204);
+    (await openConsole()).close();
+    player = new Player(address.ip, address.port, 'Jackdaw');
+    await player.spawned();
+  });
+
+  afterAll(async () => {
+    await player.leave();
+    await client.post(`${path}/power`, { signal: 'stop' });
+  });
+
+  it.each(PARTS)('%s is killed with -9: the game goes on and the console comes back', async (part) => {
+    const console = part === 'panel' ? null : await openConsole();
+    const pid = pidOf(await system.status(), part);
+    process.kill(pid, 'SIGKILL');
+
+    // The player who is on the server notices nothing.
+    const early = `before ${part} is back`;
+    player.chat(early);
+    await player.waitFor(({ text }) => text?.includes(early) ?? false, 'own chat');
+
+    const fresh = await eventually(`a new ${part}`, async () => {
+      const now = (await system.status())[part] as Part;
+      return now.pid !== null && now.pid !== pid ? now.pid : null;
+    });
+    expect(fresh).not.toBe(pid);
+
+    // A client that was connected keeps its console where the panel lives on; a new one works in any case.
+    const late = `after ${part} is back`;
+    const another = await openConsole();
+    await eventually('chat on the console', async () => {
+      player.chat(late);
+      const mark = Math.max(0, another.frames.length - 1);
+      await another.line(late, mark);
+      return true;
+    });
+    if (console) {
+      await console.line(late);
+      console.close();
+    }
+    another.close();
+    const { body } = await eventually('resources', async () => {
+      const answer = await client.get<{ attributes: { current_state: string } }>(`${path}/resources`);
+      return answer.status === 200 && answer.body.attributes.current_state === 'running' ? answer : null;
+    });
+    expect(body.attributes.current_state).toBe('running');
+  });
+
+  it('finds all data after down and up', async () => {
+    await system.run(['down']);
+    const early = 'while everything is down';
+    player.chat(early);
+    await player.waitFor(({ text }) => text?.includes(early) ?? false, 'own chat');
+    await system.run(['up', '--yes', '--detach']);
+    expect(await system.quickstart()).toEqual(quickstart);
+    const console = await openConsole();
+    const late = 'after everything is back';
+    player.chat(late);
+    await console.line(late);
+    console.close();
+  });
+});
