@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { loadConfig } from '@app/platform/config/load-config.js';
+import { Secret } from '@app/platform/config/secret.js';
+
+export const PANEL_CONFIG = Symbol('PanelConfig');
+
+const secret = (schema: z.ZodString = z.string().min(1)) => schema.transform((value) => new Secret(value));
+const int = (fallback: number, min = 0) => z.coerce.number().int().min(min).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
+const isUrlOf =
+  (...protocols: string[]) =>
+  (text: string): boolean =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol);
+
+/** 32 bytes, as base64 with or without the prefix `base64:`. */
+const appKey = z
+  .string()
+  .transform((text) => Buffer.from(text.replace(/^base64:/, ''), 'base64'))
+  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64')
+  .transform((bytes) => new Secret(bytes.toString('base64')));
+
+/** The environment, name by name. docs/configuration.md is made from the descriptions. */
+export const PanelEnvironment = z.object({
+  APP_URL: z
+    .string()
+    .refine(isUrlOf('http:', 'https:'), 'must be an http or https address')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .describe('Address at which users and nodes reach the panel.'),
+  APP_NAME: z.string().min(1).default('Rookery').describe('Name shown to users.'),
+  APP_KEY: appKey.describe('32 random bytes in base64. Encrypts stored secrets; losing it loses them.'),
+  DATABASE_URL: secret(
+    z.string().refine(isUrlOf('mysql:', 'mariadb:'), 'must be a mysql:// address'),
+  ).describe('MariaDB or MySQL: mysql://user:password@host:port/name.'),
+  DATABASE_POOL: int(10, 1).describe('Connections to the database per process.'),
+  REDIS_URL: secret(z.string().refine(isUrlOf('redis:', 'rediss:'), 'must be a redis:// address')).describe(
+    'Redis or Valkey: redis://:password@host:port/0.',
+  ),
+  REDIS_PREFIX: z.string().default('rookery').describe('First word of every key in Redis.'),
+  PANEL_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  PANEL_PORT: int(8080).describe('Port to listen on.'),
+  PANEL_WORKERS: int(1, 1).describe('HTTP processes on this machine.'),
+  TRUSTED_PROXIES: list.describe('Addresses or CIDRs whose X-Forwarded-For counts, separated by commas.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least severity that is logged.'),
+  START_TIMEOUT: int(30).describe('Seconds to wait at start for a database that does not answer yet.'),
+  APP_API_CLIENT_RATELIMIT: int(240, 1).describe('Client API requests per key and period.'),
+  APP_API_CLIENT_RATELIMIT_PERIOD: int(60, 1).describe('Seconds of that period.'),
+  APP_API_APPLICATION_RATELIMIT: int(240, 1).describe('Application API requests per key and period.'),
+  APP_API_APPLICATION_RATELIMIT_PERIOD: int(60, 1).describe('Seconds of that period.'),
+  API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
+  DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
+  DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
+});
+export type PanelEnvironment = z.output<typeof PanelEnvironment>;
+
+export interface RateLimit {
+  readonly points: number;
+  readonly periodSeconds: number;
+}
+
+/** The panel's settings: read once at start, frozen. */
+export interface PanelConfig {
+  readonly appUrl: string;
+  readonly appName: string;
+  readonly appKey: Secret;
+  readonly databaseUrl: Secret;
+  readonly databasePoolSize: number;
+  readonly redisUrl: Secret;
+  readonly redisPrefix: string;
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: PanelEnvironment['LOG_LEVEL'];
+  readonly startTimeoutMs: number;
+  readonly rateLimits: { readonly client: RateLimit; readonly application: RateLimit };
+  readonly apiKeysPerUser: number;
+  readonly daemonConnectTimeoutMs: number;
+  readonly daemonTimeoutMs: number;
+}
+
+/** Reads the environment (or `source`, in tests). Throws ConfigError with every problem at once. */
+export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelConfig {
+  // An empty value means "not set", as in files that list every name.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const env = loadConfig(PanelEnvironment, given);
+  return Object.freeze({
+    appUrl: env.APP_URL,
+    appName: env.APP_NAME,
+    appKey: env.APP_KEY,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL,
+    redisUrl: env.REDIS_URL,
+    redisPrefix: env.REDIS_PREFIX,
+    host: env.PANEL_HOST,
+    port: env.PANEL_PORT,
+    workers: env.PANEL_WORKERS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    logLevel: env.LOG_LEVEL,
+    startTimeoutMs: env.START_TIMEOUT * 1000,
+    rateLimits: {
+      client: {
+        points: env.APP_API_CLIENT_RATELIMIT,
+        periodSeconds: env.APP_API_CLIENT_RATELIMIT_PERIOD,
+      },
+      application: {
+        points: env.APP_API_APPLICATION_RATELIMIT,
+        periodSeconds: env.APP_API_APPLICATION_RATELIMIT_PERIOD,
+      },
+    },
+    apiKeysPerUser: env.API_KEYS_LIMIT,
+    daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
+    daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
+  });
+}

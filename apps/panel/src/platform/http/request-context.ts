@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+
+/** The account that acts. Held in a short cache: rights that change take effect at once (see ApiKeys). */
+export interface ActingUser {
+  readonly id: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly email: string;
+  readonly rootAdmin: boolean;
+  readonly language: string;
+  readonly timezone: string;
+  readonly nameFirst: string | null;
+  readonly nameLast: string | null;
+  readonly useTotp: boolean;
+  readonly isManagedExternally: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const ACCOUNT_KEY = 1;
+export const APPLICATION_KEY = 2;
+
+export interface ActingKey {
+  readonly id: number;
+  readonly identifier: string;
+  readonly type: typeof ACCOUNT_KEY | typeof APPLICATION_KEY;
+  readonly permissions: AclPermissions;
+}
+
+/** Who makes a request, and with which key (null: none, as in operator commands). */
+export interface Actor {
+  readonly user: ActingUser;
+  readonly key: ActingKey | null;
+}
+
+export interface RequestContext {
+  readonly requestId: string;
+  readonly ip: string;
+  /** Null before authentication, on public routes and on calls of nodes. */
+  actor: Actor | null;
+}
+
+/** Jobs, tasks and operator commands: the panel itself acts. */
+const SYSTEM: RequestContext = Object.freeze({ requestId: 'system', ip: '127.0.0.1', actor: null });
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The running request's context; outside of a request that of the panel itself. */
+export const currentContext = (): RequestContext => storage.getStore() ?? SYSTEM;
+
+export const runInContext = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);

@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+
+/** Work that comes back by the clock, on one worker at a time. Exactly one of `cron` and `everyMs`. */
+export interface TaskDescriptor {
+  /** `<module>.<verb>`, unique. */
+  readonly id: string;
+  /** Five or six fields, UTC. */
+  readonly cron?: string;
+  readonly everyMs?: number;
+  /** The run's signal is aborted after this time. */
+  readonly timeoutMs?: number;
+}
+
+const tasks = new Map<string, TaskDescriptor>();
+
+export function defineTask<const T extends TaskDescriptor>(task: T): T {
+  if (tasks.has(task.id)) throw new TypeError(`task ${task.id} is declared twice`);
+  if ((task.cron === undefined) === (task.everyMs === undefined)) {
+    throw new TypeError(`task ${task.id} needs either cron or everyMs`);
+  }
+  tasks.set(task.id, task);
+  return task;
+}
+
+export const declaredTasks = (): readonly TaskDescriptor[] => [...tasks.values()];
+
+export const TASK_METADATA = 'rookery:task';
+
+/** Marks the method `(signal) => Promise<void>` that does a task. Each task has exactly one. */
+export function TaskHandler(task: TaskDescriptor) {
+  return (
+    _target: object,
+    _key: string | symbol,
+    descriptor: TypedPropertyDescriptor<(signal: AbortSignal) => Promise<void>>,
+  ): void => {
+    Reflect.defineMetadata(TASK_METADATA, task.id, descriptor.value!);
+  };
+}
