@@ -6,3 +6,5 @@ export const SERVER_LABEL = 'rookery.server';
 export const SCHEMA_LABEL = 'rookery.schema';
 /** Raised when containers of an older daemon can no longer be re-attached. */
 export const SPEC_SCHEMA = '1';
+/** Label with a hash of everything the container was made from. */
+export const SPEC_LABEL = 'rookery.spec';
