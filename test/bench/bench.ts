@@ -10,9 +10,8 @@ export interface BenchRow {
   readonly budget: string;
 }
 
-/** A benchmark file exports one of these as `bench`. */
-export interface Bench {
-  readonly name: string;
+/** What each `<name>.bench.ts` exports. */
+export interface BenchFile {
   run(): Promise<BenchRow[]>;
 }
 

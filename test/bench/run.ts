@@ -1,7 +1,7 @@
 import { glob } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { meets, type Bench, type BenchRow } from './bench.js';
+import { meets, type BenchFile, type BenchRow } from './bench.js';
 
 // usage: run.ts [name]: one benchmark, or all. Prints, never fails for a slow figure.
 const wanted = process.argv[2];
@@ -16,8 +16,8 @@ for (const file of files) {
   found += 1;
   process.stderr.write(`… ${name}\n`);
   try {
-    const { bench } = (await import(pathToFileURL(here + file).href)) as { bench: Bench };
-    rows.push(...(await bench.run()));
+    const { run } = (await import(pathToFileURL(here + file).href)) as BenchFile;
+    rows.push(...(await run()));
   } catch (error) {
     failed += 1;
     console.error(`${name} could not be measured:`, error);

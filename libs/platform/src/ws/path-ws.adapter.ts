@@ -117,7 +117,11 @@ export class PathWsAdapter extends AbstractWsAdapter {
       clearTimeout(timer);
       if (socket.destroyed) return;
       if (refusal) return refuse(socket, refusal);
-      server.wss.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, context));
+      server.wss.handleUpgrade(request, socket, head, (client) => {
+        // ws closes the socket itself on a protocol error; without a listener the process would end with it.
+        client.on('error', () => undefined);
+        server.emit('connection', client, context);
+      });
       return;
     }
     refuse(socket, { status: 404, body: { error: 'Not found.' } });

@@ -1,0 +1,188 @@
+import { Body, Controller, Module, Param, Query } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineRoute, type BodyOf, type ParamsOf } from '@app/contracts/core/route.js';
+import { displayError } from '@app/contracts/errors/common.errors.js';
+import { AppLogger } from '../logging/logger.js';
+import { createHttpApp } from './create-http-app.js';
+import { Endpoint } from './endpoint.decorator.js';
+import { renderPanelError } from './error.filter.js';
+import { failsRule } from './validation.pipe.js';
+
+const sample = defineRoute({
+  id: 'client.http-spec.sample',
+  method: 'POST',
+  path: '/things/:id',
+  also: [{ method: 'PUT' }, { path: '/stuff/:id' }],
+  status: 201,
+  params: z.object({ id: z.string() }),
+  query: z.looseObject({}),
+  body: z.object({
+    name: z.string().min(2).max(5),
+    kind: z.enum(['a', 'b']).optional(),
+    port: z.int().min(1).max(10).optional(),
+    mail: z.email().optional(),
+    tags: z.array(z.string()).optional(),
+    even: z
+      .number()
+      .refine((value) => value % 2 === 0, failsRule('even', 'The number must be even.'))
+      .optional(),
+  }),
+  response: z.object({}),
+  access: 'public',
+  summary: 'a route for this test',
+});
+const failing = defineRoute({
+  id: 'client.http-spec.failing',
+  method: 'GET',
+  path: '/failing/:how',
+  status: 200,
+  params: z.object({ how: z.string() }),
+  response: z.object({}),
+  access: 'public',
+  summary: 'a route for this test',
+});
+
+@Controller()
+class SampleController {
+  @Endpoint(sample)
+  sample(
+    @Param({ schema: sample.params! }) params: ParamsOf<typeof sample>,
+    @Body({ schema: sample.body! }) body: BodyOf<typeof sample>,
+    @Query() query: unknown,
+  ): unknown {
+    return { params, body, query };
+  }
+
+  @Endpoint(failing)
+  failing(@Param({ schema: failing.params! }) { how }: ParamsOf<typeof failing>): never {
+    if (how === 'known') throw displayError({ detail: 'No.', headers: { 'retry-after': '7' } });
+    throw new Error('the password is hunter2');
+  }
+}
+
+@Module({ controllers: [SampleController] })
+class SampleModule {}
+
+describe('the HTTP application both servers share', () => {
+  let app: NestFastifyApplication;
+  let url: string;
+
+  const send = async (
+    method: string,
+    path: string,
+    body?: string,
+    type = 'application/json',
+  ): Promise<{ status: number; body: unknown; headers: Headers }> => {
+    const response = await fetch(url + path, {
+      method,
+      ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: JSON.parse(text) as unknown, headers: response.headers };
+  };
+  const rules = async (body: unknown): Promise<unknown[]> => {
+    const answer = await send('POST', '/api/client/things/1', JSON.stringify(body));
+    expect(answer.status).toBe(422);
+    const { errors } = answer.body as {
+      errors: { code: string; status: string; meta: { source_field: string; rule: string } }[];
+    };
+    for (const error of errors) expect(error).toMatchObject({ code: 'ValidationException', status: '422' });
+    return errors.map(({ meta }) => [meta.source_field, meta.rule]);
+  };
+
+  beforeAll(async () => {
+    app = await createHttpApp(SampleModule, {
+      logger: new AppLogger('spec', 'silent'),
+      renderError: renderPanelError,
+      headers: { 'x-extra': 'yes' },
+      bodyParsers: { normalises: (path) => !path.includes('/stuff/') },
+    });
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(() => app.close());
+
+  it('serves every verb and path of a descriptor with its status', async () => {
+    for (const [method, path] of [
+      ['POST', '/api/client/things/1'],
+      ['PUT', '/api/client/things/1'],
+      ['POST', '/api/client/stuff/1'],
+      ['POST', '/api/client/things/1/'],
+    ] as const) {
+      expect(await send(method, path, '{"name":"abc","surplus":1}')).toMatchObject({
+        status: 201,
+        body: { params: { id: '1' }, body: { name: 'abc' } },
+      });
+    }
+  });
+
+  it('nests filters of the query', async () => {
+    const { body } = await send('POST', '/api/client/things/1?filter[name]=x&include=a,b', '{"name":"abc"}');
+    expect(body).toMatchObject({ query: { filter: { name: 'x' }, include: 'a,b' } });
+  });
+
+  it('names field and rule of each refusal in the order of the schema', async () => {
+    expect(await rules({})).toEqual([['name', 'required']]);
+    expect(await rules({ name: 'a', kind: 'c', port: 11, mail: 'x', tags: [1], even: 3 })).toEqual([
+      ['name', 'min'],
+      ['kind', 'in'],
+      ['port', 'max'],
+      ['mail', 'email'],
+      ['tags.0', 'string'],
+      ['even', 'even'],
+    ]);
+    expect(await rules({ name: 5, port: 'x' })).toEqual([
+      ['name', 'string'],
+      ['port', 'numeric'],
+    ]);
+  });
+
+  it('names the required fields when there is no body at all, also with a JSON content type', async () => {
+    expect((await send('POST', '/api/client/things/1')).status).toBe(422);
+    expect((await send('POST', '/api/client/things/1', '')).status).toBe(422);
+  });
+
+  it('accepts forms, trims strings and turns empty ones into null, but not where a path says so', async () => {
+    const form = await send(
+      'POST',
+      '/api/client/things/1',
+      'name=+abc+&kind=',
+      'application/x-www-form-urlencoded',
+    );
+    expect(form.status).toBe(422);
+    expect(await send('POST', '/api/client/things/1', '{"name":" abc "}')).toMatchObject({
+      body: { body: { name: 'abc' } },
+    });
+    expect(await send('POST', '/api/client/stuff/1', '{"name":" ab "}')).toMatchObject({
+      body: { body: { name: ' ab ' } },
+    });
+  });
+
+  it('keeps keys that reach a prototype out', async () => {
+    const { body } = await send('POST', '/api/client/things/1', '{"name":"abc","__proto__":{"polluted":1}}');
+    expect(body).toMatchObject({ body: { name: 'abc' } });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('answers known errors with their text and headers, unknown ones without a word of their cause', async () => {
+    const known = await send('GET', '/api/client/failing/known');
+    expect(known).toMatchObject({
+      status: 400,
+      body: { errors: [{ code: 'DisplayException', status: '400', detail: 'No.' }] },
+    });
+    expect(known.headers.get('retry-after')).toBe('7');
+    const unknown = await send('GET', '/api/client/failing/unknown');
+    expect(unknown.status).toBe(500);
+    expect(JSON.stringify(unknown.body)).not.toContain('hunter2');
+  });
+
+  it('sends a request id and its own headers on every answer, 404 included', async () => {
+    const { status, body, headers } = await send('GET', '/api/client/nowhere');
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ errors: [{ code: 'NotFoundHttpException', status: '404' }] });
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers.get('x-extra')).toBe('yes');
+  });
+});

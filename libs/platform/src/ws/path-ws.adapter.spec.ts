@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createHttpApp } from '../http/create-http-app.js';
+import { renderPanelError } from '../http/error.filter.js';
+import { AppLogger } from '../logging/logger.js';
+import type { PathGatewayOptions, PathServer, UpgradeContext } from './path-ws.adapter.js';
+
+@WebSocketGateway({ path: '/rooms/:room/ws', maxPayload: 1000 } satisfies PathGatewayOptions as never)
+class RoomsGateway implements OnGatewayInit, OnGatewayConnection {
+  afterInit(server: PathServer): void {
+    server.check = ({ params }) => {
+      if (params['room'] === 'broken') throw new Error('secret reason');
+      return params['room'] === 'locked' ? { status: 403, body: { error: 'locked' } } : null;
+    };
+  }
+
+  handleConnection(client: WebSocket, ...[context]: [UpgradeContext]): void {
+    client.send(JSON.stringify({ ...context.params, token: context.query.get('token') }));
+    client.on('message', (data) => client.send(String(data)));
+  }
+}
+
+@Module({ providers: [RoomsGateway] })
+class RoomsModule {}
+
+describe('gateways on paths with parameters', () => {
+  let app: NestFastifyApplication;
+  let url: string;
+
+  const refusal = async (path: string): Promise<string> => {
+    const socket = new WebSocket(url + path);
+    const [error] = (await once(socket, 'error')) as [Error];
+    return error.message;
+  };
+
+  beforeAll(async () => {
+    app = await createHttpApp(RoomsModule, {
+      logger: new AppLogger('spec', 'silent'),
+      renderError: renderPanelError,
+    });
+    await app.listen(0, '127.0.0.1');
+    url = (await app.getUrl()).replace('http', 'ws');
+  });
+  afterAll(() => app.close());
+
+  it('hands parameters and query to the gateway', async () => {
+    const socket = new WebSocket(`${url}/rooms/attic/ws?token=t`);
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    expect(JSON.parse(String(data))).toEqual({ room: 'attic', token: 't' });
+    socket.close();
+  });
+
+  it('refuses before the handshake with the status of the check, and unknown paths', async () => {
+    expect(await refusal('/rooms/locked/ws')).toContain('403');
+    expect(await refusal('/rooms/broken/ws')).toContain('500');
+    expect(await refusal('/rooms/attic')).toContain('404');
+  });
+
+  it('closes on a frame over the limit with 1009 and goes on serving others', async () => {
+    const socket = new WebSocket(`${url}/rooms/attic/ws`);
+    await once(socket, 'message');
+    socket.send('x'.repeat(1001));
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(code).toBe(1009);
+    const other = new WebSocket(`${url}/rooms/attic/ws`);
+    await once(other, 'message');
+    other.send('still here');
+    const [data] = (await once(other, 'message')) as [Buffer];
+    expect(String(data)).toBe('still here');
+    other.close();
+  });
+
+  it('survives a peer that resets during the upgrade', async () => {
+    const { hostname, port } = new URL(url);
+    const raw = connect(Number(port), hostname);
+    await once(raw, 'connect');
+    raw.write(
+      'GET /rooms/locked/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    raw.resetAndDestroy();
+    expect(await refusal('/rooms/locked/ws')).toContain('403');
+  });
+});
