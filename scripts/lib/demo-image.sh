@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash
 # The demo image, a part of images.sh: the node image and the game server of demo/. What npm brings is
 # kept, trimmed, in the cache folder, so that a second engine gets the image without npm.
 

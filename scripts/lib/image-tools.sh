@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 # Helpers of images.sh. The engine is spoken to over its HTTP API, so no docker client is needed.
 
 engine=()
