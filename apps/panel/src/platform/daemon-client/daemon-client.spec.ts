@@ -27,6 +27,7 @@ const aNode = (port: number): NodeRef => ({
   daemonListen: port,
   daemonTokenId: 'abcdefghijklmnop',
   daemonToken: 'the-key-of-the-node',
+  maintenanceMode: false,
 });
 
 const client = new DaemonClient({ daemonTimeoutMs: 2_000 });

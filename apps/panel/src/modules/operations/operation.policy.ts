@@ -1,0 +1,46 @@
+/**
+ * Rules of long actions. One runs per server at most.
+ *
+ *   begin ──► running ──report──► succeeded | failed
+ *               │ ▲
+ *     heartbeat │ │ lease + 90 s        lease runs out ──► failed
+ *               └─┘
+ */
+export const OPERATION_KINDS = ['install', 'reinstall'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+export type OperationState = 'running' | 'succeeded' | 'failed';
+
+/** Milliseconds without a sign of life after which an operation has failed. */
+export const LEASE_MS = 90_000;
+
+/** Milliseconds after which an operation ends although its node answers: a stock daemon gives no heartbeat. */
+export const LONGEST_WITHOUT_HEARTBEAT_MS = 24 * 60 * 60 * 1000;
+
+/** The step of an operation whose daemon has not been heard of. */
+export const QUEUED = 'queued';
+
+export const LEASE_EXPIRED = 'The node gave no sign of life in time.';
+
+export interface Operation {
+  readonly id: number;
+  readonly serverId: number;
+  readonly kind: OperationKind;
+  readonly step: string;
+  readonly startedAt: Date;
+}
+
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
+
+/** What asking a node about a server says of the operation that runs on it. */
+export type NodeSign = 'knows' | 'unknown' | 'away';
+
+/**
+ * What to do with an operation whose daemon sends no heartbeat: renew its lease, end it, or let the lease run.
+ */
+export function judgeSign(operation: Operation, sign: NodeSign, now: Date): 'renew' | 'fail' | 'wait' {
+  if (sign === 'away') return 'wait';
+  if (now.getTime() - operation.startedAt.getTime() > LONGEST_WITHOUT_HEARTBEAT_MS) return 'wait';
+  if (sign === 'knows') return 'renew';
+  // A node that was asked a moment ago may not have taken the server over yet.
+  return now.getTime() - operation.startedAt.getTime() > LEASE_MS / 3 ? 'fail' : 'wait';
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import type { VariableValues } from './startup.policy.js';
+
+/** What a start line shows of a server. */
+export interface StartupServerRow {
+  readonly id: number;
+  readonly uuid: string;
+  readonly eggId: number;
+  readonly startup: string;
+  readonly image: string;
+  /** MiB */
+  readonly memory: number;
+  readonly ip: string | null;
+  readonly port: number | null;
+}
+
+@Injectable()
+export class StartupRepository {
+  constructor(private readonly database: Database) {}
+
+  async findServer(serverId: number): Promise<StartupServerRow | null> {
+    const [row] = await this.database.query<StartupServerRow>(
+      `SELECT s.id, s.uuid, s.egg_id AS eggId, s.startup, s.image, s.memory, a.ip, a.port
+       FROM servers s LEFT JOIN allocations a ON a.id = s.allocation_id WHERE s.id = ?`,
+      [serverId],
+    );
+    return row ?? null;
+  }
+
+  /** Stored values of many servers in one query; servers without any are in the map too. */
+  async values(serverIds: readonly number[]): Promise<Map<number, VariableValues>> {
+    const found = new Map(serverIds.map((id) => [id, new Map<number, string>()]));
+    if (serverIds.length === 0) return found;
+    const rows = await this.database.query<{
+      server_id: number;
+      variable_id: number;
+      variable_value: string;
+    }>('SELECT server_id, variable_id, variable_value FROM server_variables WHERE server_id IN (?)', [
+      serverIds,
+    ]);
+    for (const row of rows) found.get(row.server_id)?.set(row.variable_id, row.variable_value);
+    return found;
+  }
+
+  /** Writes values in one statement; a value that is there is replaced. */
+  async save(serverId: number, values: VariableValues, now: Date): Promise<void> {
+    if (values.size === 0) return;
+    const rows = [...values].map(([variableId, value]) => [serverId, variableId, value, now, now]);
+    await this.database.query(
+      `INSERT INTO server_variables (server_id, variable_id, variable_value, created_at, updated_at) VALUES ?
+       ON DUPLICATE KEY UPDATE variable_value = VALUES(variable_value), updated_at = VALUES(updated_at)`,
+      [rows],
+    );
+  }
+
+  /** Removes values of variables that the server's egg does not have. */
+  async deleteAllBut(serverId: number, variableIds: readonly number[]): Promise<void> {
+    await this.database.query('DELETE FROM server_variables WHERE server_id = ? AND variable_id NOT IN (?)', [
+      serverId,
+      variableIds.length > 0 ? variableIds : [0],
+    ]);
+  }
+}
