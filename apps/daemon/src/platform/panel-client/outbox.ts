@@ -29,7 +29,10 @@ export class Outbox<V> {
     if (slot) slot.value = this.merge(slot.value, value);
     else this.waiting.set(key, { value });
     if (!this.active.has(key)) {
-      const run = this.drain(key).finally(() => this.active.delete(key));
+      // Later, not now: what `send` puts in synchronously must find this run.
+      const run = Promise.resolve()
+        .then(() => this.drain(key))
+        .finally(() => this.active.delete(key));
       this.active.set(key, run);
     }
   }

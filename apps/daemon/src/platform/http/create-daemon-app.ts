@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { createHttpApp } from '@app/platform/http/create-http-app.js';
+import { renderDaemonError } from '@app/platform/http/error.filter.js';
+import type { AppLogger } from '@app/platform/logging/logger.js';
+import type { ConfigStore } from '../../config/config-store.js';
+import { agentName } from '../panel-client/panel-client.js';
+import { refuseBearer } from './bearer.js';
+import { corsHeaders } from './cors.js';
+import { refuseDaemonInput } from './daemon.errors.js';
+
+/** Largest JSON body in bytes; the panel's are a few kilobytes. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** The daemon's HTTP application: CORS, preflights and unknown routes as daemon-api.md §1 has them. */
+export async function createDaemonApp(
+  module: Type | DynamicModule,
+  config: ConfigStore,
+  logger: AppLogger,
+): Promise<NestFastifyApplication> {
+  const { ssl, trusted_proxies: proxies } = config.current.api;
+  const app = await createHttpApp(module as Type, {
+    logger,
+    renderError: renderDaemonError,
+    refuseInput: refuseDaemonInput,
+    bodyLimitBytes: BODY_LIMIT,
+    trustProxy: proxies.length > 0 ? proxies : false,
+    ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.headers(corsHeaders(config.current, request.headers.origin));
+    if (request.method === 'OPTIONS') return reply.status(204).send();
+    if (!request.is404) return undefined;
+    void reply.header('user-agent', agentName(config.credentials.id));
+    const refusal = refuseBearer(request.headers.authorization, config.acceptedTokens);
+    if (!refusal) return reply.status(404).type('text/plain').send('404 page not found');
+    return reply
+      .status(refusal.status)
+      .headers(refusal.headers)
+      .send(renderDaemonError(refusal, String(request.id)));
+  });
+  return app;
+}
