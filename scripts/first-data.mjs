@@ -86,12 +86,26 @@ function keepDaemonConfig(fromPanel) {
       tmp_directory: join(home, 'daemon', 'tmp'),
       archive_directory: join(home, 'daemon', 'archives'),
       backup_directory: join(home, 'daemon', 'backups'),
-      user: { uid: SERVER_ACCOUNT, gid: SERVER_ACCOUNT },
-      passwd: { enable: true, directory: join(home, 'daemon', 'passwd') },
+      user: {
+        uid: SERVER_ACCOUNT,
+        gid: SERVER_ACCOUNT,
+        passwd: { enable: true, directory: join(home, 'daemon', 'passwd') },
+      },
       machine_id: { enable: true, directory: join(home, 'daemon', 'machine-id') },
       sftp: { bind_address: setting('SFTP_HOST'), bind_port: Number(setting('SFTP_PORT')) },
     },
-    docker: { socket: setting('DOCKER_SOCKET'), tmpfs_size: 100 },
+    docker: {
+      socket: setting('DOCKER_SOCKET'),
+      // The engine's own bridge: a private engine has one that no other engine's network meets. Ports of
+      // 127.0.0.1 are to be published there and not on the bridge.
+      network: {
+        name: 'bridge',
+        network_mode: 'bridge',
+        driver: 'bridge',
+        interface: '127.0.0.1',
+        IPv6: false,
+      },
+    },
   };
   const managed = merged(fromPanel, local);
   const present = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
@@ -108,7 +122,11 @@ function keepDaemonConfig(fromPanel) {
 async function application(key, method, path, body) {
   const response = await fetch(`${setting('PANEL_LOCAL_URL')}/api/application${path}`, {
     method,
-    headers: { authorization: `Bearer ${key}`, accept: 'application/json', 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(60_000),
   });
@@ -126,7 +144,10 @@ async function findDemoEgg(call) {
       const images = Object.values(egg.attributes.docker_images ?? {});
       const image = images.find((name) => name.includes(DEMO_IMAGE));
       if (!image) continue;
-      const whole = await call('GET', `/nests/${nest.attributes.id}/eggs/${egg.attributes.id}?include=variables`);
+      const whole = await call(
+        'GET',
+        `/nests/${nest.attributes.id}/eggs/${egg.attributes.id}?include=variables`,
+      );
       return { ...whole.attributes, image };
     }
   }
@@ -198,6 +219,8 @@ async function keep() {
 try {
   await { keep, demo }[command]();
 } catch (error) {
-  process.stderr.write(`${error.cause ? `${error.message}: ${error.cause.message ?? error.cause}` : error.message}\n`);
+  process.stderr.write(
+    `${error.cause ? `${error.message}: ${error.cause.message ?? error.cause}` : error.message}\n`,
+  );
   process.exit(1);
 }

@@ -107,7 +107,8 @@ start_time() {
   local stat fields
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
   read -ra fields <<<"${stat##*) }"
-  if [ "${fields[0]}" != Z ]; then printf '%s' "${fields[19]}"; fi
+  # A process whose first thread ended looks like a zombie while other threads still work.
+  if [ "${fields[0]}" != Z ] || [ "${fields[17]}" -gt 1 ]; then printf '%s' "${fields[19]}"; fi
 }
 
 note_pid() { printf '%s %s\n' "$2" "$(start_time "$2")" >"$run/$1.pid"; }

@@ -136,7 +136,20 @@ end_containers() {
 }
 
 end_docker() {
-  local bridge prefix
+  local bridge prefix path table rule
   end_part docker 20
-  if read -r bridge prefix <"$docker_folder/network"; then ip link del "$bridge" 2>/dev/null || true; fi
+  # What the engine leaves in the kernel: mounts, firewall rules, its bridge.
+  awk -v under="$docker_folder/" 'index($2, under) == 1 { print $2 }' /proc/mounts | tac |
+    while read -r path; do umount -l "$path" || true; done
+  if ! read -r bridge prefix <"$docker_folder/network"; then return; fi
+  if has iptables; then
+    for table in nat filter; do
+      { iptables -w 5 -t "$table" -S | grep -e "$bridge" -e "${prefix//./\\.}\\." || true; } |
+        while read -r _ rule; do
+          # shellcheck disable=SC2086 # a rule is several words
+          iptables -w 5 -t "$table" -D $rule || true
+        done
+    done
+  fi
+  ip link del "$bridge" 2>/dev/null || true
 }
