@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2';
+import { freePort } from '@app/testing/services.js';
+import type { BenchRow } from './bench.js';
+import { requestsPerSecond } from './support/load.js';
+import { startBenchPanel, type BenchPanel } from './support/panel.js';
+import { ROOT, startNode } from './support/processes.js';
+
+const LIST = '/api/client?per_page=50';
+
+/** What the panel really asks the database for one list, from the database's own log. */
+async function statementsOf(bench: BenchPanel, ask: () => Promise<unknown>): Promise<string[]> {
+  const { database } = bench;
+  await ask();
+  await database.query(
+    `SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = ON`,
+  );
+  await ask();
+  await database.query('SET GLOBAL general_log = OFF');
+  const [rows] = await database.query<RowDataPacket[]>(
+    `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log WHERE command_type IN ('Query', 'Execute') ORDER BY event_time`,
+  );
+  return rows.map((row) => String(row['text'])).filter((text) => /^\s*(\/\*.*\*\/)?\s*SELECT/i.test(text));
+}
+
+/** `GET /api/client?per_page=50` of 1,000 servers beside the same SQL and JSON without Nest. */
+export async function run(): Promise<BenchRow[]> {
+  const bench = await startBenchPanel(1000);
+  const folder = await mkdtemp(join(tmpdir(), 'rookery-bench-'));
+  try {
+    const headers = { authorization: `Bearer ${bench.key}` };
+    const ask = async (): Promise<unknown> => (await fetch(bench.url + LIST, { headers })).json();
+    const answer = await ask();
+    const statements = await statementsOf(bench, ask);
+    const file = join(folder, 'list.json');
+    await writeFile(file, JSON.stringify({ statements, answer }));
+    const measured = await requestsPerSecond(bench.url + LIST, headers);
+    const port = await freePort();
+    const bareUrl = `http://127.0.0.1:${port}/`;
+    const bare = await startNode(
+      ['--import', 'tsx', `${ROOT}test/bench/support/bare-sql.ts`, String(port), bench.databaseUrl, file],
+      {},
+      bareUrl,
+    );
+    const baseline = await requestsPerSecond(bareUrl).finally(() => bare.stop());
+    return [
+      {
+        name: 'GET /api/client?per_page=50 of 1,000 servers',
+        measured: `${Math.round(measured)} req/s`,
+        baseline: `${Math.round(baseline)} req/s, same SQL and JSON`,
+        ratio: measured / baseline,
+        budget: '>= 0.8',
+      },
+      {
+        name: 'queries of that list',
+        measured: String(statements.length),
+        baseline: '1',
+        ratio: statements.length,
+        budget: '<= 2',
+      },
+    ];
+  } finally {
+    await bench.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

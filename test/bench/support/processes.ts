@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const PANEL = `${ROOT}dist/apps/panel/apps/panel/src/`;
+export const DAEMON = `${ROOT}dist/apps/daemon/apps/daemon/src/`;
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** Milliseconds from spawn to the first 200. */
+  readonly readyMs: number;
+  rssMib(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const DEADLINE_MS = 60_000;
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs node on the first core, so that the load generator on the other one does not take its time. */
+export async function startNode(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  readyUrl: string,
+): Promise<Running> {
+  const started = performance.now();
+  const child = spawn('taskset', ['-c', '0', process.execPath, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr!.on('data', (chunk: Buffer) => (stderr = (stderr + String(chunk)).slice(-4000)));
+  while (!(await answers(readyUrl))) {
+    if (child.exitCode !== null || performance.now() - started > DEADLINE_MS) {
+      child.kill('SIGKILL');
+      throw new Error(`${args.join(' ')} does not answer at ${readyUrl}\n${stderr}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return {
+    process: child,
+    readyMs: performance.now() - started,
+    rssMib: async () => {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]) / 1024;
+    },
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exit;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Runs node to its end and returns its standard output. */
+export async function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}
