@@ -1,0 +1,53 @@
+import { Controller, Inject, Query } from '@nestjs/common';
+import { accountActivity, serverActivity } from '@app/contracts/client/activity.contract.js';
+import type { QueryOf } from '@app/contracts/core/route.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { paginated, parseListQuery, type ListRequest } from '@app/platform/http/list-query.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { CurrentActor, CurrentServer } from '../../platform/http/current.decorators.js';
+import type { Actor } from '../../platform/http/request-context.js';
+import type { PermittedServer } from '../../platform/http/server-access.port.js';
+import type { ActivityPage } from './activity.repository.js';
+import { ActivityService } from './activity.service.js';
+import { activityItem } from './activity.transformer.js';
+
+const LIST = { filters: ['event'], sorts: ['timestamp'], includes: ['actor'] };
+
+@Controller()
+export class ActivityClientController {
+  constructor(
+    private readonly activity: ActivityService,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  @Endpoint(accountActivity)
+  async ofAccount(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: accountActivity.query }) query: QueryOf<typeof accountActivity>,
+  ) {
+    const request = parseListQuery(query, LIST);
+    const page = await this.activity.ofUser(actor.user.id, request);
+    return this.answer(page, request, actor, '/api/client/account/activity');
+  }
+
+  @Endpoint(serverActivity)
+  async ofServer(
+    @CurrentActor() actor: Actor,
+    @CurrentServer() server: PermittedServer,
+    @Query({ schema: serverActivity.query }) query: QueryOf<typeof serverActivity>,
+  ) {
+    const request = parseListQuery(query, LIST);
+    const page = await this.activity.ofServer(server.id, request);
+    return this.answer(page, request, actor, `/api/client/servers/${server.uuid}/activity`);
+  }
+
+  private answer(page: ActivityPage, request: ListRequest, actor: Actor, path: string) {
+    const view = {
+      readerId: actor.user.id,
+      seesAddresses: actor.user.rootAdmin,
+      withActor: request.includes.has('actor'),
+    };
+    const items = page.rows.map((row) => activityItem(row, view));
+    return paginated(items, page.total, request, this.config.appUrl + path);
+  }
+}

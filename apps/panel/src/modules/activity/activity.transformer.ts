@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { declaredActivities } from '@app/contracts/activity/define-activity.js';
+import { item, nullResource, type Item } from '@app/contracts/core/envelope.js';
+import { toWireDate } from '@app/contracts/core/wire.js';
+import type { ActivityActor, ActivityRow } from './activity.types.js';
+
+export interface ActivityView {
+  /** User id of the reader. */
+  readonly readerId: number;
+  /** Administrators see every address. */
+  readonly seesAddresses: boolean;
+  readonly withActor: boolean;
+}
+
+/** Properties that say how something was done; no text tells them and none has to. */
+const SILENT = new Set(['ip', 'useragent', 'using_sftp']);
+
+/** Property rewriting of Pterodactyl: client-api.md, Objects, activity_log. */
+function rewrite(row: ActivityRow, view: ActivityView): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(row.properties)) {
+    if (key === 'ip' && row.actor?.id !== view.readerId) result[key] = '[hidden]';
+    else if (Array.isArray(value)) {
+      result[key] = value;
+      result[`${key}_count`] = value.length;
+    } else if (key === 'directory' && typeof value === 'string') {
+      result[key] = `/${value.replaceAll(/^\/+|\/+$/g, '')}/`.replaceAll(/\/{2,}/g, '/');
+    } else result[key] = value;
+  }
+  const counts = Object.keys(result).filter((key) => key.endsWith('_count'));
+  if (counts.length === 1) {
+    result['count'] = result[counts[0]!];
+    delete result[counts[0]!];
+  }
+  return result;
+}
+
+/** The properties an event declares are those its text tells; anything beyond is additional. */
+function hasAdditionalMetadata(row: ActivityRow): boolean {
+  const declared = declaredActivities().find((event) => event.name === row.event);
+  const shape = (declared?.properties as { shape?: object } | undefined)?.shape ?? {};
+  return Object.keys(row.properties).some((key) => !SILENT.has(key) && !Object.hasOwn(shape, key));
+}
+
+/** `user` as the client API shows other people. */
+export const actorItem = (user: ActivityActor): Item =>
+  item('user', {
+    uuid: user.uuid,
+    username: user.username,
+    email: user.email,
+    first_name: user.nameFirst,
+    last_name: user.nameLast,
+    language: user.language,
+    image: `https://gravatar.com/avatar/${createHash('md5').update(user.email.toLowerCase()).digest('hex')}`,
+    admin: user.rootAdmin,
+    root_admin: user.rootAdmin,
+    '2fa_enabled': user.useTotp,
+    created_at: toWireDate(user.createdAt),
+    updated_at: toWireDate(user.updatedAt),
+  });
+
+export function activityItem(row: ActivityRow, view: ActivityView): Item {
+  const isOwn = row.actor?.id === view.readerId;
+  return item('activity_log', {
+    id: createHash('sha1').update(String(row.id)).digest('hex'),
+    batch: null,
+    event: row.event,
+    is_api: row.apiKeyId !== null,
+    ip: isOwn || view.seesAddresses ? row.ip : null,
+    description: row.description,
+    properties: rewrite(row, view),
+    has_additional_metadata: hasAdditionalMetadata(row),
+    timestamp: toWireDate(row.timestamp),
+    ...(view.withActor
+      ? { relationships: { actor: row.actor ? actorItem(row.actor) : nullResource() } }
+      : {}),
+  });
+}
