@@ -14,12 +14,12 @@ export class EggError extends Error {
     readonly path = '',
     options?: ErrorOptions,
   ) {
-    super(path === '' ? reason : `${path}: ${reason}`, options);
+    super(path === '' ? `the document ${reason}` : `${path} ${reason}`, options);
   }
 
   /** The same error seen from a parent: `at('variables[2]')` turns `rules` into `variables[2].rules`. */
   at(parent: string): EggError {
-    const path = this.path === '' ? parent : `${parent}.${this.path}`;
+    const path = this.path === '' ? parent : `${parent}${this.path.startsWith('[') ? '' : '.'}${this.path}`;
     return new EggError(this.code, this.reason, path, { cause: this });
   }
 }

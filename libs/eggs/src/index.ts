@@ -7,12 +7,15 @@ export {
   type EggLimits,
   type EggVariableDocument,
 } from './document/egg-document.js';
-export { parseEgg, upgradeEgg } from './document/parse-egg.js';
+export { parseEgg } from './document/parse-egg.js';
+export { upgradeEgg } from './document/upgrade-egg.js';
 export { exportEgg, type EggForm, type EggFormat } from './document/export-egg.js';
 export { normaliseScript, resolveInherited, type EggParents } from './document/inheritance.js';
 export { featureTriggers } from './document/features.js';
 export { RESERVED_VARIABLES } from './document/reserved.js';
-export { parseRules, type VariableRule } from './rules/parse-rules.js';
+export { parseRules } from './rules/parse-rules.js';
+export { type VariableRule } from './rules/variable-rule.js';
+export { type VariableValue } from './rules/php.js';
 export { checkVariable, type CheckOptions, type RuleFailure } from './rules/check-variable.js';
 export { type EnvironmentValue, type ServerSettings } from './start/server-settings.js';
 export {

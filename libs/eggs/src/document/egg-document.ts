@@ -59,7 +59,7 @@ export interface EggLimits {
 }
 
 export const EGG_LIMITS: Readonly<EggLimits> = {
-  size: 4 * 1024 * 1024,
+  size: 1024 * 1024,
   depth: 64,
   aliases: 100,
   variables: 500,

@@ -1,20 +1,10 @@
 import { environmentText } from './environment-value.js';
 import { renderInvocation } from './invocation.js';
 import type { ServerSettings } from './server-settings.js';
+import { isTimezone } from './timezone.js';
 
 const LOOPBACK = '127.0.0.1';
 const NUL = String.fromCharCode(0);
-
-function isTimezone(zone: string): boolean {
-  // Offsets such as +02:00 are understood by Intl but are no names in the zone files of an image.
-  if (!/^[A-Za-z][\w+/-]*$/.test(zone)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * `NAME=value` list of spec/daemon-runtime.md §1 "Env, in order": TZ, STARTUP, SERVER_MEMORY (MiB), SERVER_IP,
