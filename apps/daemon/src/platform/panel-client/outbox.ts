@@ -28,13 +28,12 @@ export class Outbox<V> {
     const slot = this.waiting.get(key);
     if (slot) slot.value = this.merge(slot.value, value);
     else this.waiting.set(key, { value });
-    if (!this.active.has(key)) {
-      // Later, not now: what `send` puts in synchronously must find this run.
-      const run = Promise.resolve()
-        .then(() => this.drain(key))
-        .finally(() => this.active.delete(key));
-      this.active.set(key, run);
-    }
+    // Later, not now: what `send` puts in synchronously must find this run.
+    if (!this.active.has(key))
+      this.active.set(
+        key,
+        Promise.resolve().then(() => this.drain(key)),
+      );
   }
 
   /** Forgets what waits for a key. */
@@ -68,5 +67,7 @@ export class Outbox<V> {
         await sleep(backoff.next(), undefined, { signal }).catch(() => undefined);
       }
     }
+    // In the same turn as the last look at `waiting`, so that nothing is put in unseen.
+    this.active.delete(key);
   }
 }

@@ -89,13 +89,16 @@ describe('Outbox', () => {
   it('P1: keeps the order per key and sends only the last value that waits', async () => {
     const sent: string[] = [];
     const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
     const outbox = new Outbox<Change>(async (_key, { from, to }) => {
       sent.push(`${from}>${to}`);
+      begun.resolve();
       await gate.promise;
       if (sent.length === 2) done.resolve();
     }, merge);
     outbox.put('s', states('offline', 'starting'));
+    await begun.promise;
     outbox.put('s', states('starting', 'running'));
     outbox.put('s', states('running', 'stopping'));
     gate.resolve();

@@ -1,0 +1,69 @@
+import { defineError } from '@app/contracts/core/errors.js';
+
+/** Refusals of a server; texts are those of Wings where it has them. */
+export const unknownServer = defineError({
+  code: 'DaemonUnknownServer',
+  status: 404,
+  blame: 'caller',
+  message: 'The requested resource does not exist on this instance.',
+});
+export const serverSuspended = defineError({
+  code: 'DaemonServerSuspended',
+  status: 400,
+  blame: 'caller',
+  message: 'Cannot start or restart a server that is suspended.',
+});
+export const serverNotRunning = defineError({
+  code: 'DaemonServerNotRunning',
+  status: 502,
+  blame: 'caller',
+  message: 'Cannot send commands to a stopped server instance.',
+});
+export const powerLocked = defineError({
+  code: 'DaemonPowerLocked',
+  status: 409,
+  blame: 'caller',
+  message: 'another power action is currently being processed for this server, please try again later',
+});
+export const alreadyRunning = defineError({
+  code: 'DaemonServerRunning',
+  status: 409,
+  blame: 'caller',
+  message: 'server is already running',
+});
+export const serverBusy = defineError({
+  code: 'DaemonServerBusy',
+  status: 409,
+  blame: 'caller',
+  message: 'server is installing, transferring or restoring a backup',
+});
+export const reinstallLocked = defineError({
+  code: 'DaemonReinstallLocked',
+  status: 409,
+  blame: 'caller',
+  message: 'Cannot execute server reinstall event while another power action is running.',
+});
+export const diskFull = defineError({
+  code: 'DaemonDiskFull',
+  status: 400,
+  blame: 'operation',
+  message: 'There is not enough disk space available to perform that action.',
+});
+export const startFailed = defineError({
+  code: 'DaemonStartFailed',
+  status: 500,
+  blame: 'operation',
+  message: 'The server could not be started.',
+});
+export const powerCancelled = defineError({
+  code: 'DaemonPowerCancelled',
+  status: 409,
+  blame: 'caller',
+  message: 'the power action was cancelled',
+});
+export const notReady = defineError({
+  code: 'DaemonNotReady',
+  status: 503,
+  blame: 'operation',
+  message: 'The node is still restoring this server after its start; please try again.',
+});
