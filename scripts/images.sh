@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Makes small container images from what is installed on this machine, without any registry.
 #
-#   scripts/images.sh <busybox|installer|node|demo> [engine]
+#   scripts/images.sh <busybox|installer|node|base|demo> [engine]
 #
 #   busybox    Debian's busybox and its applets: the small server image
 #   installer  the same with bash and jq: runs install scripts
 #   node       the Node in PATH with its libraries, and busybox
+#   base       the node image with npm and this machine's certificates: builds the Dockerfiles
 #   demo       the node image with the game server of demo/ in /opt/demo
 #
 # `engine` is a unix socket's path or an address (default: DOCKER_HOST, then /var/run/docker.sock).
@@ -19,7 +20,7 @@ root=$(dirname -- "$here")
 # shellcheck source=scripts/lib/image-tools.sh
 . "$here/lib/image-tools.sh"
 
-name=${1:?which image: busybox, installer, node or demo}
+name=${1:?which image: busybox, installer, node, base or demo}
 connect_engine "${2:-${DOCKER_HOST:-unix:///var/run/docker.sock}}"
 
 tools=("$here/images.sh" "$here/lib/image-tools.sh" "$here/lib/container-entrypoint.sh")
@@ -51,12 +52,31 @@ case $name in
     }
     changes=('ENV HOME=/home/container' 'CMD ["/entrypoint.sh"]' 'WORKDIR /home/container')
     ;;
+  base)
+    node=$(find_program node)
+    npm=$(find_program npm)
+    npm=${npm%/bin/npm-cli.js}
+    certificates=/etc/ssl/certs/ca-certificates.crt
+    hash=$(hash_of "$node" "$busybox" "$npm/package.json" "$certificates" "${tools[@]}")
+    fill() {
+      add_busybox "$1"
+      add_program "$1" "$node" /usr/bin/node
+      mkdir -p "$1/usr/lib/node_modules" "$1/etc/ssl/certs"
+      cp -rL "$npm" "$1/usr/lib/node_modules/npm"
+      cp -L "$certificates" "$1$certificates"
+      printf '#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/npm-cli.js "$@"\n' >"$1/usr/bin/npm"
+      printf '#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/npx-cli.js "$@"\n' >"$1/usr/bin/npx"
+      ln -sf /bin/busybox "$1/usr/bin/env"
+      chmod 755 "$1/usr/bin/npm" "$1/usr/bin/npx"
+    }
+    changes=('ENV HOME=/root' "ENV NODE_EXTRA_CA_CERTS=$certificates" 'CMD ["/bin/sh"]')
+    ;;
   demo)
     # shellcheck source=scripts/lib/demo-image.sh
     . "$here/lib/demo-image.sh"
     ;;
   *)
-    printf 'unknown image %s: busybox, installer, node or demo\n' "$name" >&2
+    printf 'unknown image %s: busybox, installer, node, base or demo\n' "$name" >&2
     exit 2
     ;;
 esac

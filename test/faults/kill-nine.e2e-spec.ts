@@ -1,28 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../e2e/support/api.js';
 import { ConsoleSocket } from '../e2e/support/console-socket.js';
+import { eventually } from '../e2e/support/eventually.js';
 import { Player } from '../e2e/support/player.js';
 import { sharedSystem, type Part, type Quickstart, type Status } from '../e2e/support/system.js';
 
 const system = sharedSystem();
 const PARTS = ['daemon', 'panel', 'redis', 'mariadb', 'worker'] as const;
-const DEADLINE_MS = 90_000;
-
-/** Asks again until the answer is there; the deadline fails the test, no time makes it pass. */
-async function eventually<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
-  let last: unknown;
-  while (Date.now() < deadline) {
-    try {
-      const answer = await ask();
-      if (answer !== null) return answer;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${what} did not come`, { cause: last });
-}
 
 /** Redis and MariaDB are the system's own, so `status` tells their pids. */
 const pidOf = (status: Status, part: (typeof PARTS)[number]): number => {
