@@ -1,0 +1,46 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import * as routes from '@app/contracts/client/startup.contract.js';
+import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { CurrentServer } from '../../platform/http/current.decorators.js';
+import type { PermittedServer } from '../../platform/http/server-access.port.js';
+import { StartupClientService } from './startup-client.service.js';
+import { changedVariableItem, startupList, variableItem } from './startup.transformer.js';
+
+@Controller()
+export class StartupClientController {
+  constructor(private readonly startup: StartupClientService) {}
+
+  @Endpoint(routes.listVariables)
+  async list(@CurrentServer() server: PermittedServer) {
+    return startupList(await this.startup.ofServer(server.id));
+  }
+
+  @Endpoint(routes.getVariable)
+  async details(
+    @CurrentServer() server: PermittedServer,
+    @Param({ schema: routes.getVariable.params }) params: ParamsOf<typeof routes.getVariable>,
+  ) {
+    const { startup, variable } = await this.startup.one(server.id, params.variable);
+    return variableItem(startup, variable);
+  }
+
+  @Endpoint(routes.setVariable)
+  async set(
+    @CurrentServer() server: PermittedServer,
+    @Param({ schema: routes.setVariable.params }) params: ParamsOf<typeof routes.setVariable>,
+    @Body({ schema: routes.setVariable.body }) body: BodyOf<typeof routes.setVariable>,
+  ) {
+    const { startup, variable } = await this.startup.change(server.id, params.variable, body.value);
+    return changedVariableItem(startup, variable);
+  }
+
+  @Endpoint(routes.putVariable)
+  async put(
+    @CurrentServer() server: PermittedServer,
+    @Body({ schema: routes.putVariable.body }) body: BodyOf<typeof routes.putVariable>,
+  ) {
+    const { startup, variable } = await this.startup.change(server.id, body.key, body.value);
+    return changedVariableItem(startup, variable);
+  }
+}
