@@ -8,13 +8,20 @@ import type { Item } from '@app/contracts/core/envelope.js';
 export interface IncludeSource {
   /** ACL resource whose read bit the include needs (conventions.md §5). */
   readonly acl: string;
-  /** Items by id, in a constant number of queries; ids without a row are left out. */
-  byId(ids: readonly number[]): Promise<ReadonlyMap<number, Item>>;
+  /**
+   * Items by id, in a constant number of queries; ids without a row are left out. `nested` names what the items
+   * include themselves (`eggs.variables`); a source may ignore it.
+   */
+  byId(ids: readonly number[], nested?: ReadonlySet<string>): Promise<ReadonlyMap<number, Item>>;
   /**
    * Items that belong to each parent, in a constant number of queries. `parent` is the object name of the
    * parent (`node`, `user`, `location`, `nest`, `egg`, `server` …); a parent without children may be left out.
    */
-  byParent?(parent: string, parentIds: readonly number[]): Promise<ReadonlyMap<number, readonly Item[]>>;
+  byParent?(
+    parent: string,
+    parentIds: readonly number[],
+    nested?: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<number, readonly Item[]>>;
 }
 
 /** The object types that can be included, by object name (`server`, `user`, `egg` …). */

@@ -1,0 +1,22 @@
+import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { Relations } from '../../platform/http/include-loader.js';
+import type { AllocationEntity } from './allocation.entity.js';
+
+export type Allocation = Readonly<
+  Pick<AllocationEntity, 'id' | 'nodeId' | 'ip' | 'ipAlias' | 'port' | 'serverId' | 'notes'>
+>;
+
+export const toAllocation = (allocation: Allocation): Item =>
+  item('allocation', {
+    id: allocation.id,
+    ip: allocation.ip,
+    alias: allocation.ipAlias,
+    port: allocation.port,
+    notes: allocation.notes,
+    assigned: allocation.serverId !== null,
+  });
+
+export const allocationRelations: Relations<Allocation> = {
+  node: { source: 'node', id: (allocation) => allocation.nodeId, nested: ['location', 'servers'] },
+  server: { source: 'server', id: (allocation) => allocation.serverId },
+};

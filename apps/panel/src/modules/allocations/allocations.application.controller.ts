@@ -1,0 +1,56 @@
+import { Body, Controller, Inject, Query } from '@nestjs/common';
+import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import {
+  createAllocations,
+  deleteAllocation,
+  listAllocations,
+} from '@app/contracts/application/allocations.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { paginated, parseListQuery } from '@app/platform/http/list-query.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { Model } from '../../platform/http/current.decorators.js';
+import { includeNames } from '../../platform/http/include-loader.js';
+import { AllocationPresenter } from './allocation.presenter.js';
+import { allocationRelations, type Allocation } from './allocation.transformer.js';
+import { AllocationsService } from './allocations.service.js';
+
+const LIST = {
+  filters: ['ip', 'port', 'ip_alias', 'server_id'],
+  includes: includeNames(allocationRelations),
+  perPage: APPLICATION_PAGE,
+};
+
+/** application-api.md §3, allocations */
+@Controller()
+export class AllocationsApplicationController {
+  constructor(
+    private readonly allocations: AllocationsService,
+    private readonly presenter: AllocationPresenter,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  @Endpoint(listAllocations)
+  async list(
+    @Model('node') node: { id: number },
+    @Query({ schema: listAllocations.query }) query: QueryOf<typeof listAllocations>,
+  ) {
+    const request = parseListQuery(query, LIST);
+    const { rows, total } = await this.allocations.page(node.id, request);
+    const items = await this.presenter.many(rows, request.includes);
+    return paginated(items, total, request, applicationUrl(this.config, `/nodes/${node.id}/allocations`));
+  }
+
+  @Endpoint(createAllocations)
+  create(
+    @Model('node') node: { id: number },
+    @Body({ schema: createAllocations.body }) body: BodyOf<typeof createAllocations>,
+  ): Promise<void> {
+    return this.allocations.create(node.id, body);
+  }
+
+  @Endpoint(deleteAllocation)
+  delete(@Model('node') node: { id: number }, @Model('allocation') allocation: Allocation): Promise<void> {
+    return this.allocations.delete(node.id, allocation);
+  }
+}

@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull } from 'typeorm';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import {
+  containsAny,
+  equalsAny,
+  orderBy,
+  whereAll,
+  type SqlCondition,
+} from '../../platform/database/sql-filter.js';
+import { AllocationEntity } from './allocation.entity.js';
+import type { PortRange } from './allocation.policy.js';
+
+export interface AllocationPage {
+  readonly rows: AllocationEntity[];
+  readonly total: number;
+}
+
+/** Where to look for a free allocation. */
+export interface FreeAllocations {
+  readonly nodeIds: readonly number[];
+  /** None = any port. */
+  readonly ports: readonly PortRange[];
+  /** Only addresses that no server has anything of. */
+  readonly isDedicated: boolean;
+}
+
+const COLUMNS = `id, node_id AS nodeId, ip, ip_alias AS ipAlias, port, server_id AS serverId, notes`;
+const isNumber = (value: string): boolean => /^\d+$/.test(value);
+
+/** Anything but a number asks for the free ones (conventions.md §6). */
+const serverFilter = (values: readonly string[]): SqlCondition =>
+  values.length > 0 && values.every(isNumber)
+    ? equalsAny('server_id', values.map(Number))
+    : { sql: 'server_id IS NULL', params: [] };
+
+function filterOf([field, values]: [string, readonly string[]]): SqlCondition {
+  if (field === 'server_id') return serverFilter(values);
+  if (field === 'ip_alias') return containsAny('ip_alias', values);
+  // Only what can be an address or a port may meet the column: anything else is an error of the database.
+  const possible = values.filter((value) => /^[\da-f.:]+$/i.test(value));
+  return possible.length === 0 ? { sql: '1 = 0', params: [] } : equalsAny(field, possible);
+}
+
+@Injectable()
+export class AllocationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async page(nodeId: number, request: ListRequest): Promise<AllocationPage> {
+    const where = whereAll([
+      { sql: 'node_id = ?', params: [nodeId] },
+      ...Object.entries(request.filters).map(filterOf),
+    ]);
+    const [count] = await this.database.query<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM allocations${where.sql}`,
+      where.params,
+    );
+    const rows = await this.database.query<AllocationEntity>(
+      `SELECT ${COLUMNS} FROM allocations${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,
+      [...where.params, request.perPage, (request.page - 1) * request.perPage],
+    );
+    return { rows, total: count!.total };
+  }
+
+  find(id: number): Promise<AllocationEntity | null> {
+    return this.database.manager.findOneBy(AllocationEntity, { id });
+  }
+
+  byIds(ids: readonly number[]): Promise<AllocationEntity[]> {
+    return this.database.manager.findBy(AllocationEntity, { id: In([...ids]) });
+  }
+
+  by(column: 'nodeId' | 'serverId', values: readonly number[]): Promise<AllocationEntity[]> {
+    return this.database.manager.find(AllocationEntity, {
+      where: { [column]: In([...values]) },
+      order: { id: 'ASC' },
+    });
+  }
+
+  /** One statement for all of them; those that exist stay as they are. */
+  async insertMissing(
+    nodeId: number,
+    ips: readonly string[],
+    ports: readonly number[],
+    alias: string | null,
+  ) {
+    const rows = ips.flatMap((ip) => ports.map((port) => [nodeId, ip, port, alias]));
+    await this.database.query('INSERT IGNORE INTO allocations (node_id, ip, port, ip_alias) VALUES ?', [
+      rows,
+    ]);
+  }
+
+  /** False when a server has it. */
+  async deleteFree(id: number): Promise<boolean> {
+    const result = await this.database.manager.delete(AllocationEntity, { id, serverId: IsNull() });
+    return (result.affected ?? 0) > 0;
+  }
+
+  /** Locks those of the ids that are free and on the node, and names them. */
+  async lockFree(ids: readonly number[], nodeId: number | undefined): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT id FROM allocations WHERE id IN (?) AND server_id IS NULL
+       ${nodeId === undefined ? '' : 'AND node_id = ?'} ORDER BY id FOR UPDATE`,
+      [ids, ...(nodeId === undefined ? [] : [nodeId])],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Free ones in random order, not locked. */
+  candidates(wanted: FreeAllocations, tried: readonly number[], limit: number) {
+    const where = whereAll([
+      { sql: 'a.node_id IN (?)', params: [wanted.nodeIds] },
+      { sql: 'a.server_id IS NULL', params: [] },
+      ...(tried.length === 0 ? [] : [{ sql: 'a.id NOT IN (?)', params: [tried] }]),
+      ...(wanted.ports.length === 0 ? [] : [portCondition(wanted.ports)]),
+      ...(wanted.isDedicated
+        ? [
+            {
+              sql: `NOT EXISTS (SELECT 1 FROM allocations used WHERE used.node_id = a.node_id
+                    AND used.ip = a.ip AND used.server_id IS NOT NULL)`,
+              params: [],
+            },
+          ]
+        : []),
+    ]);
+    return this.database.query<{ id: number; nodeId: number; ip: string; port: number }>(
+      `SELECT a.id, a.node_id AS nodeId, a.ip, a.port FROM allocations a${where.sql} ORDER BY RAND() LIMIT ?`,
+      [...where.params, limit],
+    );
+  }
+
+  async assign(ids: readonly number[], serverId: number, isLocked: boolean): Promise<void> {
+    await this.database.manager.update(AllocationEntity, { id: In([...ids]) }, { serverId, isLocked });
+  }
+
+  /** Frees the server's allocations: those named, or all. */
+  async release(serverId: number, ids?: readonly number[]): Promise<void> {
+    await this.database.manager.update(
+      AllocationEntity,
+      { serverId, ...(ids === undefined ? {} : { id: In([...ids]) }) },
+      { serverId: null, notes: null, isLocked: false, showPort: true },
+    );
+  }
+}
+
+const portCondition = (ranges: readonly PortRange[]): SqlCondition => ({
+  sql: `(${ranges.map(() => 'a.port BETWEEN ? AND ?').join(' OR ')})`,
+  params: ranges.flatMap((range) => [range.from, range.to]),
+});

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { BodyOf } from '@app/contracts/core/route.js';
+import type { createAllocations } from '@app/contracts/application/allocations.contract.js';
+import {
+  noViableAllocation,
+  serverUsingAllocation,
+  tooManyPortsInRange,
+} from '@app/contracts/errors/catalogue.errors.js';
+import { notFound } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import type { AllocationEntity } from './allocation.entity.js';
+import { addressesOf, MAX_ALLOCATIONS, portRangeOf, portsOf } from './allocation.policy.js';
+import { AllocationsRepository, type AllocationPage } from './allocations.repository.js';
+
+/** Rows tried per look; one is nearly always enough, more only matter when many deploy at once. */
+const CANDIDATES = 20;
+
+export interface Deployment {
+  /** Nodes with room, see NodesService.findViable. */
+  readonly nodeIds: readonly number[];
+  /** `N` or `N-M`; none = any port. */
+  readonly ports?: readonly string[];
+  /** Only an address that no other server uses. */
+  readonly isDedicated?: boolean;
+}
+
+export interface PickedAllocation {
+  readonly id: number;
+  readonly nodeId: number;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Addresses and ports of nodes, free or given to a server. */
+@Injectable()
+export class AllocationsService {
+  constructor(
+    private readonly repository: AllocationsRepository,
+    private readonly database: Database,
+  ) {}
+
+  page(nodeId: number, request: ListRequest): Promise<AllocationPage> {
+    return this.repository.page(nodeId, request);
+  }
+
+  find(id: number): Promise<AllocationEntity | null> {
+    return this.repository.find(id);
+  }
+
+  byIds(ids: readonly number[]): Promise<AllocationEntity[]> {
+    return this.repository.byIds(ids);
+  }
+
+  byNodes(nodeIds: readonly number[]): Promise<AllocationEntity[]> {
+    return this.repository.by('nodeId', nodeIds);
+  }
+
+  byServers(serverIds: readonly number[]): Promise<AllocationEntity[]> {
+    return this.repository.by('serverId', serverIds);
+  }
+
+  /** Every address with every port; what exists stays as it is, so a repeated request changes nothing. */
+  async create(nodeId: number, body: BodyOf<typeof createAllocations>): Promise<void> {
+    const ips = addressesOf(body.ip);
+    const ports = portsOf(body.ports.map(portRangeOf));
+    if (ips.length * ports.length > MAX_ALLOCATIONS) {
+      throw tooManyPortsInRange(`At most ${MAX_ALLOCATIONS} allocations can be created at once.`);
+    }
+    await this.repository.insertMissing(nodeId, ips, ports, body.alias ?? null);
+  }
+
+  /** Refuses with serverUsingAllocation; 404 when it belongs to another node. */
+  async delete(nodeId: number, allocation: { readonly id: number; readonly nodeId: number }): Promise<void> {
+    if (allocation.nodeId !== nodeId) throw notFound();
+    if (!(await this.repository.deleteFree(allocation.id))) throw serverUsingAllocation();
+  }
+
+  /**
+   * Gives free allocations to a server, all or none: the answer names those that are not free (or do not exist, or
+   * are on another node), [] = done. Call inside the transaction that writes the server; `lock` keeps its owner
+   * from removing them.
+   */
+  async claim(
+    ids: readonly number[],
+    serverId: number,
+    options: { readonly lock?: boolean; readonly nodeId?: number } = {},
+  ): Promise<number[]> {
+    return this.database.transaction(async () => {
+      const free = new Set(await this.repository.lockFree(ids, options.nodeId));
+      const missing = ids.filter((id) => !free.has(id));
+      if (missing.length === 0 && ids.length > 0) {
+        await this.repository.assign(ids, serverId, options.lock ?? false);
+      }
+      return missing;
+    });
+  }
+
+  /** Frees the server's allocations: those named, or all. What they were called and hidden is forgotten. */
+  release(serverId: number, ids?: readonly number[]): Promise<void> {
+    return this.repository.release(serverId, ids);
+  }
+
+  /**
+   * A random free allocation (domain.md §11), locked until the running transaction ends, so that `claim` after it
+   * cannot lose it. Throws noViableAllocation. Must run inside a transaction.
+   */
+  async pickForDeployment(deployment: Deployment): Promise<PickedAllocation> {
+    const wanted = {
+      nodeIds: deployment.nodeIds,
+      ports: (deployment.ports ?? []).map(portRangeOf),
+      isDedicated: deployment.isDedicated ?? false,
+    };
+    if (wanted.nodeIds.length === 0) throw noViableAllocation();
+    const tried: number[] = [];
+    for (;;) {
+      const candidates = await this.repository.candidates(wanted, tried, CANDIDATES);
+      if (candidates.length === 0) throw noViableAllocation();
+      for (const candidate of candidates) {
+        // Another deployment may have taken it since: only the lock tells.
+        if ((await this.repository.lockFree([candidate.id], candidate.nodeId)).length > 0) return candidate;
+        tried.push(candidate.id);
+      }
+    }
+  }
+}

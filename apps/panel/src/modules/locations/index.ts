@@ -1,0 +1,2 @@
+export { LocationsModule } from './locations.module.js';
+export { LocationsService } from './locations.service.js';

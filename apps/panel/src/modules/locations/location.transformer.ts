@@ -1,0 +1,20 @@
+import { item, type Item } from '@app/contracts/core/envelope.js';
+import { toWireDate } from '@app/contracts/core/wire.js';
+import type { Relations } from '../../platform/http/include-loader.js';
+import type { LocationEntity } from './location.entity.js';
+
+export type Location = Readonly<LocationEntity>;
+
+export const toLocation = (location: Location): Item =>
+  item('location', {
+    id: location.id,
+    short: location.short,
+    long: location.long,
+    updated_at: toWireDate(location.updatedAt),
+    created_at: toWireDate(location.createdAt),
+  });
+
+export const locationRelations: Relations<Location> = {
+  nodes: { source: 'node', many: true, nested: ['allocations', 'servers'] },
+  servers: { source: 'server', many: true },
+};

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { LocationEntity } from './location.entity.js';
+
+export interface LocationPage {
+  readonly rows: LocationEntity[];
+  readonly total: number;
+}
+
+@Injectable()
+export class LocationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async page(request: ListRequest): Promise<LocationPage> {
+    const where = whereAll(
+      Object.entries(request.filters).map(([field, values]) => containsAny(`\`${field}\``, values)),
+    );
+    const [count] = await this.database.query<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM locations${where.sql}`,
+      where.params,
+    );
+    const rows = await this.database.query<LocationEntity>(
+      `SELECT id, \`short\`, \`long\`, created_at AS createdAt, updated_at AS updatedAt
+       FROM locations${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,
+      [...where.params, request.perPage, (request.page - 1) * request.perPage],
+    );
+    return { rows, total: count!.total };
+  }
+
+  find(id: number): Promise<LocationEntity | null> {
+    return this.database.manager.findOneBy(LocationEntity, { id });
+  }
+
+  byIds(ids: readonly number[]): Promise<LocationEntity[]> {
+    return this.database.manager.findBy(LocationEntity, { id: In([...ids]) });
+  }
+
+  async insert(fields: Pick<LocationEntity, 'short' | 'long'>): Promise<number> {
+    const result = await this.database.manager.insert(LocationEntity, fields);
+    return result.identifiers[0]!['id'] as number;
+  }
+
+  async update(id: number, fields: Partial<Pick<LocationEntity, 'short' | 'long'>>): Promise<void> {
+    await this.database.manager.update(LocationEntity, { id }, fields);
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.database.manager.delete(LocationEntity, { id });
+  }
+}

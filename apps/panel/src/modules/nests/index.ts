@@ -1,0 +1,2 @@
+export { NestsModule } from './nests.module.js';
+export { NestsService } from './nests.service.js';

@@ -1,0 +1,22 @@
+import { item, type Item } from '@app/contracts/core/envelope.js';
+import { toWireDate } from '@app/contracts/core/wire.js';
+import type { Relations } from '../../platform/http/include-loader.js';
+import type { NestEntity } from './nest.entity.js';
+
+export type Nest = Readonly<NestEntity>;
+
+export const toNest = (nest: Nest): Item =>
+  item('nest', {
+    id: nest.id,
+    uuid: nest.uuid,
+    author: nest.author,
+    name: nest.name,
+    description: nest.description,
+    created_at: toWireDate(nest.createdAt),
+    updated_at: toWireDate(nest.updatedAt),
+  });
+
+export const nestRelations: Relations<Nest> = {
+  eggs: { source: 'egg', many: true, nested: ['variables', 'servers'] },
+  servers: { source: 'server', many: true },
+};

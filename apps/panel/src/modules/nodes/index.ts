@@ -1,0 +1,3 @@
+export { NodesModule } from './nodes.module.js';
+export { NodesService, type NodeOptions, type Placement } from './nodes.service.js';
+export type { LoadedNode } from './loaded-node.js';

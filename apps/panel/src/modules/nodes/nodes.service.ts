@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type {
+  CreateNodeBody,
+  NodeConfiguration,
+  UpdateNodeBody,
+} from '@app/contracts/application/nodes.contract.js';
+import { updateConfiguration } from '@app/contracts/daemon/system.contract.js';
+import { hasActiveServers, noViableNode } from '@app/contracts/errors/catalogue.errors.js';
+import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { AppCipher } from '../../platform/crypto/app-cipher.js';
+import { randomText } from '../../platform/crypto/random-text.js';
+import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
+import { Database } from '../../platform/database/database.js';
+import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
+import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
+import { nodeConfiguration } from './node-configuration.js';
+import { NodeReferences } from './node-references.js';
+import { hasRoom, hasTag, isHost, isLocalHost, type Demand } from './node.policy.js';
+import type { LoadedNode } from './loaded-node.js';
+import { NodesRepository, type NodeFields, type NodePage } from './nodes.repository.js';
+
+export const TOKEN_ID_LENGTH = 16;
+export const TOKEN_LENGTH = 64;
+const DEFAULT_BASE = '/var/lib/pelican/volumes';
+/** A node that is down must not hold up the administrator who mends its record. */
+const PUSH_TIMEOUT_MS = 5_000;
+
+type CreateNode = z.output<typeof CreateNodeBody>;
+type UpdateNode = z.output<typeof UpdateNodeBody>;
+
+/** What a server needs of the node it is deployed to. */
+export interface Placement extends Demand {
+  /** Any of them; none = every node. */
+  readonly tags: readonly string[];
+  readonly locationIds: readonly number[];
+}
+
+export interface NodeOptions {
+  /** Lets a node have a loopback address: the quick start's own node on the panel's machine. */
+  readonly isLocalAllowed?: boolean;
+}
+
+const orNoLocation = (error: unknown): never => {
+  if (!isDangling(error)) throw error;
+  throw validationFailed([
+    { field: 'location_id', rule: 'exists', detail: 'The selected location id is invalid.' },
+  ]);
+};
+
+/** The machines that run servers. */
+@Injectable()
+export class NodesService {
+  constructor(
+    private readonly repository: NodesRepository,
+    private readonly references: NodeReferences,
+    private readonly database: Database,
+    private readonly cipher: AppCipher,
+    private readonly daemons: DaemonClient,
+    private readonly logger: AppLogger,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  page(request: ListRequest): Promise<NodePage> {
+    return this.repository.page(request);
+  }
+
+  find(id: number): Promise<LoadedNode | null> {
+    return this.repository.find(id);
+  }
+
+  byIds(ids: readonly number[]): Promise<LoadedNode[]> {
+    return this.repository.byIds(ids);
+  }
+
+  byLocations(locationIds: readonly number[]): Promise<LoadedNode[]> {
+    return this.repository.byLocations(locationIds);
+  }
+
+  /** How to reach a node, from a short cache. Throws 404 when there is none. */
+  reference(id: number): Promise<NodeRef> {
+    return this.references.get(id);
+  }
+
+  /** Public nodes with room, in the order of their ids (domain.md §11). Throws noViableNode when there are none. */
+  async findViable(placement: Placement): Promise<LoadedNode[]> {
+    const nodes = await this.repository.deployable(placement.locationIds);
+    const viable = nodes.filter(
+      (node) => hasTag(node.tags, placement.tags) && hasRoom(node, node.allocated, placement),
+    );
+    if (viable.length === 0) throw noViableNode();
+    return viable;
+  }
+
+  async create(body: CreateNode, options: NodeOptions = {}): Promise<LoadedNode> {
+    checkHost(body.fqdn, options);
+    const id = await this.repository
+      .insert({
+        ...fieldsOf({
+          ...body,
+          public: body.public ?? true,
+          description: body.description ?? null,
+          location_id: body.location_id ?? null,
+          behind_proxy: body.behind_proxy ?? false,
+          maintenance_mode: body.maintenance_mode ?? false,
+          cpu: body.cpu ?? 0,
+          cpu_overallocate: body.cpu_overallocate ?? 0,
+          daemon_base: body.daemon_base ?? DEFAULT_BASE,
+          daemon_sftp_alias: body.daemon_sftp_alias ?? null,
+          daemon_connect: body.daemon_connect ?? body.daemon_listen,
+          upload_size: body.upload_size ?? 100,
+          tags: body.tags ?? [],
+        }),
+        ...this.newSecret(),
+        uuid: randomUUID(),
+      } as NodeFields)
+      .catch(orNoLocation);
+    return this.get(id);
+  }
+
+  /**
+   * Writes what was sent, then tells the daemon its new configuration; that the daemon cannot be told is logged and
+   * no failure, it fetches its configuration by `wings configure` then.
+   */
+  async update(id: number, body: UpdateNode, options: NodeOptions = {}): Promise<LoadedNode> {
+    await this.database.transaction(async () => {
+      const before = await this.repository.lock(id);
+      if (!before) throw notFound();
+      if (body.fqdn !== undefined && body.fqdn !== before.fqdn) checkHost(body.fqdn, options);
+      const fields = { ...fieldsOf(body), ...(body.reset_secret === true ? this.newSecret() : {}) };
+      if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orNoLocation);
+      // The daemon still knows its old key and port until it has been told; only the address may be new.
+      const known = this.references.of({ ...before, fqdn: body.fqdn ?? before.fqdn });
+      this.database.afterCommit(() => this.references.forget(id));
+      this.database.afterCommit(() => this.pushConfiguration(id, known));
+    });
+    return this.get(id);
+  }
+
+  /** Refuses with hasActiveServers; the foreign key sees servers made meanwhile too. Allocations go with it. */
+  async delete(id: number): Promise<void> {
+    try {
+      await this.repository.delete(id);
+    } catch (error) {
+      throw isReferenced(error) ? hasActiveServers({ cause: error }) : error;
+    }
+    this.references.forget(id);
+  }
+
+  /** The daemon's configuration, with its key. */
+  async configuration(id: number): Promise<z.output<typeof NodeConfiguration>> {
+    const node = await this.repository.findWithToken({ id });
+    if (!node) throw notFound();
+    return nodeConfiguration(node, this.cipher.decrypt(node.daemonToken), this.config.appUrl);
+  }
+
+  private async pushConfiguration(id: number, known: NodeRef): Promise<void> {
+    try {
+      const body = await this.configuration(id);
+      await this.daemons.call(known, updateConfiguration, { body }, { timeoutMs: PUSH_TIMEOUT_MS });
+    } catch (error) {
+      this.logger.warn(
+        `node ${known.uuid} was not told its new configuration: ${(error as Error).message}`,
+        'Nodes',
+      );
+    }
+  }
+
+  private newSecret(): Pick<NodeFields, 'daemonTokenId' | 'daemonToken'> {
+    return {
+      daemonTokenId: randomText(TOKEN_ID_LENGTH),
+      daemonToken: this.cipher.encrypt(randomText(TOKEN_LENGTH)),
+    };
+  }
+
+  private async get(id: number): Promise<LoadedNode> {
+    const node = await this.repository.find(id);
+    if (!node) throw notFound();
+    return node;
+  }
+}
+
+function checkHost(fqdn: string, options: NodeOptions): void {
+  if (!isHost(fqdn)) {
+    throw validationFailed([
+      { field: 'fqdn', rule: 'regex', detail: 'The fqdn must be a host name or an address.' },
+    ]);
+  }
+  if (isLocalHost(fqdn) && options.isLocalAllowed !== true) {
+    throw validationFailed([{ field: 'fqdn', rule: 'not_in', detail: 'The selected fqdn is invalid.' }]);
+  }
+}
+
+/** What may be null on the wire and in the table; for the other fields null means "not sent". */
+const NULLABLE = new Set(['description', 'location_id', 'daemon_sftp_alias']);
+
+const COLUMNS = {
+  name: 'name',
+  description: 'description',
+  location_id: 'locationId',
+  fqdn: 'fqdn',
+  scheme: 'scheme',
+  public: 'isPublic',
+  behind_proxy: 'isBehindProxy',
+  maintenance_mode: 'isInMaintenance',
+  memory: 'memory',
+  memory_overallocate: 'memoryOverallocate',
+  disk: 'disk',
+  disk_overallocate: 'diskOverallocate',
+  cpu: 'cpu',
+  cpu_overallocate: 'cpuOverallocate',
+  upload_size: 'uploadSize',
+  daemon_base: 'daemonBase',
+  daemon_listen: 'daemonListen',
+  daemon_connect: 'daemonConnect',
+  daemon_sftp: 'daemonSftp',
+  daemon_sftp_alias: 'daemonSftpAlias',
+  tags: 'tags',
+} as const satisfies Partial<Record<keyof UpdateNode, keyof NodeFields>>;
+
+function fieldsOf(body: UpdateNode): Partial<NodeFields> {
+  const entries = Object.entries(COLUMNS).flatMap(([name, column]) => {
+    const value = body[name as keyof UpdateNode];
+    return value === undefined || (value === null && !NULLABLE.has(name)) ? [] : [[column, value]];
+  });
+  return Object.fromEntries(entries) as Partial<NodeFields>;
+}

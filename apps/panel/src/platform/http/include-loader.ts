@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { list, nullResource, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
+import { aclGrants } from '@app/contracts/permissions/acl.js';
+import { IncludeRegistry } from './includes.js';
+import { currentContext } from './request-context.js';
+
+/** How an object reaches another one: through an id it holds, or as the parent of many. */
+export type Relation<R> =
+  | { readonly source: string; readonly id: (row: R) => number | null; readonly nested?: readonly string[] }
+  | { readonly source: string; readonly many: true; readonly nested?: readonly string[] };
+export type Relations<R> = Readonly<Record<string, Relation<R>>>;
+
+type Included = Item | List | NullResource;
+
+/** Every name that `include` may hold for these relations, nested ones dotted (conventions.md §5). */
+export const includeNames = (relations: Relations<never>): string[] =>
+  Object.entries(relations).flatMap(([name, relation]) => [
+    name,
+    ...(relation.nested ?? []).map((inner) => `${name}.${inner}`),
+  ]);
+
+/** The part of the wanted includes that lies below one of them. */
+const below = (wanted: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  new Set(
+    [...wanted].filter((entry) => entry.startsWith(`${name}.`)).map((entry) => entry.slice(name.length + 1)),
+  );
+
+/** Application keys need the read bit of what they include; the accounts of administrators do not. */
+function mayRead(acl: string): boolean {
+  const actor = currentContext()?.actor;
+  if (!actor) return false;
+  if (actor.key?.type === 2) return aclGrants(actor.key.permissions, acl, false);
+  return actor.user.rootAdmin;
+}
+
+/** Adds `relationships` to items, in a constant number of queries for any number of them. */
+@Injectable()
+export class IncludeLoader {
+  constructor(private readonly registry: IncludeRegistry) {}
+
+  /**
+   * `rows[i]` is what `items[i]` was made of; `parent` is their object name. What the caller may not read and
+   * what does not exist becomes a null resource, never an error.
+   */
+  async attach<R extends { readonly id: number }>(
+    parent: string,
+    rows: readonly R[],
+    items: readonly Item[],
+    wanted: ReadonlySet<string>,
+    relations: Relations<R>,
+  ): Promise<Item[]> {
+    const chosen = Object.entries(relations).filter(([name]) => wanted.has(name));
+    if (chosen.length === 0 || rows.length === 0) return [...items];
+    const columns = await Promise.all(
+      chosen.map(async ([name, relation]) => {
+        const values = await this.load(parent, rows, relation, below(wanted, name));
+        return [name, values] as const;
+      }),
+    );
+    return items.map((item, index) => ({
+      ...item,
+      attributes: {
+        ...item.attributes,
+        relationships: Object.fromEntries(columns.map(([name, values]) => [name, values[index]])),
+      },
+    }));
+  }
+
+  private async load<R extends { readonly id: number }>(
+    parent: string,
+    rows: readonly R[],
+    relation: Relation<R>,
+    nested: ReadonlySet<string>,
+  ): Promise<Included[]> {
+    const source = this.registry.get(relation.source);
+    if (!mayRead(source.acl)) return rows.map(() => nullResource());
+    if ('many' in relation) {
+      const found = await source.byParent?.(
+        parent,
+        rows.map((row) => row.id),
+        nested,
+      );
+      return rows.map((row) => list([...(found?.get(row.id) ?? [])]));
+    }
+    const ids = rows.map((row) => relation.id(row));
+    const wantedIds = [...new Set(ids.filter((id) => id !== null))];
+    const found = wantedIds.length === 0 ? new Map<number, Item>() : await source.byId(wantedIds, nested);
+    return ids.map((id) => (id === null ? nullResource() : (found.get(id) ?? nullResource())));
+  }
+}
