@@ -82,7 +82,7 @@ step_broke() {
   {
     printf '\nrookery: %s\n' "${step_error:-a command failed (code $status). Its last words:}"
     if [ -z "$step_error" ] || [ "${step_show_log:-}" = yes ]; then
-      tail -c "+$((step_log_from + 1))" "$logs/up.log" | tail -n 25 | sed 's/^/    /'
+      tail -c "+$((step_log_from + 1))" "$logs/up.log" | tail -n 25 | sed -E 's/\x1b\[[0-9;]*m//g; s/^/    /'
     fi
     for line in "${step_help[@]}"; do printf '         %s\n' "$line"; done
     printf '         The whole log: %s\n' "$logs/up.log"

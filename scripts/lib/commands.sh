@@ -207,7 +207,7 @@ port_in() {
 }
 
 command_status() {
-  local part pid
+  local part pid state place
   read_engine
   case ${1:-} in
     --json)
@@ -225,20 +225,16 @@ command_status() {
   esac
   for part in supervisor "${all_parts[@]}"; do
     pid=$(pid_of "$part")
+    state=${pid:+pid $pid} place=''
     case $part in
-      panel) say "$(printf '%-11s %-14s %s' "$part" "${pid:+pid $pid}" "$(panel_url)")" ;;
-      daemon) say "$(printf '%-11s %-14s %s' "$part" "${pid:+pid $pid}" "$(daemon_url)")" ;;
-      mariadb | redis)
-        if "${part}_is_private"; then
-          say "$(printf '%-11s %-14s' "$part" "${pid:+pid $pid}")"
-        else
-          say "$(printf '%-11s %-14s' "$part" external)"
-        fi
-        ;;
-      docker) say "$(printf '%-11s %-14s %s' "$part" "${pid:+pid $pid}" "${docker_socket:-}")" ;;
-      *) say "$(printf '%-11s %-14s' "$part" "${pid:+pid $pid}")" ;;
+      panel | daemon) place=$("${part}_url") ;;
+      docker) place=$docker_socket ;;
     esac
-  done | sed -E 's/^([a-z]+ +) {14}/\1down          /'
+    if [ "$part" = docker ] && [ "$docker_is_private" = no ] && [ -n "$docker_socket" ]; then state="the machine's"; fi
+    if [ "$part" = mariadb ] && ! mariadb_is_private; then state='elsewhere'; fi
+    if [ "$part" = redis ] && ! redis_is_private; then state='elsewhere'; fi
+    printf '%-11s %-14s %s\n' "$part" "${state:-down}" "$place"
+  done
 }
 
 command_logs() {

@@ -79,8 +79,8 @@ check_port_lines() {
   for pair in panel:$panel_port daemon:$daemon_port mariadb:$mariadb_port redis:$redis_port sftp:$sftp_port; do
     part=${pair%:*} port=${pair#*:}
     if [ "$part" = sftp ]; then part=daemon; fi
-    if { [ "$part" = mariadb ] && [ -f "$panel_env" ] && ! mariadb_is_private; } ||
-      { [ "$part" = redis ] && [ -f "$panel_env" ] && ! redis_is_private; }; then
+    if { [ "$part" = mariadb ] && ! mariadb_is_private; } ||
+      { [ "$part" = redis ] && ! redis_is_private; }; then
       continue
     fi
     if [ -n "$(pid_of "$part")" ]; then

@@ -39,7 +39,6 @@ packages_for_up() {
   need busybox busybox-static
   need bash-static bash-static
   need npm npm
-  need ps procps
   if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then packages+=(ca-certificates); fi
   if [ -z "${DATABASE_URL:-}" ]; then need mariadbd mariadb-server; fi
   if [ -z "${REDIS_URL:-}" ]; then need redis-server redis-server; fi

@@ -57,8 +57,14 @@ password_in() {
   printf '%s' "${rest#*:}"
 }
 
-mariadb_is_private() { [[ $(env_value DATABASE_URL) == *"@127.0.0.1:$mariadb_port/"* ]]; }
-redis_is_private() { [[ $(env_value REDIS_URL) == *"@127.0.0.1:$redis_port/"* ]]; }
+# Private unless an address of another place is kept.
+is_private() {
+  local url
+  url=$(env_value "$1")
+  [[ -z $url || $url == *"@127.0.0.1:$2/"* ]]
+}
+mariadb_is_private() { is_private DATABASE_URL "$mariadb_port"; }
+redis_is_private() { is_private REDIS_URL "$redis_port"; }
 
 prepare_mariadb() {
   local folder=$home/mariadb password
