@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { declaredErrors } from '@app/contracts/core/errors.js';
 import { declaredRoutes, type RouteDescriptor, pathsOf } from '@app/contracts/core/route.js';
+import { configurationDocument } from './configuration.js';
+import { table } from './markdown.js';
 import { openApiDocument } from './openapi.js';
 
 /** A generated file: its path from the root, and what it has to hold. */
@@ -19,11 +21,6 @@ async function loadContracts(root: string): Promise<void> {
     await import(pathToFileURL(resolve(root, file)).href);
   }
 }
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
 function errorsDocument(): string {
   const rows = declaredErrors()
@@ -72,6 +69,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     text: `${JSON.stringify(openApiDocument(area, routes), null, 1)}\n`,
   }));
   return [
+    { path: 'docs/configuration.md', text: configurationDocument() },
     { path: 'docs/errors.md', text: errorsDocument() },
     { path: 'docs/routes.md', text: routesDocument(routes) },
     ...documents,
