@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Secret } from '@app/platform/config/secret.js';
 import { DaemonConfigSchema } from '../apps/daemon/src/config/daemon.config.js';
 import { PanelEnvironment } from '../apps/panel/src/config/panel.config.js';
 import { table } from './markdown.js';
@@ -28,9 +29,15 @@ function panelTable(): string {
 
 /** Dotted leaves of a parsed configuration; a list or an empty record is a leaf. */
 function leaves(value: unknown, path: string): [path: string, value: unknown][] {
-  const isBranch =
-    value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
-  if (!isBranch || 'reveal' in value) return [[path, isBranch ? '' : value]];
+  if (value instanceof Secret) return [[path, '']];
+  if (
+    value === null ||
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    Object.keys(value).length === 0
+  ) {
+    return [[path, value]];
+  }
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key));
 }
 
