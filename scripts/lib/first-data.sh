@@ -10,6 +10,14 @@ make_first_data() {
     --data-dir "$home/daemon/volumes" --alloc-ip 127.0.0.1 --alloc-ports "$allocation_ports" \
     "${demo_args[@]}" "${known[@]}" |
     with_data_settings node "$root/scripts/first-data.mjs" keep "$home"
+  give_to_caller
+}
+
+# The keys are for whoever called through sudo.
+give_to_caller() {
+  local user
+  user=$(caller)
+  if [ -n "$user" ]; then chown "$user:" "$quickstart"; fi
 }
 
 with_data_settings() {
@@ -32,4 +40,5 @@ make_demo_server() {
     fail "the demo server could not be made: $(<"$run/demo.error")" \
       'Mend that and run ./rookery up again, or leave it out: ./rookery up --no-demo.'
   fi
+  give_to_caller
 }

@@ -15,6 +15,22 @@ become_root() {
     -- "$root/rookery" "$@"
 }
 
+# Who called through sudo, when the checkout is theirs: what is built in it should be theirs too.
+caller() {
+  if [ -n "${SUDO_USER:-}" ] && [ "$(stat -c %U "$root")" = "$SUDO_USER" ]; then printf '%s' "$SUDO_USER"; fi
+}
+
+# Runs a command as that caller; as the one who runs this otherwise.
+as_caller() {
+  local user
+  user=$(caller)
+  if [ "$EUID" -ne 0 ] || [ -z "$user" ] || [ "$user" = root ]; then
+    "$@"
+  else
+    runuser -u "$user" -- env HOME="$(getent passwd "$user" | cut -d: -f6)" "$@"
+  fi
+}
+
 has() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null; }
 
 engine_may_exist() {
@@ -166,7 +182,7 @@ install_modules() {
     step_note='up to date'
   else
     step_help=('Does the machine reach its npm registry? Try: npm ping')
-    (cd "$root" && npm ci --no-audit --no-fund) || return 1
+    (cd "$root" && as_caller npm ci --no-audit --no-fund) || return 1
     printf '%s' "$hash" >"$npm_stamp"
   fi
   exec 8<&-
@@ -181,7 +197,7 @@ build_apps() {
     step_note='up to date'
   else
     rm -f "$build_stamp"
-    (cd "$root" && npm run build) || return 1
+    (cd "$root" && as_caller npm run build) || return 1
     printf '%s' "$hash" >"$build_stamp"
   fi
   exec 8<&-

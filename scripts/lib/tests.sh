@@ -47,7 +47,7 @@ command_test() {
   become_root test "${again[@]}"
   mkdir -p "$home" "$run" "$logs"
   if [ ${#kinds[@]} -eq 0 ] || [[ " ${kinds[*]} " == *' e2e '* ]]; then
-    if grep -rqs --include='*.ts' -e playwright -e chromium "$root/test"; then browser=browser; fi
+    if grep -rqs --include='*.ts' --exclude-dir=node_modules -e playwright -e chromium "$root/test"; then browser=browser; fi
   fi
   packages_for_tests "$browser"
   ask_for_packages
