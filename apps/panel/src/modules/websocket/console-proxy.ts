@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { WebSocket } from 'ws';
+import type { AppError } from '@app/contracts/core/errors.js';
+import {
+  displayError,
+  notFound,
+  tooManyRequests,
+  unauthenticated,
+} from '@app/contracts/errors/common.errors.js';
+import { CLOSE_TOKEN_EXPIRED } from '@app/contracts/ws/console.frames.js';
+import { renderPanelError } from '@app/platform/http/error.filter.js';
+import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
+import { ServerAccess } from '../../platform/http/server-access.port.js';
+import { NodesService } from '../nodes/index.js';
+import { clientAddress } from './client-address.js';
+import { ConsoleSession, type Admission } from './console-session.js';
+import { ConsoleSlots, type Release } from './console-slots.js';
+import { ConsoleTokenError, ConsoleTokens } from './console-tokens.js';
+import { NodeLink, type NodeLinkEvents, type Renewal } from './node-link.js';
+import { mayConnect } from './websocket.policy.js';
+import { WebsocketRepository, type SocketServer } from './websocket.repository.js';
+
+/** What the check before the handshake found, for the connection after it. */
+interface Admitted {
+  readonly server: SocketServer;
+  readonly admission: Admission | null;
+  readonly releaseWaiting: Release;
+}
+
+const HEARTBEAT_MS = 30_000;
+const AUTH_DEADLINE_MS = 10_000;
+const KEEP_TRYING_MS = 30_000;
+const LONGEST_TOKEN = 16 * 1024;
+
+const refusal = (error: AppError): UpgradeRefusal => ({
+  status: error.status,
+  body: renderPanelError(error, ''),
+});
+
+const socketUrl = (node: NodeRef, serverUuid: string): string =>
+  `${nodeUrl(node).replace(/^http/, 'ws')}/api/servers/${serverUuid}/ws`;
+
+/** The panel's end of every console socket (client-api.md §12): lets clients in and ties each to its node. */
+@Injectable()
+export class ConsoleProxy {
+  readonly slots = new ConsoleSlots();
+  private readonly admitted = new WeakMap<IncomingMessage, Admitted>();
+  private readonly sessions = new Set<ConsoleSession>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly repository: WebsocketRepository,
+    private readonly nodes: NodesService,
+    private readonly access: ServerAccess,
+    private readonly tokens: ConsoleTokens,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      for (const session of this.sessions) session.heartbeat();
+    }, HEARTBEAT_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    for (const session of this.sessions) session.end(1012, 'the panel restarts');
+  }
+
+  get openSessions(): number {
+    return this.sessions.size;
+  }
+
+  /** Before the handshake: 404 unknown server, 401 a token that is not good, 400 or 429 when all places are taken. */
+  async check({ request, params, query }: UpgradeContext): Promise<UpgradeRefusal | null> {
+    const server = await this.repository.server(params['server'] ?? '');
+    if (!server) return refusal(notFound());
+    const token = query.get('token');
+    let admission: Admission | null = null;
+    if (token !== null) {
+      try {
+        admission = await this.verify(server, token);
+      } catch (error) {
+        if (!(error instanceof ConsoleTokenError)) throw error;
+        return refusal(unauthenticated({ detail: error.message, cause: error }));
+      }
+      if (!this.slots.isFree(server.uuid, admission.claims.user_uuid)) {
+        return refusal(displayError('Too many open websocket connections.'));
+      }
+    }
+    const releaseWaiting =
+      admission === null
+        ? this.slots.takeWaiting(clientAddress(request, this.config.trustedProxies))
+        : () => undefined;
+    if (!releaseWaiting) return refusal(tooManyRequests('Too many open websocket connections.'));
+    // The handshake may still fail, and then no connection follows.
+    request.socket.once('close', releaseWaiting);
+    this.admitted.set(request, { server, admission, releaseWaiting });
+    return null;
+  }
+
+  open(client: WebSocket, request: IncomingMessage): void {
+    const { server, admission, releaseWaiting } = this.admitted.get(request)!;
+    this.admitted.delete(request);
+    // `begin` in the constructor may end the session, so the set is filled by name afterwards.
+    const session: ConsoleSession = new ConsoleSession(client, {
+      serverUuid: server.uuid,
+      admission,
+      verify: (token) => this.verify(server, token),
+      take: (claims) => this.slots.take(server.uuid, claims.user_uuid),
+      link: (first, current, events) => this.link(first, current, events),
+      onAdmitted: releaseWaiting,
+      onEnd: () => this.sessions.delete(session),
+      authDeadlineMs: AUTH_DEADLINE_MS,
+    });
+    this.sessions.add(session);
+  }
+
+  /** Throws ConsoleTokenError. */
+  private async verify(server: SocketServer, token: string): Promise<Admission> {
+    if (token.length > LONGEST_TOKEN) throw new ConsoleTokenError('jwt: token is not valid');
+    const node = await this.nodes.reference(server.nodeId);
+    const claims = await this.tokens.verify(node, server.uuid, token);
+    return { token, claims, url: socketUrl(node, server.uuid) };
+  }
+
+  private link(first: Admission, current: () => Admission, events: NodeLinkEvents): NodeLink {
+    return new NodeLink(
+      {
+        target: { url: first.url, token: first.token },
+        origin: this.config.appUrl,
+        connectTimeoutMs: this.config.daemonConnectTimeoutMs,
+        keepTryingMs: KEEP_TRYING_MS,
+        renew: () => this.renew(current()),
+      },
+      events,
+    );
+  }
+
+  /**
+   * A token for a daemon that restarted: it refuses all that were issued before. The new one holds what the user
+   * may do now and ends when the client's own does, so no right is kept or prolonged by it.
+   */
+  private async renew({ claims }: Admission): Promise<Renewal> {
+    if (claims.exp * 1000 <= Date.now()) return refused('token expired');
+    const user = await this.repository.user(claims.user_uuid);
+    const server = user && (await this.access.find(claims.server_uuid, { user, key: null }));
+    if (!server || !mayConnect(server)) return refused('access was withdrawn');
+    const node = await this.nodes.reference(server.nodeId);
+    const token = await this.tokens.mint(node, {
+      userId: user.id,
+      userUuid: user.uuid,
+      serverUuid: server.uuid,
+      permissions: server.permissions,
+      expiresAt: claims.exp,
+    });
+    return { target: { url: socketUrl(node, server.uuid), token } };
+  }
+}
+
+const refused = (reason: string): Renewal => ({ refused: { code: CLOSE_TOKEN_EXPIRED, reason } });

@@ -1,0 +1,80 @@
+/** console-websocket.md §1; hazards W1 and W2. */
+export const SLOT_LIMITS = {
+  /** Authenticated sockets of one server. */
+  perServer: 30,
+  /** Those of one user on one server, so that one person cannot shut the others out. */
+  perUser: 10,
+  /** Sockets from one address that have not said who they are. They take no place of the server. */
+  waitingPerAddress: 20,
+  waiting: 1_000,
+} as const;
+
+/** Gives a place back; does nothing the second time. */
+export type Release = () => void;
+
+class Counter {
+  private readonly counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+
+  add(key: string, by: 1 | -1): void {
+    const next = this.of(key) + by;
+    if (next > 0) this.counts.set(key, next);
+    else this.counts.delete(key);
+  }
+}
+
+/** Places for console sockets of this process. */
+export class ConsoleSlots {
+  private readonly servers = new Counter();
+  private readonly users = new Counter();
+  private readonly addresses = new Counter();
+  private waiting = 0;
+
+  constructor(private readonly limits: { [name in keyof typeof SLOT_LIMITS]: number } = SLOT_LIMITS) {}
+
+  /** A place for a socket without a token yet; null when there is none. */
+  takeWaiting(address: string): Release | null {
+    if (this.waiting >= this.limits.waiting) return null;
+    if (this.addresses.of(address) >= this.limits.waitingPerAddress) return null;
+    this.waiting++;
+    this.addresses.add(address, 1);
+    return once(() => {
+      this.waiting--;
+      this.addresses.add(address, -1);
+    });
+  }
+
+  /** Tells before a handshake whether `take` would give a place. */
+  isFree(serverUuid: string, userUuid: string): boolean {
+    return (
+      this.servers.of(serverUuid) < this.limits.perServer &&
+      this.users.of(userKey(serverUuid, userUuid)) < this.limits.perUser
+    );
+  }
+
+  /** A place at a server's console; null when there is none. */
+  take(serverUuid: string, userUuid: string): Release | null {
+    if (!this.isFree(serverUuid, userUuid)) return null;
+    const user = userKey(serverUuid, userUuid);
+    this.servers.add(serverUuid, 1);
+    this.users.add(user, 1);
+    return once(() => {
+      this.servers.add(serverUuid, -1);
+      this.users.add(user, -1);
+    });
+  }
+}
+
+const userKey = (serverUuid: string, userUuid: string): string => `${serverUuid} ${userUuid}`;
+
+const once = (give: () => void): Release => {
+  let isGiven = false;
+  return () => {
+    if (isGiven) return;
+    isGiven = true;
+    give();
+  };
+};

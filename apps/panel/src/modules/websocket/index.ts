@@ -1,0 +1,1 @@
+export { WebsocketModule } from './websocket.module.js';

@@ -1,0 +1,222 @@
+import { WebSocket, type RawData } from 'ws';
+import { decodeFrame, encodeFrame } from '@app/contracts/ws/console.frames.js';
+import { isTransient, reconnectDelayMs, relayedCode } from './websocket.policy.js';
+
+export interface LinkTarget {
+  /** `ws(s)://node/api/servers/{uuid}/ws` */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A fresh way in after the node went away, or why there is none any more. */
+export type Renewal =
+  { readonly target: LinkTarget } | { readonly refused: { readonly code: number; readonly reason: string } };
+
+export interface NodeLinkOptions {
+  readonly target: LinkTarget;
+  /** Nodes take connections of their panel's address only. */
+  readonly origin: string;
+  readonly connectTimeoutMs: number;
+  /** How long a node may stay away before the client is told to go. */
+  readonly keepTryingMs: number;
+  readonly renew: () => Promise<Renewal>;
+}
+
+export interface NodeLinkEvents {
+  /** Frames can be sent: at first, and again after each loss. */
+  onReady(): void;
+  onFrame(data: Buffer): void;
+  /** The node went away; the link tries to get back. */
+  onLost(): void;
+  /** Nothing will come any more. `problem` is set when the node was never reached. */
+  onEnded(code: number, reason: string, problem: string | null): void;
+}
+
+/** A node's frame; its longest line is far below. */
+const MAX_FRAME = 1024 * 1024;
+/** A link that broke sooner was no success: the time to try does not start anew. */
+const STABLE_MS = 5_000;
+/** A token of the very second in which a daemon started is refused by it (console-websocket.md §7). */
+const NEXT_SECOND_MS = 1_100;
+const SEND_BUFFER = 64 * 1024;
+/** Only the `deleted` frame is looked for, and it is short. */
+const SHORT_FRAME = 64;
+
+const textOf = (data: RawData): string => (data as Buffer).toString('utf8');
+
+/**
+ * One connection to a node's console that survives a restart of the daemon:
+ *
+ *   connecting ──► ready ──► lost ──► connecting …      (transient close, for keepTryingMs at most)
+ *        │           └─────────┴──► ended               (any other close, or time is up)
+ *        └── fails ──► ended                            (the first attempt only)
+ */
+export class NodeLink {
+  private socket: WebSocket | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private attempts = 0;
+  private lostAt: number | null = null;
+  private readyAt = 0;
+  private isReady = false;
+  private isEnded = false;
+  private isPaused = false;
+  private isDeleted = false;
+  private missedPongs = 0;
+
+  constructor(
+    private readonly options: NodeLinkOptions,
+    private readonly events: NodeLinkEvents,
+  ) {}
+
+  start(): void {
+    this.open(this.options.target, true);
+  }
+
+  /** Resolves when the next frame may be sent; slow nodes make their senders wait. */
+  send(text: string): Promise<void> {
+    const socket = this.socket;
+    if (!socket || !this.isReady) return Promise.resolve();
+    if (socket.bufferedAmount < SEND_BUFFER) {
+      socket.send(text);
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => socket.send(text, () => resolve()));
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.socket?.pause();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.socket?.resume();
+  }
+
+  /** Notices a node that fell silent: a machine that lost its power closes nothing. */
+  heartbeat(): void {
+    if (!this.isReady || this.isPaused) return;
+    if (this.missedPongs >= 2) this.socket?.terminate();
+    else {
+      this.missedPongs++;
+      this.socket?.ping();
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    clearTimeout(this.timer);
+    // A paused socket would never see the answer to its close frame.
+    this.resume();
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.close(code, reason);
+    else this.socket?.terminate();
+  }
+
+  private open(target: LinkTarget, isFirst: boolean): void {
+    const socket = new WebSocket(target.url, {
+      origin: this.options.origin,
+      handshakeTimeout: this.options.connectTimeoutMs,
+      maxPayload: MAX_FRAME,
+      perMessageDeflate: false,
+    });
+    this.socket = socket;
+    let problem = 'the node could not be reached';
+    let isWelcome = isFirst;
+    let delayMs = 0;
+    const patience = setTimeout(() => socket.terminate(), 2 * this.options.connectTimeoutMs);
+    socket.on('open', () => {
+      socket.send(encodeFrame('auth', [target.token]));
+      if (!isFirst) return;
+      clearTimeout(patience);
+      this.ready();
+    });
+    socket.on('message', (data) => {
+      if (isWelcome) return this.receive(data as Buffer);
+      // The client never learned of the loss, so it must not see a second welcome either.
+      const event = decodeFrame(textOf(data))?.event;
+      if (event === 'auth success') {
+        isWelcome = true;
+        clearTimeout(patience);
+        this.ready();
+      } else if (event === 'jwt error') {
+        delayMs = NEXT_SECOND_MS;
+        socket.close(1000);
+      }
+    });
+    socket.on('pong', () => (this.missedPongs = 0));
+    socket.on('unexpected-response', (_request, response) => {
+      problem = `the node refused the connection with status ${response.statusCode}`;
+      response.resume();
+      socket.terminate();
+    });
+    // A close event follows each error.
+    socket.on('error', () => undefined);
+    socket.on('close', (code, reason) => {
+      clearTimeout(patience);
+      if (!this.isEnded)
+        this.closed(code, reason.toString(), isFirst && !this.isReady ? problem : null, delayMs);
+    });
+  }
+
+  private ready(): void {
+    this.isReady = true;
+    this.readyAt = Date.now();
+    this.missedPongs = 0;
+    if (this.isPaused) this.socket?.pause();
+    this.events.onReady();
+  }
+
+  private receive(data: Buffer): void {
+    if (this.isEnded) return;
+    if (data.length <= SHORT_FRAME && decodeFrame(textOf(data))?.event === 'deleted') this.isDeleted = true;
+    this.events.onFrame(data);
+  }
+
+  private closed(code: number, reason: string, problem: string | null, delayMs: number): void {
+    const wasReady = this.isReady;
+    this.isReady = false;
+    if (problem !== null) return this.end(1013, 'the node is not available', problem);
+    if (this.isDeleted) return this.end(1000, 'the server was deleted');
+    if (!isTransient(code) && delayMs === 0) return this.end(relayedCode(code, 1011), reason);
+    if (wasReady) this.lose();
+    this.retry(delayMs);
+  }
+
+  private lose(): void {
+    const isStable = Date.now() - this.readyAt >= STABLE_MS;
+    if (isStable || this.lostAt === null) {
+      this.lostAt = Date.now();
+      this.attempts = 0;
+    }
+    this.events.onLost();
+  }
+
+  private retry(leastDelayMs: number): void {
+    if (Date.now() - (this.lostAt ?? 0) >= this.options.keepTryingMs) {
+      return this.end(1013, 'the node does not come back');
+    }
+    const delay = Math.max(reconnectDelayMs(this.attempts++), leastDelayMs);
+    this.timer = setTimeout(() => void this.renew(), delay);
+  }
+
+  private async renew(): Promise<void> {
+    let renewal: Renewal;
+    try {
+      renewal = await this.options.renew();
+    } catch {
+      // The database may be away together with the node.
+      if (!this.isEnded) this.retry(0);
+      return;
+    }
+    if (this.isEnded) return;
+    if ('refused' in renewal) this.end(renewal.refused.code, renewal.refused.reason);
+    else this.open(renewal.target, false);
+  }
+
+  private end(code: number, reason: string, problem: string | null = null): void {
+    this.isEnded = true;
+    clearTimeout(this.timer);
+    this.events.onEnded(code, reason, problem);
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { NodesModule } from '../nodes/index.js';
+import { ConsoleGateway } from './console.gateway.js';
+import { ConsoleProxy } from './console-proxy.js';
+import { ConsoleTokens } from './console-tokens.js';
+import { WebsocketClientController } from './websocket.client.controller.js';
+import { WebsocketRepository } from './websocket.repository.js';
+import { WebsocketService } from './websocket.service.js';
+
+/** Console tokens, and the sockets of clients relayed to their nodes. */
+@Module({
+  imports: [NodesModule],
+  controllers: [WebsocketClientController],
+  providers: [ConsoleGateway, ConsoleProxy, ConsoleTokens, WebsocketRepository, WebsocketService],
+})
+export class WebsocketModule {}
