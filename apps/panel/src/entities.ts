@@ -1,2 +1,20 @@
+import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
+import { UserEntity } from './modules/users/user.entity.js';
+import { AllocationEntity } from './modules/allocations/allocation.entity.js';
+import { EggEntity } from './modules/eggs/egg.entity.js';
+import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
+import { LocationEntity } from './modules/locations/location.entity.js';
+import { NestEntity } from './modules/nests/nest.entity.js';
+import { NodeEntity } from './modules/nodes/node.entity.js';
+
 /** Every entity class of the application; each module appends its own. */
-export const ENTITIES: (new () => object)[] = [];
+export const ENTITIES: (new () => object)[] = [
+  AllocationEntity,
+  ApiKeyEntity,
+  EggEntity,
+  EggVariableEntity,
+  LocationEntity,
+  NestEntity,
+  NodeEntity,
+  UserEntity,
+];

@@ -28,6 +28,42 @@ const appKey = z
   .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64')
   .transform((bytes) => new Secret(bytes.toString('base64')));
 
+export interface RateLimit {
+  readonly points: number;
+  readonly periodSeconds: number;
+}
+
+/** Extra limiters of single routes (conventions.md §8), named as `route.limit` names them. */
+const ROUTE_LIMITS = {
+  'websocket-token': '5/60',
+  'backup-restore': '3/900',
+  'database-create': '2/60',
+  'subuser-create': '10/900',
+  'file-pull': '5/600',
+  'allocation-create': '2/60',
+  'schedule-create': '2/60',
+  'account-email': '60/60',
+  'account-password': '10/60',
+} as const;
+export type RouteLimitName = keyof typeof ROUTE_LIMITS;
+
+const variableOf = (name: string): string => `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`;
+
+const pointsPerSeconds = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/, 'must be <requests>/<seconds>, such as 5/60')
+  .transform((text): RateLimit => {
+    const [points, periodSeconds] = text.split('/').map(Number) as [number, number];
+    return { points, periodSeconds };
+  });
+
+const routeLimitNames = Object.fromEntries(
+  Object.entries(ROUTE_LIMITS).map(([name, limit]) => [
+    variableOf(name),
+    pointsPerSeconds.prefault(limit).describe(`Requests/seconds for ${name}, per server or user.`),
+  ]),
+);
+
 /** The environment, name by name. docs/configuration.md is made from the descriptions. */
 export const PanelEnvironment = z.object({
   APP_URL: z
@@ -48,6 +84,7 @@ export const PanelEnvironment = z.object({
   PANEL_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   PANEL_PORT: int(8080).describe('Port to listen on.'),
   PANEL_WORKERS: int(1, 1).describe('HTTP processes on this machine.'),
+  PANEL_WEB_ROOT: z.string().optional().describe('Folder of the built web UI; found by itself when not set.'),
   TRUSTED_PROXIES: list.describe('Addresses or CIDRs whose X-Forwarded-For counts, separated by commas.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -58,16 +95,12 @@ export const PanelEnvironment = z.object({
   APP_API_CLIENT_RATELIMIT_PERIOD: int(60, 1).describe('Seconds of that period.'),
   APP_API_APPLICATION_RATELIMIT: int(240, 1).describe('Application API requests per key and period.'),
   APP_API_APPLICATION_RATELIMIT_PERIOD: int(60, 1).describe('Seconds of that period.'),
+  ...routeLimitNames,
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
 });
 export type PanelEnvironment = z.output<typeof PanelEnvironment>;
-
-export interface RateLimit {
-  readonly points: number;
-  readonly periodSeconds: number;
-}
 
 /** The panel's settings: read once at start, frozen. */
 export interface PanelConfig {
@@ -81,10 +114,13 @@ export interface PanelConfig {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
+  /** Null = look beside the program. */
+  readonly webRoot: string | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: PanelEnvironment['LOG_LEVEL'];
   readonly startTimeoutMs: number;
   readonly rateLimits: { readonly client: RateLimit; readonly application: RateLimit };
+  readonly routeLimits: Readonly<Record<RouteLimitName, RateLimit>>;
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
@@ -106,6 +142,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     host: env.PANEL_HOST,
     port: env.PANEL_PORT,
     workers: env.PANEL_WORKERS,
+    webRoot: env.PANEL_WEB_ROOT ?? null,
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     startTimeoutMs: env.START_TIMEOUT * 1000,
@@ -119,6 +156,9 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
         periodSeconds: env.APP_API_APPLICATION_RATELIMIT_PERIOD,
       },
     },
+    routeLimits: Object.fromEntries(
+      Object.keys(ROUTE_LIMITS).map((name) => [name, (env as Record<string, unknown>)[variableOf(name)]]),
+    ) as Record<RouteLimitName, RateLimit>,
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,

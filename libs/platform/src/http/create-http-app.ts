@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parse as parseQuery } from 'qs';
@@ -26,7 +26,10 @@ export interface HttpAppOptions {
 const MIB = 1024 * 1024;
 
 /** Builds the Nest application both servers share; the caller listens. Request ids are UUIDs, sent back as X-Request-Id. */
-export async function createHttpApp(module: Type, options: HttpAppOptions): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  options: HttpAppOptions,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -31,10 +31,10 @@ export const JOB_METADATA = 'rookery:job';
 
 /** Marks the method `(payload, signal) => Promise<void>` that does a job. Each job has exactly one. */
 export function JobHandler<P extends z.ZodType>(job: JobDescriptor<P>) {
-  return (
+  return <M extends (payload: z.output<P>, signal: AbortSignal) => Promise<void>>(
     _target: object,
     _key: string | symbol,
-    descriptor: TypedPropertyDescriptor<(payload: z.output<P>, signal: AbortSignal) => Promise<void>>,
+    descriptor: TypedPropertyDescriptor<M>,
   ): void => {
     Reflect.defineMetadata(JOB_METADATA, job.name, descriptor.value!);
   };

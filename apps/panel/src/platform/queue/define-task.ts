@@ -28,10 +28,10 @@ export const TASK_METADATA = 'rookery:task';
 
 /** Marks the method `(signal) => Promise<void>` that does a task. Each task has exactly one. */
 export function TaskHandler(task: TaskDescriptor) {
-  return (
+  return <M extends (signal: AbortSignal) => Promise<void>>(
     _target: object,
     _key: string | symbol,
-    descriptor: TypedPropertyDescriptor<(signal: AbortSignal) => Promise<void>>,
+    descriptor: TypedPropertyDescriptor<M>,
   ): void => {
     Reflect.defineMetadata(TASK_METADATA, task.id, descriptor.value!);
   };

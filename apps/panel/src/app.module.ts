@@ -1,0 +1,57 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { AppLogger } from '@app/platform/logging/logger.js';
+import { ConfigModule } from './config/config.module.js';
+import type { PanelConfig } from './config/panel.config.js';
+import { ENTITIES } from './entities.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { AccountModule } from './modules/account/index.js';
+import { ActivityModule } from './modules/activity/index.js';
+import { AllocationsModule } from './modules/allocations/index.js';
+import { ApiKeysModule } from './modules/api-keys/index.js';
+import { AuthModule } from './modules/auth/index.js';
+import { HealthModule } from './modules/health/index.js';
+import { LocationsModule } from './modules/locations/index.js';
+import { NestsModule } from './modules/nests/index.js';
+import { NodesModule } from './modules/nodes/index.js';
+import { OperationsModule } from './modules/operations/index.js';
+import { UsersModule } from './modules/users/index.js';
+import { CryptoModule } from './platform/crypto/crypto.module.js';
+import { DaemonClientModule } from './platform/daemon-client/daemon-client.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { PlatformHttpModule } from './platform/http/http.module.js';
+import { QueueModule } from './platform/queue/queue.module.js';
+import { RedisModule } from './platform/redis/redis.module.js';
+
+/** The list of modules, in alphabetical order. */
+const MODULES = [
+  AccountModule,
+  ActivityModule,
+  AllocationsModule,
+  ApiKeysModule,
+  AuthModule,
+  HealthModule,
+  LocationsModule,
+  NestsModule,
+  NodesModule,
+  OperationsModule,
+  UsersModule,
+];
+
+@Module({})
+export class AppModule {
+  static register(config: PanelConfig, logger: AppLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.register(config, logger),
+        DatabaseModule.register({ entities: ENTITIES, migrations: MIGRATIONS }),
+        RedisModule,
+        QueueModule,
+        CryptoModule,
+        PlatformHttpModule,
+        DaemonClientModule,
+        ...MODULES,
+      ],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { PANEL_CONFIG, type PanelConfig } from './panel.config.js';
+
+/** Settings and logger, which every module may ask for. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static register(config: PanelConfig, logger: AppLogger): DynamicModule {
+    return {
+      module: ConfigModule,
+      providers: [
+        { provide: PANEL_CONFIG, useValue: config },
+        { provide: AppLogger, useValue: logger },
+      ],
+      exports: [PANEL_CONFIG, AppLogger],
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { methodNotAllowed, notFound } from '@app/contracts/errors/common.errors.js';
+import { createHttpApp } from '@app/platform/http/create-http-app.js';
+import { renderPanelError } from '@app/platform/http/error.filter.js';
+import type { AppLogger } from '@app/platform/logging/logger.js';
+import { AppModule } from './app.module.js';
+import type { PanelConfig } from './config/panel.config.js';
+import { KnownPaths } from './platform/http/not-found.js';
+import { runInContext } from './platform/http/request-context.js';
+import { serveWeb } from './platform/http/serve-web.js';
+
+/** Files keep their blanks: conventions.md §3. */
+const FILE_ROUTES = /^\/api\/client\/servers\/[0-9a-f-]{36}\/files(\/|$)/i;
+
+/** The panel's HTTP application; the caller listens. */
+export async function createPanelApp(
+  config: PanelConfig,
+  logger: AppLogger,
+): Promise<NestFastifyApplication> {
+  const app = await createHttpApp(AppModule.register(config, logger), {
+    logger,
+    renderError: renderPanelError,
+    bodyParsers: { normalises: (path) => !FILE_ROUTES.test(path) },
+    headers: { 'x-pelican-panel': 'true' },
+    ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  // After the body is read, because reading it would lose the context; before guards, because they use it.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    runInContext({ requestId: String(request.id), ip: request.ip, actor: null }, done);
+  });
+  const known = new KnownPaths();
+  const webRoot = config.webRoot ?? defaultWebRoot();
+  const sendsWeb = webRoot === null ? null : await serveWeb(app, webRoot);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
+    const path = request.url.split('?', 1)[0]!;
+    if (sendsWeb?.(request, reply, path)) return;
+    const allowed = known.methodsOf(path);
+    const error = allowed.length > 0 ? methodNotAllowed() : notFound(`The route ${path} could not be found.`);
+    void reply
+      .status(error.status)
+      .headers(allowed.length > 0 ? { allow: allowed.join(', ') } : {})
+      .type('application/json')
+      .send(renderPanelError(error, String(request.id)));
+  });
+  return app;
+}
+
+/** The built web UI, beside the sources or beside dist/, or null when it was not built. */
+function defaultWebRoot(): string | null {
+  for (const up of ['../../web/dist', '../../../../../apps/web/dist']) {
+    const folder = fileURLToPath(new URL(up, import.meta.url));
+    if (existsSync(`${folder}/index.html`)) return folder;
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import { Body, Controller } from '@nestjs/common';
+import {
+  getAccount,
+  updateEmail,
+  updatePassword,
+  updateUsername,
+} from '@app/contracts/client/account.contract.js';
+import type { BodyOf } from '@app/contracts/core/route.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { CurrentActor } from '../../platform/http/current.decorators.js';
+import type { Actor } from '../../platform/http/request-context.js';
+import { AccountService } from './account.service.js';
+import { toAccount } from './account.transformer.js';
+
+@Controller()
+export class AccountClientController {
+  constructor(private readonly account: AccountService) {}
+
+  @Endpoint(getAccount)
+  details(@CurrentActor() actor: Actor) {
+    return toAccount(actor.user);
+  }
+
+  @Endpoint(updateUsername)
+  async username(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: updateUsername.body }) body: BodyOf<typeof updateUsername>,
+  ) {
+    await this.account.changeUsername(actor.user, body.username, body.password);
+  }
+
+  @Endpoint(updateEmail)
+  async email(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: updateEmail.body }) body: BodyOf<typeof updateEmail>,
+  ) {
+    await this.account.changeEmail(actor.user, body.email, body.password);
+  }
+
+  @Endpoint(updatePassword)
+  async password(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: updatePassword.body }) body: BodyOf<typeof updatePassword>,
+  ) {
+    await this.account.changePassword(actor.user, body.current_password, body.password);
+  }
+}

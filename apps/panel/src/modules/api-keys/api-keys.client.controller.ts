@@ -1,0 +1,36 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import { createApiKey, deleteApiKey, listApiKeys } from '@app/contracts/client/api-keys.contract.js';
+import { list } from '@app/contracts/core/envelope.js';
+import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { CurrentActor } from '../../platform/http/current.decorators.js';
+import type { Actor } from '../../platform/http/request-context.js';
+import { toApiKey, toIssuedKey } from './api-key.transformer.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@Controller()
+export class ApiKeysClientController {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  @Endpoint(listApiKeys)
+  async list(@CurrentActor() actor: Actor) {
+    return list((await this.keys.listOf(actor.user.id)).map(toApiKey));
+  }
+
+  @Endpoint(createApiKey)
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createApiKey.body }) body: BodyOf<typeof createApiKey>,
+  ) {
+    const settings = { memo: body.description, allowedIps: body.allowed_ips ?? [] };
+    return toIssuedKey(await this.keys.createAccountKey(actor.user.id, settings));
+  }
+
+  @Endpoint(deleteApiKey)
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: deleteApiKey.params }) params: ParamsOf<typeof deleteApiKey>,
+  ) {
+    await this.keys.deleteAccountKey(actor.user.id, params.identifier);
+  }
+}

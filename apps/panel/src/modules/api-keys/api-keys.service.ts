@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { displayError, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+import { apiKeyCreate, apiKeyDelete } from '@app/contracts/activity/user.events.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { Database } from '../../platform/database/database.js';
+import { ACCOUNT_KEY, APPLICATION_KEY } from '../../platform/http/request-context.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { ActivityService } from '../activity/index.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import { parseAllowedIp } from './ip-allow-list.js';
+import { KEY_TOPIC, KeyCache, type CachedKey } from './key-cache.js';
+import { hashToken, matchesToken, newKeySecret, parseKeySecret } from './key-secret.js';
+import { KeyUsage } from './key-usage.js';
+
+export interface KeySettings {
+  readonly memo: string;
+  readonly allowedIps?: readonly string[];
+  readonly expiresAt?: Date;
+}
+
+/** A new key; `token` is the secret part, which exists nowhere else. */
+export interface IssuedKey {
+  readonly key: ApiKeyEntity;
+  readonly token: string;
+}
+
+/** API keys of both kinds: conventions.md §2. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly repository: ApiKeysRepository,
+    private readonly cache: KeyCache,
+    private readonly usage: KeyUsage,
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+    private readonly activity: ActivityService,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  /** The key that a bearer secret belongs to, or null when it is none, is wrong or has expired. */
+  async verify(secret: string): Promise<CachedKey | null> {
+    const parsed = parseKeySecret(secret);
+    if (!parsed) return null;
+    const key = await this.cache.find(parsed.identifier);
+    if (!key || !matchesToken(parsed.token, key.tokenHash) || key.expiresAt <= Date.now()) return null;
+    this.usage.touch(key.actor.key.id);
+    return key;
+  }
+
+  listOf(userId: number): Promise<ApiKeyEntity[]> {
+    return this.repository.accountKeysOf(userId);
+  }
+
+  /** Throws a DisplayException at the limit of keys per user, a 422 for addresses that are none. */
+  async createAccountKey(userId: number, settings: KeySettings): Promise<IssuedKey> {
+    return this.database.transaction(async () => {
+      if ((await this.repository.countAccountKeysLocked(userId)) >= this.config.apiKeysPerUser) {
+        throw displayError('You have reached the account limit for number of API keys.');
+      }
+      const issued = await this.issue(userId, ACCOUNT_KEY, {}, settings);
+      await this.activity.record(apiKeyCreate, {
+        properties: { identifier: issued.key.identifier },
+        subjects: [
+          { type: 'user', id: userId },
+          { type: 'api_key', id: issued.key.id },
+        ],
+      });
+      return issued;
+    });
+  }
+
+  /** For operators: application keys are made by the command line and the administration. */
+  async createApplicationKey(
+    userId: number,
+    permissions: AclPermissions,
+    settings: KeySettings,
+  ): Promise<IssuedKey> {
+    return this.database.transaction(() => this.issue(userId, APPLICATION_KEY, permissions, settings));
+  }
+
+  /** Throws notFound for keys of others and application keys too. */
+  async deleteAccountKey(userId: number, identifier: string): Promise<void> {
+    await this.database.transaction(async () => {
+      const key = await this.repository.findAccountKey(userId, identifier);
+      if (!key || !(await this.repository.delete(key.id))) throw notFound();
+      await this.activity.record(apiKeyDelete, {
+        properties: { identifier },
+        subjects: [{ type: 'user', id: userId }],
+      });
+      this.database.afterCommit(() => this.invalidation.publish(KEY_TOPIC, identifier));
+    });
+  }
+
+  private async issue(
+    userId: number,
+    keyType: typeof ACCOUNT_KEY | typeof APPLICATION_KEY,
+    permissions: AclPermissions,
+    settings: KeySettings,
+  ): Promise<IssuedKey> {
+    const allowedIps = [...new Set((settings.allowedIps ?? []).map((entry) => entry.trim()))];
+    const issues = allowedIps.flatMap((entry, index) =>
+      parseAllowedIp(entry)
+        ? []
+        : [
+            {
+              field: `allowed_ips.${index}`,
+              rule: null,
+              detail: `"${entry}" is no IP address, CIDR or range.`,
+            },
+          ],
+    );
+    if (issues.length > 0) throw validationFailed(issues);
+    const secret = newKeySecret(keyType);
+    const key = await this.repository.insert({
+      userId,
+      keyType,
+      identifier: secret.identifier,
+      token: hashToken(secret.token).toString('hex'),
+      permissions,
+      allowedIps,
+      memo: settings.memo,
+      expiresAt: settings.expiresAt ?? null,
+    });
+    return { key, token: secret.token };
+  }
+}

@@ -1,0 +1,3 @@
+export { ApiKeysModule } from './api-keys.module.js';
+export { ApiKeysService, type IssuedKey } from './api-keys.service.js';
+export type { CachedKey } from './key-cache.js';

@@ -1,0 +1,167 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { authIpBlocked } from '@app/contracts/activity/user.events.js';
+import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
+import {
+  accessDenied,
+  malformedBody,
+  notFound,
+  serverStateConflict,
+} from '@app/contracts/errors/common.errors.js';
+import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
+import { ModelResolvers } from '../../platform/http/model-resolvers.js';
+import type { PanelRequest } from '../../platform/http/panel-request.js';
+import { currentContext } from '../../platform/http/request-context.js';
+import { holds } from '../../platform/http/server-access.port.js';
+import { ActivityService } from '../activity/index.js';
+import type { CachedKey } from '../api-keys/index.js';
+import { areaRefusal, mayUseResource } from './access.policy.js';
+import { AccessPorts } from './access.ports.js';
+import { AreaLimiter } from './area-limiter.js';
+import { BearerGuard } from './bearer.guard.js';
+import { NodeAuthenticator } from './node-authenticator.js';
+import { limitExceeded, limitHeaders, tightest, type LimitState } from './rate-limit.js';
+import { RouteLimiter } from './route-limiter.js';
+
+const IP_REFUSED = 'This IP address does not have permission to access the API using these credentials.';
+
+/**
+ * The one global guard. The order of refusals is part of the contract (conventions.md §1): 401, 400 body,
+ * 403 address, 404 model, 403 kind of key, 429, 409 state, 403 right; the pipe's 422 comes after it.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  /** `:names` of a path in its order, by the path. */
+  private readonly params = new Map<string, readonly string[]>();
+
+  constructor(
+    private readonly bearer: BearerGuard,
+    private readonly nodes: NodeAuthenticator,
+    private readonly resolvers: ModelResolvers,
+    private readonly ports: AccessPorts,
+    private readonly areaLimiter: AreaLimiter,
+    private readonly routeLimiter: RouteLimiter,
+    private readonly activity: ActivityService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const route = Reflect.getMetadata(ROUTE_METADATA, context.getHandler()) as RouteDescriptor | undefined;
+    // A handler without a descriptor has no stated access, so nobody has any.
+    if (!route) throw notFound();
+    const request = context.switchToHttp().getRequest<PanelRequest>();
+    const { access } = route;
+    if (access === 'public') {
+      this.refuseMalformed(request);
+      return true;
+    }
+    if (typeof access === 'object' && 'node' in access) {
+      request.callingNode = await this.nodes.authenticate(request.headers.authorization);
+      this.refuseMalformed(request);
+      await this.resolveModels('remote', request);
+      return true;
+    }
+    await this.admitUser(context, request, route);
+    return true;
+  }
+
+  private async admitUser(
+    context: ExecutionContext,
+    request: PanelRequest,
+    route: RouteDescriptor,
+  ): Promise<void> {
+    const area = areaOf(route);
+    if (area !== 'client' && area !== 'application') throw notFound();
+    const key = await this.bearer.authenticate(context);
+    const { actor } = key;
+    request.actor = actor;
+    currentContext().actor = actor;
+    // Counted here so that refusals below have the headers too; the 429 itself comes in its place.
+    const areaState = await this.areaLimiter.consume(area, actor.key.id);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    void reply.headers(limitHeaders(areaState));
+    this.refuseMalformed(request);
+    await this.refuseAddress(key, request.ip);
+    await this.resolveServer(route, request);
+    await this.resolveModels(area, request);
+    const refusal = areaRefusal(area, actor);
+    if (refusal !== null) throw accessDenied(refusal);
+    await this.refuseTooMany(route, request, reply, areaState);
+    this.refuseState(route, request);
+    this.refuseRight(route, request);
+  }
+
+  private refuseMalformed(request: PanelRequest): void {
+    if (request.bodyError) {
+      throw malformedBody({
+        detail: `The JSON data passed in the request appears to be malformed: ${request.bodyError.message}`,
+        cause: request.bodyError,
+      });
+    }
+  }
+
+  private async refuseAddress({ allows, actor }: CachedKey, ip: string): Promise<void> {
+    if (!allows || allows(ip)) return;
+    await this.activity.record(authIpBlocked, {
+      properties: { identifier: actor.key.identifier },
+      subjects: [{ type: 'user', id: actor.user.id }],
+    });
+    throw accessDenied(IP_REFUSED);
+  }
+
+  private async resolveServer({ access }: RouteDescriptor, request: PanelRequest): Promise<void> {
+    if (typeof access !== 'object' || !('server' in access)) return;
+    const identifier = (request.params as Record<string, string>)['server'] ?? '';
+    const server = await this.ports.serverAccess.find(identifier, request.actor!);
+    if (!server) throw notFound();
+    request.permittedServer = server;
+  }
+
+  private async resolveModels(area: Area, request: PanelRequest): Promise<void> {
+    const path = request.routeOptions.url ?? '';
+    let names = this.params.get(path);
+    if (!names) {
+      names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+      this.params.set(path, names);
+    }
+    for (const name of names) {
+      const resolve = this.resolvers.find(area, name);
+      if (!resolve) continue;
+      const model = await resolve((request.params as Record<string, string>)[name] ?? '', request);
+      if (!model) throw notFound();
+      (request.models ??= new Map()).set(name, model);
+    }
+  }
+
+  private async refuseTooMany(
+    route: RouteDescriptor,
+    request: PanelRequest,
+    reply: FastifyReply,
+    areaState: LimitState,
+  ): Promise<void> {
+    if (areaState.exceeded) throw limitExceeded(areaState, Date.now());
+    if (route.limit === undefined) return;
+    const key = request.permittedServer?.uuid ?? request.actor!.user.uuid;
+    const state = tightest([areaState, await this.routeLimiter.consume(route.limit, key)]);
+    void reply.headers(limitHeaders(state));
+    if (state.exceeded) throw limitExceeded(state, Date.now());
+  }
+
+  private refuseState({ access }: RouteDescriptor, request: PanelRequest): void {
+    const server = request.permittedServer;
+    if (!server || typeof access !== 'object' || !('server' in access) || access.anyState) return;
+    const conflict = this.ports.serverAccess.stateConflict(server);
+    if (conflict !== null) throw serverStateConflict(conflict);
+  }
+
+  private refuseRight({ access }: RouteDescriptor, request: PanelRequest): void {
+    if (typeof access !== 'object') return;
+    if ('server' in access) {
+      if (access.server !== null && !holds(request.permittedServer!, access.server)) throw accessDenied();
+    } else if ('key' in access) {
+      if (!mayUseResource(request.actor!, access.key, access.write)) throw accessDenied();
+    } else {
+      throw notFound();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { PANEL_CONFIG, type PanelConfig, type RateLimit } from '../../config/panel.config.js';
+import { REDIS } from '../../platform/redis/redis.tokens.js';
+import type { LimitState } from './rate-limit.js';
+
+export type LimitedArea = 'client' | 'application';
+
+interface Window {
+  /** Requests of all processes, as Redis last told. */
+  shared: number;
+  /** Requests here that Redis has not been told of. */
+  pending: number;
+  endsAt: number;
+  syncedAt: number;
+  syncing: Promise<void> | null;
+}
+
+const MAX_KEYS = 20_000;
+/** Part of the limit that a process may use before it tells the others. */
+const BATCH_PART = 0.05;
+const SYNC_EVERY_MS = 1_000;
+
+/**
+ * Requests per key and period, counted across all processes in Redis. A process counts by itself and settles in
+ * batches (a twentieth of the limit, at least once a second while requests come), so that a request costs no
+ * round trip. Alone it is exact; N processes may let through up to N batches more. While Redis is away each
+ * process holds the limit on its own.
+ */
+@Injectable()
+export class AreaLimiter {
+  private readonly limiters: Record<LimitedArea, { limit: RateLimit; shared: RateLimiterRedis }>;
+  private readonly windows = new LRUCache<string, Window>({ max: MAX_KEYS });
+
+  constructor(@Inject(REDIS) redis: Redis, @Inject(PANEL_CONFIG) config: PanelConfig) {
+    const make = (area: LimitedArea) => {
+      const limit = config.rateLimits[area];
+      const shared = new RateLimiterRedis({
+        storeClient: redis,
+        keyPrefix: `${config.redisPrefix}:limit:${area}`,
+        points: limit.points,
+        duration: limit.periodSeconds,
+        rejectIfRedisNotReady: true,
+      });
+      return { limit, shared };
+    };
+    this.limiters = { client: make('client'), application: make('application') };
+  }
+
+  /** Counts one request. */
+  async consume(area: LimitedArea, keyId: number): Promise<LimitState> {
+    const { limit } = this.limiters[area];
+    const id = `${area}:${keyId}`;
+    const now = Date.now();
+    let window = this.windows.get(id);
+    if (!window || window.endsAt <= now) {
+      window = {
+        shared: 0,
+        pending: 0,
+        endsAt: now + limit.periodSeconds * 1000,
+        syncedAt: 0,
+        syncing: null,
+      };
+      this.windows.set(id, window);
+    }
+    window.pending++;
+    const batch = Math.max(1, Math.floor(limit.points * BATCH_PART));
+    if (window.syncedAt === 0) {
+      // The first request of a window learns what other processes have counted; the rest need not wait.
+      await (window.syncing ??= this.sync(area, keyId, window));
+    } else if (!window.syncing && (window.pending >= batch || now - window.syncedAt >= SYNC_EVERY_MS)) {
+      window.syncing = this.sync(area, keyId, window);
+    }
+    const used = window.shared + window.pending;
+    return {
+      limit: limit.points,
+      remaining: Math.max(0, limit.points - used),
+      resetsAt: window.endsAt,
+      exceeded: used > limit.points,
+    };
+  }
+
+  private async sync(area: LimitedArea, keyId: number, window: Window): Promise<void> {
+    const points = window.pending;
+    try {
+      const result = await this.limiters[area].shared.penalty(String(keyId), points);
+      window.pending -= points;
+      window.shared = result.consumedPoints;
+      window.endsAt = Date.now() + Math.max(0, result.msBeforeNext);
+    } catch {
+      // Redis is away: what was counted here stays pending and goes out with the next attempt.
+    } finally {
+      window.syncedAt = Date.now();
+      window.syncing = null;
+    }
+  }
+}

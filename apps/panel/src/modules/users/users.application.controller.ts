@@ -1,0 +1,98 @@
+import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
+import {
+  createUser,
+  deleteUser,
+  getExternalUser,
+  getUser,
+  listUsers,
+  updateUser,
+} from '@app/contracts/application/users.contract.js';
+import type { BodyOf, ParamsOf, QueryOf } from '@app/contracts/core/route.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { CurrentActor, Model } from '../../platform/http/current.decorators.js';
+import { includeNames } from '../../platform/http/include-loader.js';
+import type { Actor } from '../../platform/http/request-context.js';
+import { UserPresenter } from './user.presenter.js';
+import { userRelations } from './user.transformer.js';
+import { UsersService, type User, type UserInput } from './users.service.js';
+
+const INCLUDES = includeNames(userRelations);
+const LIST = {
+  filters: ['email', 'uuid', 'username', 'external_id'],
+  sorts: ['id', 'uuid'],
+  includes: INCLUDES,
+  perPage: APPLICATION_PAGE,
+};
+
+/** The wire's names as the service's. */
+const toInput = (body: BodyOf<typeof updateUser>): UserInput => ({
+  ...(body.email === undefined ? {} : { email: body.email }),
+  ...(body.username === undefined ? {} : { username: body.username }),
+  ...(body.first_name === undefined ? {} : { nameFirst: body.first_name }),
+  ...(body.last_name === undefined ? {} : { nameLast: body.last_name }),
+  ...(body.external_id === undefined ? {} : { externalId: body.external_id }),
+  password: body.password ?? null,
+  language: body.language ?? null,
+  timezone: body.timezone ?? null,
+  isManagedExternally: body.is_managed_externally ?? null,
+  rootAdmin: body.root_admin ?? null,
+});
+
+@Controller()
+export class UsersApplicationController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly presenter: UserPresenter,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  @Endpoint(listUsers)
+  async list(@Query({ schema: listUsers.query }) query: QueryOf<typeof listUsers>) {
+    const request = parseListQuery(query, LIST);
+    const { rows, total } = await this.users.page(request);
+    const items = await this.presenter.many(rows, request.includes);
+    return paginated(items, total, request, applicationUrl(this.config, '/users'));
+  }
+
+  @Endpoint(getExternalUser)
+  async external(
+    @Param({ schema: getExternalUser.params }) params: ParamsOf<typeof getExternalUser>,
+    @Query({ schema: getExternalUser.query }) query: QueryOf<typeof getExternalUser>,
+  ) {
+    return this.presenter.one(
+      await this.users.getByExternalId(params.external_id),
+      parseIncludes(query, INCLUDES),
+    );
+  }
+
+  @Endpoint(getUser)
+  details(@Model('user') user: User, @Query({ schema: getUser.query }) query: QueryOf<typeof getUser>) {
+    return this.presenter.one(user, parseIncludes(query, INCLUDES));
+  }
+
+  @Endpoint(createUser)
+  async create(@Body({ schema: createUser.body }) body: BodyOf<typeof createUser>) {
+    const user = await this.users.create({ ...toInput(body), email: body.email, username: body.username });
+    const meta = { resource: applicationUrl(this.config, `/users/${user.id}`) };
+    return { ...(await this.presenter.one(user, new Set())), meta };
+  }
+
+  @Endpoint(updateUser)
+  async update(
+    @Param({ schema: updateUser.params }) params: ParamsOf<typeof updateUser>,
+    @Body({ schema: updateUser.body }) body: BodyOf<typeof updateUser>,
+  ) {
+    return this.presenter.one(await this.users.update(params.user, toInput(body)), new Set());
+  }
+
+  @Endpoint(deleteUser)
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: deleteUser.params }) params: ParamsOf<typeof deleteUser>,
+  ) {
+    await this.users.delete(params.user, actor.user.id);
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { UserEntity } from './user.entity.js';
+
+export type NewUser = Omit<UserEntity, 'id' | 'createdAt' | 'updatedAt'>;
+export type UserChange = Partial<Omit<NewUser, 'uuid'>>;
+
+/** What must be one of a kind, by property and wire name. */
+export const UNIQUE_FIELDS = { username: 'username', email: 'email', externalId: 'external_id' } as const;
+export type UniqueField = keyof typeof UNIQUE_FIELDS;
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: number): Promise<UserEntity | null> {
+    return this.database.manager.findOneBy(UserEntity, { id });
+  }
+
+  findLocked(id: number): Promise<UserEntity | null> {
+    return this.database.manager.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  findByExternalId(externalId: string): Promise<UserEntity | null> {
+    return this.database.manager.findOneBy(UserEntity, { externalId });
+  }
+
+  findByName(username: string): Promise<UserEntity | null> {
+    return this.database.manager.findOneBy(UserEntity, { username });
+  }
+
+  findFirstAdmin(): Promise<UserEntity | null> {
+    return this.database.manager.findOne(UserEntity, { where: { rootAdmin: true }, order: { id: 'ASC' } });
+  }
+
+  byIds(ids: readonly number[]): Promise<UserEntity[]> {
+    return this.database.manager.findBy(UserEntity, { id: In([...ids]) });
+  }
+
+  async page(request: ListRequest): Promise<{ rows: UserEntity[]; total: number }> {
+    const where = whereAll(
+      Object.entries(request.filters).map(([column, values]) => containsAny(`u.${column}`, values)),
+    );
+    const [ids, counted] = await Promise.all([
+      this.database.query<{ id: number }>(
+        `SELECT u.id FROM users u${where.sql}${orderBy(request.sorts, (field) => `u.${field}`, 'u.id')} LIMIT ? OFFSET ?`,
+        [...where.params, request.perPage, (request.page - 1) * request.perPage],
+      ),
+      this.database.query<{ total: number }>(
+        `SELECT COUNT(*) AS total FROM users u${where.sql}`,
+        where.params,
+      ),
+    ]);
+    const rows = new Map((await this.byIds(ids.map((row) => row.id))).map((row) => [row.id, row]));
+    return {
+      rows: ids.flatMap(({ id }) => rows.get(id) ?? []),
+      total: Number(counted[0]?.total ?? 0),
+    };
+  }
+
+  /** Which of the values another user has already. */
+  async taken(values: Partial<Record<UniqueField, string>>, exceptId: number | null): Promise<UniqueField[]> {
+    const fields = Object.keys(values) as UniqueField[];
+    const found = await Promise.all(
+      fields.map(async (field) => {
+        const row = await this.database.manager.findOne(UserEntity, {
+          where: { [field]: values[field] },
+          select: { id: true },
+        });
+        return row !== null && row.id !== exceptId;
+      }),
+    );
+    return fields.filter((_, index) => found[index]);
+  }
+
+  insert(user: NewUser): Promise<UserEntity> {
+    const now = new Date();
+    return this.database.manager.save(
+      this.database.manager.create(UserEntity, { ...user, createdAt: now, updatedAt: now }),
+    );
+  }
+
+  async update(id: number, change: UserChange): Promise<void> {
+    await this.database.manager.update(UserEntity, { id }, { ...change, updatedAt: new Date() });
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.database.manager.delete(UserEntity, { id });
+  }
+
+  async ownsServers(id: number): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM servers WHERE owner_id = ? LIMIT 1', [id])).length > 0;
+  }
+
+  async countAdminsLocked(): Promise<number> {
+    return (await this.database.query('SELECT id FROM users WHERE root_admin = 1 FOR UPDATE')).length;
+  }
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { displayError, forbidden, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { randomText } from '../../platform/crypto/random-text.js';
+import { Database, isDuplicate } from '../../platform/database/database.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { hashPassword, isPassword } from './passwords.js';
+import type { UserEntity } from './user.entity.js';
+import { UNIQUE_FIELDS, UsersRepository, type UniqueField, type UserChange } from './users.repository.js';
+
+export type User = UserEntity;
+
+/** A user as callers describe one; what is left out keeps its value or takes the default. */
+export interface UserInput {
+  readonly email?: string;
+  readonly username?: string;
+  readonly nameFirst?: string | null;
+  readonly nameLast?: string | null;
+  /** Plain text; null and absent: a random one for a new user, unchanged for an existing one. */
+  readonly password?: string | null;
+  readonly language?: string | null;
+  readonly timezone?: string | null;
+  readonly externalId?: string | null;
+  readonly isManagedExternally?: boolean | null;
+  readonly rootAdmin?: boolean | null;
+}
+
+/** Told to every process when a user changed or went: caches by user id. */
+export const USER_TOPIC = 'user';
+const RANDOM_PASSWORD_LENGTH = 30;
+
+const fold = (text: string): string => text.trim().toLowerCase();
+const defined = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  find(id: number): Promise<UserEntity | null> {
+    return this.repository.find(id);
+  }
+
+  /** Throws notFound. */
+  async get(id: number): Promise<UserEntity> {
+    return (await this.repository.find(id)) ?? this.missing();
+  }
+
+  byIds(ids: readonly number[]): Promise<UserEntity[]> {
+    return this.repository.byIds(ids);
+  }
+
+  /** Throws notFound. */
+  async getByExternalId(externalId: string): Promise<UserEntity> {
+    return (await this.repository.findByExternalId(externalId)) ?? this.missing();
+  }
+
+  findByName(username: string): Promise<UserEntity | null> {
+    return this.repository.findByName(fold(username));
+  }
+
+  findFirstAdmin(): Promise<UserEntity | null> {
+    return this.repository.findFirstAdmin();
+  }
+
+  page(request: ListRequest): Promise<{ rows: UserEntity[]; total: number }> {
+    return this.repository.page(request);
+  }
+
+  /** Throws a 422 with rule `unique` when username, email or external id are taken. */
+  async create(input: UserInput & { email: string; username: string }): Promise<UserEntity> {
+    const change = this.columns(input);
+    const password = await hashPassword(input.password ?? randomText(RANDOM_PASSWORD_LENGTH));
+    return this.guardUnique(() =>
+      this.database.transaction(async () => {
+        await this.refuseTaken(change, null);
+        return this.repository.insert({
+          externalId: null,
+          isManagedExternally: false,
+          nameFirst: null,
+          nameLast: null,
+          language: 'en',
+          timezone: 'UTC',
+          rootAdmin: false,
+          useTotp: false,
+          ...change,
+          username: fold(input.username),
+          email: fold(input.email),
+          uuid: randomUUID(),
+          password,
+        });
+      }),
+    );
+  }
+
+  /** Throws notFound, a 422 with rule `unique`, or a DisplayException when no administrator would be left. */
+  async update(id: number, input: UserInput): Promise<UserEntity> {
+    const change = this.columns(input);
+    if (input.password) change.password = await hashPassword(input.password);
+    return this.guardUnique(() =>
+      this.database.transaction(async () => {
+        const user = (await this.repository.findLocked(id)) ?? this.missing();
+        await this.refuseTaken(change, id);
+        if (user.rootAdmin && change.rootAdmin === false && (await this.repository.countAdminsLocked()) < 2) {
+          throw displayError('The last administrator cannot be made an ordinary user.');
+        }
+        await this.repository.update(id, change);
+        this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
+        return this.get(id);
+      }),
+    );
+  }
+
+  /** Throws a DisplayException for owners of servers and the caller's own account, 403 for administrators. */
+  async delete(id: number, callerId: number): Promise<void> {
+    await this.database.transaction(async () => {
+      const user = (await this.repository.findLocked(id)) ?? this.missing();
+      if (await this.repository.ownsServers(id)) {
+        throw displayError('A user who owns servers cannot be deleted.');
+      }
+      if (id === callerId) throw displayError('You cannot delete your own account.');
+      if (user.rootAdmin) throw forbidden('An administrator cannot be deleted.');
+      await this.repository.delete(id);
+      this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
+    });
+  }
+
+  /** Compares with the stored hash; false for users who went meanwhile. */
+  async hasPassword(id: number, password: string): Promise<boolean> {
+    const user = await this.repository.find(id);
+    return user !== null && isPassword(user.password, password);
+  }
+
+  private missing(): never {
+    throw notFound();
+  }
+
+  /** Input as columns, without the password. Null where a column has a default means: leave it. */
+  private columns(input: UserInput): UserChange {
+    return defined({
+      email: input.email === undefined ? undefined : fold(input.email),
+      username: input.username === undefined ? undefined : fold(input.username),
+      nameFirst: input.nameFirst,
+      nameLast: input.nameLast,
+      externalId: input.externalId,
+      language: input.language ?? undefined,
+      timezone: input.timezone ?? undefined,
+      isManagedExternally: input.isManagedExternally ?? undefined,
+      rootAdmin: input.rootAdmin ?? undefined,
+    }) as UserChange;
+  }
+
+  private async refuseTaken(change: UserChange, exceptId: number | null): Promise<void> {
+    const values: Partial<Record<UniqueField, string>> = {};
+    for (const field of Object.keys(UNIQUE_FIELDS) as UniqueField[]) {
+      const value = change[field];
+      if (value) values[field] = value;
+    }
+    const taken = await this.repository.taken(values, exceptId);
+    if (taken.length > 0) throw this.notUnique(taken);
+  }
+
+  /** Two callers may pass the check at once; the database's UNIQUE keys have the last word. */
+  private async guardUnique<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      const text = String((error as Error).message);
+      const field = (Object.keys(UNIQUE_FIELDS) as UniqueField[]).find((name) =>
+        text.includes(`users_${UNIQUE_FIELDS[name]}`),
+      );
+      throw this.notUnique([field ?? 'username']);
+    }
+  }
+
+  private notUnique(fields: readonly UniqueField[]) {
+    return validationFailed(
+      fields.map((field) => ({
+        field: UNIQUE_FIELDS[field],
+        rule: 'unique',
+        detail: `The ${UNIQUE_FIELDS[field].replaceAll('_', ' ')} has already been taken.`,
+      })),
+    );
+  }
+}

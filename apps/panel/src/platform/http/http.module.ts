@@ -1,0 +1,12 @@
+import { Global, Module } from '@nestjs/common';
+import { IncludeLoader } from './include-loader.js';
+import { IncludeRegistry } from './includes.js';
+import { ModelResolvers } from './model-resolvers.js';
+
+/** Registries that modules fill at boot and the access guard and transformers read. */
+@Global()
+@Module({
+  providers: [ModelResolvers, IncludeRegistry, IncludeLoader],
+  exports: [ModelResolvers, IncludeRegistry, IncludeLoader],
+})
+export class PlatformHttpModule {}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { lenientBool } from '../core/lenient.js';
+import { defineRoute, NoContent } from '../core/route.js';
+import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { Password } from '../client/account.contract.js';
+
+/** application-api.md §1 */
+const UserParams = z.object({ user: PathId });
+
+export const UserAttributes = z.object({
+  id: z.number(),
+  external_id: z.string().nullable(),
+  is_managed_externally: z.boolean(),
+  uuid: z.string(),
+  username: z.string(),
+  email: z.string(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  language: z.string(),
+  root_admin: z.boolean(),
+  '2fa_enabled': z.boolean(),
+  '2fa': z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+const isLanguage = (text: string): boolean => /^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/.test(text);
+function isTimezone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}
+
+const fields = {
+  email: z.email().min(1).max(255),
+  username: z.string().trim().min(1).max(255),
+  first_name: z.string().max(191).nullish(),
+  last_name: z.string().max(191).nullish(),
+  password: Password.nullish(),
+  language: z
+    .string()
+    .refine(isLanguage, { message: 'The selected language is invalid.', params: { rule: 'in' } })
+    .nullish(),
+  timezone: z
+    .string()
+    .refine(isTimezone, { message: 'The timezone must be a valid zone.', params: { rule: 'timezone' } })
+    .nullish(),
+  external_id: z.string().max(255).nullish(),
+  is_managed_externally: lenientBool().nullish(),
+  root_admin: lenientBool().nullish(),
+};
+
+export const listUsers = defineRoute({
+  id: 'application.users.list',
+  method: 'GET',
+  path: '/users',
+  status: 200,
+  query: ListQuery,
+  response: listOf('user', UserAttributes),
+  access: { key: 'user', write: false },
+  summary: 'All users; filters email, uuid, username, external_id',
+});
+
+export const getUser = defineRoute({
+  id: 'application.users.details',
+  method: 'GET',
+  path: '/users/:user',
+  status: 200,
+  params: UserParams,
+  query: ListQuery,
+  response: itemOf('user', UserAttributes),
+  access: { key: 'user', write: false },
+  summary: 'One user',
+});
+
+export const getExternalUser = defineRoute({
+  id: 'application.users.external',
+  method: 'GET',
+  path: '/users/external/:external_id',
+  status: 200,
+  params: z.object({ external_id: z.string() }),
+  query: ListQuery,
+  response: itemOf('user', UserAttributes),
+  access: { key: 'user', write: false },
+  summary: 'The user with that id of another system',
+});
+
+export const createUser = defineRoute({
+  id: 'application.users.create',
+  method: 'POST',
+  path: '/users',
+  status: 201,
+  body: z.object(fields).meta({ id: 'CreateUserRequest' }),
+  response: itemOf('user', UserAttributes),
+  access: { key: 'user', write: true },
+  activity: 'none: administration is not part of the activity log',
+  summary: 'Create a user; without a password they get a random one',
+});
+
+export const updateUser = defineRoute({
+  id: 'application.users.update',
+  method: 'PATCH',
+  path: '/users/:user',
+  also: [{ method: 'PUT' }],
+  status: 200,
+  params: UserParams,
+  body: z
+    .object({ ...fields, email: fields.email.optional(), username: fields.username.optional() })
+    .meta({ id: 'UpdateUserRequest' }),
+  response: itemOf('user', UserAttributes),
+  access: { key: 'user', write: true },
+  activity: 'none: administration is not part of the activity log',
+  summary: 'Change a user; fields not sent stay as they are',
+});
+
+export const deleteUser = defineRoute({
+  id: 'application.users.delete',
+  method: 'DELETE',
+  path: '/users/:user',
+  status: 204,
+  params: UserParams,
+  response: NoContent,
+  access: { key: 'user', write: true },
+  activity: 'none: administration is not part of the activity log',
+  summary: 'Delete a user who owns no server',
+});

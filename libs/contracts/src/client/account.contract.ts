@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { itemOf } from '../core/wire.js';
+
+/** The caller's own account: client-api.md §2. */
+export const AccountAttributes = z.object({
+  id: z.number(),
+  uuid: z.string(),
+  username: z.string(),
+  email: z.string(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  language: z.string(),
+  image: z.string(),
+  admin: z.boolean(),
+  root_admin: z.boolean(),
+  '2fa_enabled': z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export const getAccount = defineRoute({
+  id: 'client.account.details',
+  method: 'GET',
+  path: '/account',
+  status: 200,
+  response: itemOf('user', AccountAttributes),
+  access: 'account',
+  summary: 'The account the key belongs to',
+});
+
+const currentPassword = z.string().min(1);
+
+export const updateUsername = defineRoute({
+  id: 'client.account.username',
+  method: 'PUT',
+  path: '/account/username',
+  also: [{ method: 'POST' }],
+  status: 204,
+  body: z
+    .object({ username: z.string().trim().min(1).max(255), password: currentPassword })
+    .meta({ id: 'UpdateUsernameRequest' }),
+  response: NoContent,
+  access: 'account',
+  activity: 'user:account.username-changed',
+  summary: 'Change the name one logs in with',
+});
+
+export const updateEmail = defineRoute({
+  id: 'client.account.email',
+  method: 'POST',
+  path: '/account/email',
+  also: [{ method: 'PUT' }],
+  status: 204,
+  body: z
+    .object({ email: z.email().min(1).max(255), password: currentPassword })
+    .meta({ id: 'UpdateEmailRequest' }),
+  response: NoContent,
+  access: 'account',
+  limit: 'account-email',
+  activity: 'user:account.email-changed',
+  summary: 'Change the mail address; three changes a day',
+});
+
+export const PASSWORD_MIN = 8;
+/** argon2 reads every byte; the bound keeps a request from becoming work for minutes. */
+const PASSWORD_MAX = 1024;
+export const Password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
+
+export const updatePassword = defineRoute({
+  id: 'client.account.password',
+  method: 'POST',
+  path: '/account/password',
+  also: [{ method: 'PUT' }],
+  status: 204,
+  body: z
+    .object({
+      current_password: z.string().min(1),
+      password: Password,
+      password_confirmation: z.string().nullish(),
+    })
+    .refine((body) => body.password_confirmation == null || body.password_confirmation === body.password, {
+      path: ['password'],
+      message: 'The password confirmation does not match.',
+      params: { rule: 'confirmed' },
+    })
+    .meta({ id: 'UpdatePasswordRequest' }),
+  response: NoContent,
+  access: 'account',
+  limit: 'account-password',
+  activity: 'user:account.password-changed',
+  summary: 'Change the password',
+});

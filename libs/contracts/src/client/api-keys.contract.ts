@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { itemOf, listOf } from '../core/wire.js';
+
+/** The caller's own API keys: client-api.md §2. */
+export const ApiKeyAttributes = z.object({
+  identifier: z.string(),
+  description: z.string(),
+  allowed_ips: z.array(z.string()),
+  last_used_at: z.string().nullable(),
+  created_at: z.string(),
+});
+
+export const listApiKeys = defineRoute({
+  id: 'client.api-keys.list',
+  method: 'GET',
+  path: '/account/api-keys',
+  status: 200,
+  response: listOf('api_key', ApiKeyAttributes),
+  access: 'account',
+  summary: 'Account keys of the caller, without their secrets',
+});
+
+export const MAX_ALLOWED_IPS = 50;
+
+export const createApiKey = defineRoute({
+  id: 'client.api-keys.create',
+  method: 'POST',
+  path: '/account/api-keys',
+  status: 200,
+  body: z
+    .object({
+      description: z.string().min(1).max(500),
+      // Which addresses are good is the service's word: it names the bad ones with rule null.
+      allowed_ips: z.array(z.string().max(100)).max(MAX_ALLOWED_IPS).nullish(),
+    })
+    .meta({ id: 'CreateApiKeyRequest' }),
+  response: itemOf('api_key', ApiKeyAttributes),
+  access: 'account',
+  activity: 'user:api-key.create',
+  summary: 'Create an account key; its secret is shown this once',
+});
+
+export const deleteApiKey = defineRoute({
+  id: 'client.api-keys.delete',
+  method: 'DELETE',
+  path: '/account/api-keys/:identifier',
+  status: 204,
+  params: z.object({ identifier: z.string() }),
+  response: NoContent,
+  access: 'account',
+  activity: 'user:api-key.delete',
+  summary: 'Delete an account key; it stops working at once',
+});

@@ -1,0 +1,21 @@
+import { defineError } from '../core/errors.js';
+
+/** Refusals around accounts and their keys (conventions.md §9). */
+export const invalidPassword = defineError({
+  code: 'InvalidPasswordProvidedException',
+  status: 400,
+  blame: 'caller',
+  message: 'The password is not the one of this account.',
+});
+export const managedExternally = defineError({
+  code: 'AccessDeniedHttpException',
+  status: 403,
+  blame: 'caller',
+  message: 'This account is managed by another system and cannot be changed here.',
+});
+export const nodeTokenMissing = defineError({
+  code: 'HttpException',
+  status: 401,
+  blame: 'caller',
+  message: 'A node token is needed to call this API.',
+});

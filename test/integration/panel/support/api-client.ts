@@ -1,0 +1,58 @@
+/** An answer of the API; `body` is the parsed JSON, the text when it is none, null when it is empty. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into bodies of every shape; they state by their assertions what they expect there.
+  readonly body: Json;
+}
+
+/** JSON as tests read it: any property may be asked for. */
+export interface Json {
+  readonly [key: string]: Json;
+}
+
+export interface ApiClient {
+  get(path: string, headers?: Record<string, string>): Promise<ApiAnswer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+  delete(path: string, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** Any verb; a string or bytes are sent as they are. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+}
+
+const parse = (text: string): Json => {
+  if (text === '') return null as unknown as Json;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text as unknown as Json;
+  }
+};
+
+/** Speaks as the SDKs do: bearer key, JSON in and out. Never rejects for a status. */
+export function apiClient(url: string, key?: string): ApiClient {
+  const send: ApiClient['send'] = async (method, path, body, headers = {}) => {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        accept: 'application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+  };
+  return {
+    send,
+    get: (path, headers) => send('GET', path, undefined, headers),
+    post: (path, body, headers) => send('POST', path, body, headers),
+    put: (path, body, headers) => send('PUT', path, body, headers),
+    patch: (path, body, headers) => send('PATCH', path, body, headers),
+    delete: (path, headers) => send('DELETE', path, undefined, headers),
+  };
+}
