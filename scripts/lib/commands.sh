@@ -265,8 +265,9 @@ command_node() {
 }
 
 command_bench() {
-  use_private_node
-  if ! system_node_is_new || [ ! -d "$root/node_modules" ]; then die 'the packages are not installed.' 'Run ./rookery up or ./rookery test first.'; fi
+  become_root bench "$@"
+  prepare_checkout none
+  step "Build panel, daemon and web" build_apps
   cd "$root"
   exec node --import tsx test/bench/run.ts "$@"
 }

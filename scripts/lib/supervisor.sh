@@ -18,11 +18,18 @@ failures_of() {
 # start_part <part>: runs exec_<part> apart from this terminal, with its output in its log.
 start_part() {
   local part=$1 log=$logs/$1.log
-  if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 50000000 ]; then mv "$log" "$log.1"; fi
   printf '== %(%F %T)T start\n' -1 >>"$log"
   # A session of its own: no signal of the terminal reaches it.
   setsid "$root/rookery" run-part "$part" >>"$log" 2>&1 </dev/null {nap_fd}>&- &
   note_pid "$part" "$!"
+}
+
+# Keeps the last 50 to 100 MB of each log. They are written in append mode, so they may be cut.
+trim_logs() {
+  local log
+  for log in "$logs"/*.log; do
+    if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 50000000 ]; then cp "$log" "$log.1" && : >"$log"; fi
+  done
 }
 
 # For each part: when it was started last and when it may be started next.
@@ -51,7 +58,7 @@ supervise_part() {
 }
 
 supervise() {
-  local part
+  local part round=0
   note_pid supervisor "$$"
   # Parts that an earlier supervisor started are taken over as they are.
   for part in "${all_parts[@]}"; do
@@ -61,6 +68,7 @@ supervise() {
     for part in "${all_parts[@]}"; do
       if [ -f "$run/$part.wanted" ]; then supervise_part "$part"; fi
     done
+    if ((round++ % 200 == 0)); then trim_logs; fi
     nap 0.3
   done
 }

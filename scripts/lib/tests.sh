@@ -34,6 +34,18 @@ run_project() {
   printf '── %s tests: %s passed, %s failed, %d s\n' "$1" "${counts[0]}" "${counts[1]}" $((($(now_ms) - started) / 1000))
 }
 
+# prepare_checkout <none|browser>: everything that tests and benchmarks need, short of a build.
+prepare_checkout() {
+  mkdir -p "$home" "$run" "$logs"
+  packages_for_tests "$1"
+  ask_for_packages
+  step 'Debian packages' install_packages
+  step "Node $node_major" ensure_node
+  use_private_node
+  step 'cgroups' ensure_cgroups
+  step 'npm packages' install_modules
+}
+
 command_test() {
   local kinds=() kind browser=no again=("$@")
   while [ $# -gt 0 ]; do
@@ -45,17 +57,10 @@ command_test() {
     shift
   done
   become_root test "${again[@]}"
-  mkdir -p "$home" "$run" "$logs"
   if [ ${#kinds[@]} -eq 0 ] || [[ " ${kinds[*]} " == *' e2e '* ]]; then
     if grep -rqs --include='*.ts' --exclude-dir=node_modules -e playwright -e chromium "$root/test"; then browser=browser; fi
   fi
-  packages_for_tests "$browser"
-  ask_for_packages
-  step 'Debian packages' install_packages
-  step "Node $node_major" ensure_node
-  use_private_node
-  step 'cgroups' ensure_cgroups
-  step 'npm packages' install_modules
+  prepare_checkout "$browser"
   # Services that a test needs and cannot have are failures here, not skipped tests.
   export CI=1
   # A key of the caller's installation must not lead the tests to it.
