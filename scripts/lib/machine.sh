@@ -68,6 +68,7 @@ packages_for_tests() {
   need dockerd docker.io
   need iptables iptables
   need git git
+  need shellcheck shellcheck
   need ssh openssh-client
   if [ "$1" = browser ]; then need chromium chromium; fi
   mapfile -t packages < <(printf '%s\n' "${packages[@]}" | grep . | sort -u)

@@ -16,6 +16,15 @@ check() {
   printf '── %s: %s, %d s\n' "$1" "$([ "$status" -eq 0 ] && printf ok || printf FAILED)" $((($(now_ms) - started) / 1000))
 }
 
+check_scripts() {
+  printf '\n── Shell scripts\n'
+  if (cd "$root" && shellcheck -x rookery .ci/run scripts/*.sh scripts/lib/*.sh); then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
 # run_project <vitest project>
 run_project() {
   local report started status=0 counts
@@ -69,6 +78,7 @@ command_test() {
     check 'Format' format:check
     check 'Lint and import rules' lint
     check 'Types' typecheck
+    check_scripts
     kinds=(unit architecture integration e2e)
   fi
   if [[ " ${kinds[*]} " == *' integration '* || " ${kinds[*]} " == *' e2e '* ]]; then
