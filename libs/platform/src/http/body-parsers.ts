@@ -8,6 +8,8 @@ export interface BodyParserOptions {
    * (conventions.md §3: everywhere but on file routes of the client API).
    */
   readonly normalises?: (path: string) => boolean;
+  /** Tells whether the body of this path is a document of its own: JSON and form types leave it as text. */
+  readonly isRaw?: (path: string) => boolean;
 }
 
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -30,6 +32,7 @@ function normalise(value: unknown): unknown {
  */
 export function installBodyParsers(fastify: FastifyInstance, options: BodyParserOptions = {}): void {
   fastify.removeAllContentTypeParsers();
+  const isRaw = (url: string): boolean => options.isRaw?.(url.split('?', 1)[0]!) ?? false;
   const clean = (url: string, value: unknown): unknown =>
     options.normalises?.(url.split('?', 1)[0]!) ? normalise(value) : value;
 
@@ -37,6 +40,7 @@ export function installBodyParsers(fastify: FastifyInstance, options: BodyParser
     /^application\/([\w.+-]*\+)?json/,
     { parseAs: 'string' },
     (request, text, done) => {
+      if (isRaw(request.url)) return done(null, text);
       if (text === '') return done(null, undefined);
       try {
         done(null, clean(request.url, JSON.parse(text as string)));
@@ -50,7 +54,7 @@ export function installBodyParsers(fastify: FastifyInstance, options: BodyParser
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (request, text, done) => {
-      done(null, clean(request.url, parseQuery(text as string)));
+      done(null, isRaw(request.url) ? text : clean(request.url, parseQuery(text as string)));
     },
   );
   fastify.addContentTypeParser('*', (_request, _stream, done) => done(null, undefined));

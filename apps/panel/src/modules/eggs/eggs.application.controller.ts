@@ -1,0 +1,89 @@
+import { Controller, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { list } from '@app/contracts/core/envelope.js';
+import type { QueryOf } from '@app/contracts/core/route.js';
+import {
+  exportEggDocument,
+  getEgg,
+  getNestEgg,
+  importEgg,
+  listEggs,
+  listNestEggs,
+} from '@app/contracts/application/eggs.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { parseIncludes } from '@app/platform/http/list-query.js';
+import { Model } from '../../platform/http/current.decorators.js';
+import { includeNames } from '../../platform/http/include-loader.js';
+import type { PanelRequest } from '../../platform/http/panel-request.js';
+import { readTextBody } from '../../platform/http/text-body.js';
+import { EggPresenter } from './egg.presenter.js';
+import { eggRelations } from './egg.transformer.js';
+import { EggsService } from './eggs.service.js';
+import type { ResolvedEgg } from './resolved-egg.js';
+
+const INCLUDES = includeNames(eggRelations);
+/** Larger than any egg that is read, so that the reader says which limit is broken. */
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** application-api.md §5, eggs: reading and importing */
+@Controller()
+export class EggsApplicationController {
+  constructor(
+    private readonly eggs: EggsService,
+    private readonly presenter: EggPresenter,
+  ) {}
+
+  @Endpoint(listNestEggs)
+  async listOfNest(
+    @Model('nest') nest: { id: number },
+    @Query({ schema: listNestEggs.query }) query: QueryOf<typeof listNestEggs>,
+  ) {
+    const eggs = await this.eggs.byNests([nest.id]);
+    return list(await this.presenter.many(eggs, parseIncludes(query, INCLUDES)));
+  }
+
+  @Endpoint(getNestEgg)
+  detailsInNest(
+    @Model('nest') nest: { id: number },
+    @Model('egg') egg: ResolvedEgg,
+    @Query({ schema: getNestEgg.query }) query: QueryOf<typeof getNestEgg>,
+  ) {
+    return this.presenter.one(this.eggs.inNest(egg, nest.id), parseIncludes(query, INCLUDES));
+  }
+
+  @Endpoint(listEggs)
+  async list(@Query({ schema: listEggs.query }) query: QueryOf<typeof listEggs>) {
+    return list(await this.presenter.many(await this.eggs.all(), parseIncludes(query, INCLUDES)));
+  }
+
+  @Endpoint(getEgg)
+  details(@Model('egg') egg: ResolvedEgg, @Query({ schema: getEgg.query }) query: QueryOf<typeof getEgg>) {
+    return this.presenter.one(egg, parseIncludes(query, INCLUDES));
+  }
+
+  @Endpoint(exportEggDocument)
+  export(
+    @Model('egg') egg: ResolvedEgg,
+    @Query({ schema: exportEggDocument.query }) query: QueryOf<typeof exportEggDocument>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
+    const file = this.eggs.export(egg, query.version, query.format);
+    void reply
+      .type(`application/${query.format}`)
+      .header('content-disposition', `attachment; filename="${file.name}"`);
+    return file.content;
+  }
+
+  @Endpoint(importEgg)
+  async import(
+    @Req() request: PanelRequest,
+    @Query({ schema: importEgg.query }) query: QueryOf<typeof importEgg>,
+  ) {
+    const options = query.nest === undefined ? {} : { nestId: query.nest };
+    const egg =
+      query.url === undefined
+        ? await this.eggs.import(await readTextBody(request, MAX_DOCUMENT_BYTES), options)
+        : await this.eggs.importUrl(query.url, options);
+    return this.presenter.one(egg, new Set());
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { NestsModule } from '../nests/index.js';
+import { EggCache } from './egg-cache.js';
+import { EggDeletionApplicationController } from './egg-deletion.application.controller.js';
+import { EggDownloader } from './egg-downloader.js';
+import { EggImporter } from './egg-importer.js';
+import { EggPresenter } from './egg.presenter.js';
+import { EggsApplicationController } from './eggs.application.controller.js';
+import { EggsRepository } from './eggs.repository.js';
+import { EggsService } from './eggs.service.js';
+
+@Module({
+  imports: [NestsModule],
+  controllers: [EggsApplicationController, EggDeletionApplicationController],
+  providers: [EggsService, EggsRepository, EggImporter, EggDownloader, EggPresenter, EggCache],
+  exports: [EggsService],
+})
+export class EggsModule {}
