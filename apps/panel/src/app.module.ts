@@ -9,6 +9,7 @@ import { ActivityModule } from './modules/activity/index.js';
 import { AllocationsModule } from './modules/allocations/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { EggsModule } from './modules/eggs/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { NestsModule } from './modules/nests/index.js';
@@ -29,6 +30,7 @@ const MODULES = [
   AllocationsModule,
   ApiKeysModule,
   AuthModule,
+  EggsModule,
   HealthModule,
   LocationsModule,
   NestsModule,
