@@ -1,6 +1,6 @@
 /**
  * Keeps of an installed flying-squid what the demo server needs: `node trim.mjs <folder>`, where the
- * folder holds index.js and node_modules. The bulk is game data of 60 protocol versions; the server
+ * folder holds server.mjs and node_modules. The bulk is game data of 60 protocol versions; the server
  * speaks one. Kept are the files that its version's table names and those that a start really reads.
  * Ends with a second start on what is left, so that a wrong cut fails here and not in a container.
  */
@@ -39,7 +39,7 @@ function rehearse() {
   return new Promise((done, fail) => {
     const server = spawn(
       process.execPath,
-      ['--require', join(work, 'recorder.cjs'), join(folder, 'index.js')],
+      ['--require', join(work, 'recorder.cjs'), join(folder, 'server.mjs')],
       {
         cwd: work,
         env: { ...process.env, RECORD_TO: record },

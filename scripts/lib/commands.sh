@@ -127,7 +127,7 @@ command_up() {
   step 'npm packages' install_modules
   step 'Build panel, daemon and web' build_apps
   step 'Database schema' migrate_database
-  if [ "$with_demo" = yes ]; then step 'Images of the demo server' make_demo_images; fi
+  if [ "$with_demo" = yes ]; then step 'Image of the demo server' make_demo_image; fi
   step 'Administrator, keys and node' make_first_data
   step 'Panel' bring_app panel
   step 'Worker' bring_app worker

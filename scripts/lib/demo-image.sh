@@ -6,7 +6,7 @@ node=$(find_program node)
 npm=$(find_program npm)
 demo=$root/demo
 cache=${ROOKERY_HOME:-$root/.rookery}/cache
-sources=("$demo/package-lock.json" "$demo/package.json" "$demo/.npmrc" "$demo/index.js" "$demo/trim.mjs")
+sources=("$demo/package-lock.json" "$demo/package.json" "$demo/.npmrc" "$demo/server.mjs" "$demo/trim.mjs")
 hash=$(hash_of "$node" "$busybox" "${sources[@]}" "${tools[@]}" "$here/lib/demo-image.sh")
 
 # Prints the folder with the installed and trimmed game server; makes it when it is not there.

@@ -25,12 +25,8 @@ with_data_settings() {
     SFTP_HOST=127.0.0.1 SFTP_PORT=$sftp_port DOCKER_SOCKET=$docker_socket "$@"
 }
 
-make_demo_images() {
-  local name
-  for name in installer demo; do
-    progress "$name"
-    ROOKERY_HOME=$home "$root/scripts/images.sh" "$name" "$docker_socket"
-  done
+make_demo_image() {
+  ROOKERY_HOME=$home "$root/scripts/images.sh" demo "$docker_socket"
 }
 
 make_demo_server() {

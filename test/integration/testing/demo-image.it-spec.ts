@@ -31,7 +31,7 @@ describe('the demo image', () => {
     const container = await client.createContainer({
       Image: localImage('demo'),
       User: `${SERVER_ACCOUNT}:${SERVER_ACCOUNT}`,
-      Env: ['STARTUP=node /opt/demo/index.js', `SERVER_PORT=${port}`],
+      Env: ['STARTUP=node /opt/demo/server.mjs', `SERVER_PORT=${port}`],
       Tty: true,
       OpenStdin: true,
       ExposedPorts: { [`${port}/tcp`]: {} },
