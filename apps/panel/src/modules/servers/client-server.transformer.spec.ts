@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { groupDetails, type DetailRow } from './client-server-details.js';
+import { clientServerItem, type ClientServerView } from './client-server.transformer.js';
+import type { ClientServerRow } from './client-servers.repository.js';
+
+const ROW: ClientServerRow = {
+  id: 4,
+  uuid: '11111111-2222-3333-4444-555555555555',
+  uuidShort: '11111111',
+  ownerId: 1,
+  name: 'Lobby',
+  description: '',
+  status: null,
+  memory: 512,
+  swap: 0,
+  disk: 1024,
+  io: 500,
+  cpu: 100,
+  threads: null,
+  oomKiller: 1,
+  allocationId: 10,
+  eggId: 2,
+  startup: 'run {{SERVER_PORT}} {{MOTD}} {{SECRET}}',
+  image: 'image',
+  databaseLimit: null,
+  allocationLimit: 2,
+  backupLimit: null,
+  nodeName: 'n',
+  nodeFqdn: 'node.example',
+  nodeSftpAlias: null,
+  nodeSftpPort: 2022,
+  nodeMaintenance: 0,
+  eggUuid: 'e',
+  eggName: 'Egg',
+  eggFeatures: '["eula"]',
+  permissions: null,
+};
+const base: DetailRow = {
+  kind: 'allocation',
+  parent: 4,
+  id: 10,
+  t1: '10.0.0.1',
+  t2: null,
+  t3: 'mine',
+  t4: null,
+  t5: null,
+  n1: 25565,
+  n2: null,
+  n3: null,
+  d1: null,
+  d2: null,
+};
+const variable = (id: number, env: string, isViewable: boolean, sort: number | null): DetailRow => ({
+  ...base,
+  kind: 'variable',
+  parent: 2,
+  id,
+  t1: env,
+  t2: env,
+  t3: '',
+  t4: 'default',
+  t5: '["required","string"]',
+  n1: isViewable ? 1 : 0,
+  n2: 1,
+  n3: sort,
+});
+const DETAILS = groupDetails([
+  { ...base, id: 11, n1: 25566, t3: 'second' },
+  base,
+  variable(21, 'SECRET', false, 1),
+  variable(20, 'MOTD', true, 2),
+  variable(22, 'LAST', true, null),
+  { ...base, kind: 'value', id: 20, t1: 'hello' },
+]);
+const view = (change: Partial<ClientServerView> = {}): ClientServerView => ({
+  userId: 1,
+  isAdmin: false,
+  includes: new Set(),
+  ...change,
+});
+type Related = { data: { attributes: Record<string, unknown> }[] };
+const shown = (row: Partial<ClientServerRow>, change?: Partial<ClientServerView>) => {
+  const { attributes } = clientServerItem({ ...ROW, ...row }, DETAILS, view(change));
+  return attributes as typeof attributes & { relationships: Record<string, Related> };
+};
+
+describe('a server as its owner sees it', () => {
+  it('has all allocations in order, the primary marked, and its start line filled in', () => {
+    const server = shown({});
+    expect(server['server_owner']).toBe(true);
+    expect(server.relationships['allocations']!.data.map(({ attributes }) => attributes)).toEqual([
+      { id: 10, ip: '10.0.0.1', ip_alias: null, port: 25565, notes: 'mine', is_default: true },
+      { id: 11, ip: '10.0.0.1', ip_alias: null, port: 25566, notes: 'second', is_default: false },
+    ]);
+    expect(server['invocation']).toBe('run 25565 hello [hidden]');
+    expect(server['egg_features']).toEqual(['eula']);
+    expect(server['feature_limits']).toEqual({ databases: null, allocations: 2, backups: 0 });
+  });
+
+  it('lists variables by sort, without the hidden ones', () => {
+    const variables = shown({}).relationships['variables']!.data.map(({ attributes }) => attributes);
+    expect(variables.map((attributes) => attributes['env_variable'])).toEqual(['MOTD', 'LAST']);
+    expect(variables[0]).toMatchObject({
+      server_value: 'hello',
+      default_value: 'default',
+      rules: 'required|string',
+    });
+    expect(variables[1]).toMatchObject({ server_value: null });
+  });
+
+  it.each([
+    [null, false, false],
+    ['suspended', true, false],
+    ['installing', false, true],
+    ['install_failed', false, true],
+    ['reinstall_failed', false, true],
+    ['restoring_backup', false, false],
+  ])('with the status %s', (status, isSuspended, isInstalling) => {
+    expect(shown({ status })).toMatchObject({
+      status,
+      is_suspended: isSuspended,
+      is_installing: isInstalling,
+    });
+  });
+});
+
+describe('a server as a subuser sees it', () => {
+  const stranger = { userId: 9 };
+
+  it('shows the primary allocation without notes, no variables and a hidden start line', () => {
+    const server = shown({ permissions: '["control.start"]' }, stranger);
+    expect(server.relationships['allocations']!.data.map(({ attributes }) => attributes)).toEqual([
+      { id: 10, ip: '10.0.0.1', ip_alias: null, port: 25565, notes: null, is_default: true },
+    ]);
+    expect(server.relationships['variables']).toEqual({ object: 'null_resource', attributes: null });
+    expect(server['invocation']).toBe('run 25565 [hidden] [hidden]');
+  });
+
+  it('shows what the permissions open', () => {
+    const server = shown({ permissions: ['allocation.read', 'startup.read'] }, stranger);
+    expect(server.relationships['allocations']!.data).toHaveLength(2);
+    expect(server.relationships['variables']!.data).toHaveLength(2);
+    expect(server['invocation']).toBe('run 25565 hello [hidden]');
+  });
+
+  it('shows subusers to those who may read them only', () => {
+    const includes = new Set(['subusers']);
+    const without = shown({ permissions: [] }, { ...stranger, includes });
+    expect(without.relationships['subusers']).toEqual({ object: 'null_resource', attributes: null });
+    const allowed = shown({ permissions: ['user.read'] }, { ...stranger, includes });
+    expect(allowed.relationships['subusers']).toEqual({ object: 'list', data: [] });
+  });
+});
