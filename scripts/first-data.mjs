@@ -183,11 +183,21 @@ async function demo() {
   const known = readJson(quickstartFile);
   const call = (...request) => application(known.application_key, ...request);
   const external = `/servers/external/${DEMO_EXTERNAL_ID}`;
+  // Who deletes the demo server does not want it back with the next `up`.
+  const marker = join(home, 'demo-server.made');
   let server = await call('GET', external);
+  if (!server && existsSync(marker)) {
+    known.server = null;
+    known.sftp.username = null;
+    writeSecret(quickstartFile, `${JSON.stringify(known, null, 2)}\n`);
+    process.stdout.write(`deleted before (to have it again: rm ${marker}) `);
+    return;
+  }
   if (!server) {
     process.stdout.write('creating ');
     server = await createDemoServer(call, known);
   }
+  writeFileSync(marker, `${server.attributes.uuid}\n`);
   const deadline = Date.now() + INSTALL_DEADLINE_MS;
   let shown;
   while (server.attributes.status !== null) {
