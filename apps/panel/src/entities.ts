@@ -6,6 +6,10 @@ import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
+import { OperationEntity } from './modules/operations/operation.entity.js';
+import { ServerEntity } from './modules/servers/server.entity.js';
+import { SubuserEntity } from './modules/servers/subuser.entity.js';
+import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 
 /** Every entity class of the application; each module appends its own. */
 export const ENTITIES: (new () => object)[] = [
@@ -16,5 +20,9 @@ export const ENTITIES: (new () => object)[] = [
   LocationEntity,
   NestEntity,
   NodeEntity,
+  OperationEntity,
+  ServerEntity,
+  ServerVariableEntity,
+  SubuserEntity,
   UserEntity,
 ];

@@ -1,0 +1,106 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Item } from '@app/contracts/core/envelope.js';
+import { IncludeLoader } from '../../platform/http/include-loader.js';
+import { IncludeRegistry } from '../../platform/http/includes.js';
+import { idOf, ModelResolvers } from '../../platform/http/model-resolvers.js';
+import { EggsService, type ResolvedEgg } from '../eggs/index.js';
+import { StartupService } from '../startup/index.js';
+import { toServerVariable } from './server-variable.transformer.js';
+import { serverRelations, toServer } from './server.transformer.js';
+import type { ServerRow } from './server-row.js';
+import { ServersRepository } from './servers.repository.js';
+import { subuserRelations, toSubuser } from './subuser.transformer.js';
+import { SubusersRepository } from './subusers.repository.js';
+
+/** Servers, their subusers and their variables on the wire, here and as other objects include them. */
+@Injectable()
+export class ServerPresenter implements OnModuleInit {
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly subusers: SubusersRepository,
+    private readonly eggs: EggsService,
+    private readonly startup: StartupService,
+    private readonly loader: IncludeLoader,
+    private readonly includes: IncludeRegistry,
+    private readonly resolvers: ModelResolvers,
+  ) {}
+
+  onModuleInit(): void {
+    this.resolvers.register('application', 'server', async (value) => {
+      const id = idOf(value);
+      return id === null ? null : this.servers.find(id);
+    });
+    this.includes.register('server', {
+      acl: 'server',
+      byId: async (ids, nested) => {
+        const rows = await this.servers.byIds(ids);
+        const items = await this.many(rows, nested ?? new Set());
+        return new Map(rows.map((row, index) => [row.id, items[index]!]));
+      },
+      byParent: async (parent, parentIds, nested) => {
+        const rows = await this.servers.byParent(parent, parentIds);
+        return grouped(rows, await this.many(rows, nested ?? new Set()), (row) => row.parentId);
+      },
+    });
+    this.includes.register('subuser', {
+      acl: 'user',
+      byId: () => Promise.reject(new TypeError('subusers are included by their server only')),
+      byParent: (_parent, serverIds, nested) => this.subusersOf(serverIds, nested ?? new Set()),
+    });
+    this.includes.register('server_variable', {
+      acl: 'egg',
+      byId: () => Promise.reject(new TypeError('server variables are included by their server only')),
+      byParent: (_parent, serverIds) => this.variablesOf(serverIds),
+    });
+  }
+
+  async many(rows: readonly ServerRow[], wanted: ReadonlySet<string>): Promise<Item[]> {
+    if (rows.length === 0) return [];
+    const [values, eggs] = await Promise.all([
+      this.startup.values(rows.map((row) => row.id)),
+      this.eggsOf(rows),
+    ]);
+    const items = rows.map((row) => toServer(row, eggs.get(row.eggId)!, values.get(row.id)!));
+    return this.loader.attach('server', rows, items as unknown as Item[], wanted, serverRelations);
+  }
+
+  async one(row: ServerRow, wanted: ReadonlySet<string>): Promise<Item> {
+    return (await this.many([row], wanted))[0]!;
+  }
+
+  private async subusersOf(
+    serverIds: readonly number[],
+    wanted: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<number, readonly Item[]>> {
+    const rows = await this.subusers.ofServers(serverIds);
+    const items = await this.loader.attach('subuser', rows, rows.map(toSubuser), wanted, subuserRelations);
+    return grouped(rows, items, (row) => row.serverId);
+  }
+
+  private async variablesOf(serverIds: readonly number[]): Promise<ReadonlyMap<number, readonly Item[]>> {
+    const rows = await this.servers.byIds(serverIds);
+    const [values, eggs] = await Promise.all([this.startup.values(serverIds), this.eggsOf(rows)]);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        eggs.get(row.eggId)!.variables.map((variable) => toServerVariable(variable, values.get(row.id)!)),
+      ]),
+    );
+  }
+
+  /** The eggs come from a cache; a page of servers has few of them. */
+  private async eggsOf(rows: readonly ServerRow[]): Promise<Map<number, ResolvedEgg>> {
+    const ids = [...new Set(rows.map((row) => row.eggId))];
+    return new Map(await Promise.all(ids.map(async (id) => [id, await this.eggs.get(id)] as const)));
+  }
+}
+
+function grouped<R>(
+  rows: readonly R[],
+  items: readonly Item[],
+  parentOf: (row: R) => number,
+): ReadonlyMap<number, readonly Item[]> {
+  const pairs = rows.map((row, index) => ({ parent: parentOf(row), item: items[index]! }));
+  const groups = Map.groupBy(pairs, (pair) => pair.parent);
+  return new Map([...groups].map(([id, group]) => [id, group.map((pair) => pair.item)]));
+}

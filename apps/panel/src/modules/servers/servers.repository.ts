@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { Database } from '../../platform/database/database.js';
+import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { ServerEntity } from './server.entity.js';
+import {
+  SERVER_FILTER_COLUMNS,
+  type NewServer,
+  type ServerChange,
+  type ServerPage,
+  type ServerRow,
+} from './server-row.js';
+
+const COLUMNS = `s.id, s.external_id AS externalId, s.uuid, s.uuid_short AS uuidShort, s.node_id AS nodeId, s.name,
+  s.description, s.status, s.skip_scripts AS skipScripts, s.owner_id AS ownerId, s.memory, s.swap, s.disk, s.io,
+  s.cpu, s.threads, s.oom_killer AS oomKiller, s.allocation_id AS allocationId, s.nest_id AS nestId,
+  s.egg_id AS eggId, s.startup, s.image, s.database_limit AS databaseLimit,
+  s.allocation_limit AS allocationLimit, s.backup_limit AS backupLimit, s.created_at AS createdAt,
+  s.updated_at AS updatedAt, n.location_id AS locationId, l.short AS locationShort`;
+const FROM = `FROM servers s JOIN nodes n ON n.id = s.node_id LEFT JOIN locations l ON l.id = n.location_id`;
+
+/** Objects that servers belong to, by object name, and the column that says so. */
+const PARENTS: Readonly<Record<string, string>> = {
+  user: 's.owner_id',
+  node: 's.node_id',
+  location: 'n.location_id',
+  nest: 's.nest_id',
+  egg: 's.egg_id',
+};
+
+@Injectable()
+export class ServersRepository {
+  constructor(private readonly database: Database) {}
+
+  async page(request: ListRequest): Promise<ServerPage> {
+    const where = whereAll(
+      Object.entries(request.filters).map(([name, values]) =>
+        containsAny(SERVER_FILTER_COLUMNS[name]!, values),
+      ),
+    );
+    const order = orderBy(request.sorts, (field) => `s.${field}`, 's.id');
+    const [[count], rows] = await Promise.all([
+      this.database.query<{ total: number }>(
+        `SELECT COUNT(*) AS total FROM servers s${where.sql}`,
+        where.params,
+      ),
+      this.database.query<ServerRow>(`SELECT ${COLUMNS} ${FROM}${where.sql}${order} LIMIT ? OFFSET ?`, [
+        ...where.params,
+        request.perPage,
+        (request.page - 1) * request.perPage,
+      ]),
+    ]);
+    return { rows, total: Number(count!.total) };
+  }
+
+  async find(id: number): Promise<ServerRow | null> {
+    return (await this.select('s.id = ?', [id]))[0] ?? null;
+  }
+
+  async findByExternalId(externalId: string): Promise<ServerRow | null> {
+    return (await this.select('s.external_id = ?', [externalId]))[0] ?? null;
+  }
+
+  byIds(ids: readonly number[]): Promise<ServerRow[]> {
+    return ids.length === 0 ? Promise.resolve([]) : this.select('s.id IN (?) ORDER BY s.id', [ids]);
+  }
+
+  /** Servers of each parent, with the parent's id in `parentId`. */
+  async byParent(
+    parent: string,
+    parentIds: readonly number[],
+  ): Promise<(ServerRow & { readonly parentId: number })[]> {
+    const column = PARENTS[parent];
+    if (!column) throw new TypeError(`a ${parent} has no servers`);
+    if (parentIds.length === 0) return [];
+    return this.database.query(
+      `SELECT ${COLUMNS}, ${column} AS parentId ${FROM} WHERE ${column} IN (?) ORDER BY s.id`,
+      [parentIds],
+    );
+  }
+
+  /** The server, kept from others until the transaction ends; null when it is gone. */
+  async lock(id: number): Promise<ServerRow | null> {
+    const held = await this.database.query('SELECT id FROM servers WHERE id = ? FOR UPDATE', [id]);
+    return held.length === 0 ? null : this.find(id);
+  }
+
+  async insert(fields: NewServer, now: Date): Promise<number> {
+    const result = await this.database.manager.insert(ServerEntity, {
+      ...fields,
+      installedAt: null,
+      dockerLabels: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+    return Number((result.identifiers[0] as { id: number }).id);
+  }
+
+  async update(id: number, change: ServerChange): Promise<void> {
+    await this.database.manager.update(ServerEntity, { id }, { ...change, updatedAt: new Date() });
+  }
+
+  /** Changes the status only where it still is the expected one, so that a later change is not undone. */
+  async swapStatus(id: number, from: string | null, to: string | null): Promise<void> {
+    await this.database.query('UPDATE servers SET status = ?, updated_at = ? WHERE id = ? AND status <=> ?', [
+      to,
+      new Date(),
+      id,
+      from,
+    ]);
+  }
+
+  async swapStatusOfNode(nodeId: number, from: readonly string[], to: string | null): Promise<void> {
+    await this.database.query(
+      'UPDATE servers SET status = ?, updated_at = ? WHERE node_id = ? AND status IN (?)',
+      [to, new Date(), nodeId, from],
+    );
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.database.manager.delete(ServerEntity, { id });
+  }
+
+  async existsUuid(uuid: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 FROM servers WHERE uuid = ? OR uuid_short = ?', [
+      uuid,
+      uuid.slice(0, 8),
+    ]);
+    return rows.length > 0;
+  }
+
+  async existsUser(id: number): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM users WHERE id = ?', [id])).length > 0;
+  }
+
+  async findUserUuid(id: number): Promise<string | null> {
+    const [user] = await this.database.query<{ uuid: string }>('SELECT uuid FROM users WHERE id = ?', [id]);
+    return user?.uuid ?? null;
+  }
+
+  async existsEgg(id: number): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM eggs WHERE id = ?', [id])).length > 0;
+  }
+
+  /** Keeps others from deploying to these nodes until the transaction ends; always in the same order. */
+  async lockNodes(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.database.query('SELECT id FROM nodes WHERE id IN (?) ORDER BY id FOR UPDATE', [ids]);
+  }
+
+  private select(where: string, params: readonly unknown[]): Promise<ServerRow[]> {
+    return this.database.query<ServerRow>(`SELECT ${COLUMNS} ${FROM} WHERE ${where}`, params);
+  }
+}

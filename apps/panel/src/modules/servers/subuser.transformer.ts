@@ -1,0 +1,20 @@
+import { item, type Item } from '@app/contracts/core/envelope.js';
+import { toWireDate } from '@app/contracts/core/wire.js';
+import type { Relations } from '../../platform/http/include-loader.js';
+import type { SubuserRow } from './subusers.repository.js';
+
+/** `subuser` of spec/application-api.md "Objects". */
+export const toSubuser = (subuser: SubuserRow): Item =>
+  item('subuser', {
+    id: subuser.id,
+    user_id: subuser.userId,
+    server_id: subuser.serverId,
+    permissions: subuser.permissions,
+    created_at: toWireDate(subuser.createdAt),
+    updated_at: toWireDate(subuser.updatedAt),
+  });
+
+export const subuserRelations: Relations<SubuserRow> = {
+  user: { source: 'user', id: (subuser) => subuser.userId },
+  server: { source: 'server', id: (subuser) => subuser.serverId },
+};
