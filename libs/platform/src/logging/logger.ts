@@ -15,12 +15,15 @@ const REDACT = [
   '*.cookie',
 ];
 
-/** Nest's logger on pino: one JSON line per entry on standard output, secrets redacted. */
+/**
+ * Nest's logger on pino: one JSON line per entry, secrets redacted. `destination` is a file descriptor: standard
+ * output unless said otherwise, 2 for commands whose output is read by programs.
+ */
 export class AppLogger implements LoggerService {
   readonly pino: Logger;
 
-  constructor(name: string, level: LevelWithSilent = 'info') {
-    this.pino = pino({ name, level, redact: REDACT });
+  constructor(name: string, level: LevelWithSilent = 'info', destination = 1) {
+    this.pino = pino({ name, level, redact: REDACT }, pino.destination({ dest: destination, sync: true }));
   }
 
   log(message: unknown, ...rest: unknown[]): void {

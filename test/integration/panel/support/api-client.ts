@@ -4,6 +4,8 @@ export interface ApiAnswer {
   readonly headers: Headers;
   // Tests look into bodies of every shape; they state by their assertions what they expect there.
   readonly body: Json;
+  /** The value at a dotted path of the body: `data.0.attributes.id`; undefined when there is none. */
+  at<T = unknown>(path: string): T;
 }
 
 /** JSON as tests read it: any property may be asked for. */
@@ -30,6 +32,11 @@ const parse = (text: string): Json => {
   }
 };
 
+const valueAt = (root: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], root);
+
 /** Speaks as the SDKs do: bearer key, JSON in and out. Never rejects for a status. */
 export function apiClient(url: string, key?: string): ApiClient {
   const send: ApiClient['send'] = async (method, path, body, headers = {}) => {
@@ -45,7 +52,13 @@ export function apiClient(url: string, key?: string): ApiClient {
       },
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+    const answer = parse(await response.text());
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: answer,
+      at: <T>(path: string) => valueAt(answer, path) as T,
+    };
   };
   return {
     send,

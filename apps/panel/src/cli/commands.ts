@@ -1,0 +1,15 @@
+import { createAdmin, setPassword } from './admin.command.js';
+import type { Command } from './command.js';
+import { importEggs } from './egg.command.js';
+import { createKey } from './key.command.js';
+import { migrateDatabase } from './migrate.command.js';
+import { quickstart } from './quickstart.command.js';
+
+export const COMMANDS: readonly Command[] = [
+  migrateDatabase,
+  quickstart,
+  createAdmin,
+  setPassword,
+  createKey,
+  importEggs,
+];
