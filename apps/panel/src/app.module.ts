@@ -15,7 +15,11 @@ import { LocationsModule } from './modules/locations/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
 import { OperationsModule } from './modules/operations/index.js';
+import { RemoteModule } from './modules/remote/index.js';
+import { ServersModule } from './modules/servers/index.js';
+import { StartupModule } from './modules/startup/index.js';
 import { UsersModule } from './modules/users/index.js';
+import { WebsocketModule } from './modules/websocket/index.js';
 import { CryptoModule } from './platform/crypto/crypto.module.js';
 import { DaemonClientModule } from './platform/daemon-client/daemon-client.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -36,7 +40,11 @@ const MODULES = [
   NestsModule,
   NodesModule,
   OperationsModule,
+  RemoteModule,
+  ServersModule,
+  StartupModule,
   UsersModule,
+  WebsocketModule,
 ];
 
 @Module({})

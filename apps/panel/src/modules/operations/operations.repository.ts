@@ -52,21 +52,17 @@ export class OperationsRepository {
     return row ? toOperation(row) : null;
   }
 
-  /** Renews the lease; false when no such operation runs. */
+  /** Renews the lease; false when no operation runs on the server. */
   async renew(
     serverId: number,
-    kind: OperationKind,
-    sign: { step?: string; progress?: number | null },
+    sign: { readonly step: string; readonly progress: number | null } | null,
     now: Date,
   ): Promise<boolean> {
+    const told = sign === null ? {} : { step: sign.step.slice(0, 64), progress: sign.progress };
     const result = await this.database.manager.update(
       OperationEntity,
-      { serverId, kind, state: 'running' },
-      {
-        leaseExpiresAt: leaseFrom(now),
-        updatedAt: now,
-        ...(sign.step === undefined ? {} : { step: sign.step.slice(0, 64), progress: sign.progress ?? null }),
-      },
+      { serverId, state: 'running' },
+      { leaseExpiresAt: leaseFrom(now), updatedAt: now, ...told },
     );
     return (result.affected ?? 0) > 0;
   }

@@ -55,10 +55,10 @@ export class OperationsService {
     return this.repository.findRunning(serverId);
   }
 
-  /** A daemon's sign of life. False when no such operation runs. */
-  heartbeat(serverId: number, kind: OperationKind, step: string, progress: number | null): Promise<boolean> {
+  /** A daemon's sign of life, progress in percent. False when nothing runs on the server. */
+  heartbeat(serverId: number, step: string, progress: number | null): Promise<boolean> {
     const percent = progress === null ? null : Math.round(progress);
-    return this.repository.renew(serverId, kind, { step, progress: percent }, new Date());
+    return this.repository.renew(serverId, { step, progress: percent }, new Date());
   }
 
   /** Ends what runs on the server, in the running transaction. Null when nothing ran: a report that came twice. */
@@ -96,7 +96,7 @@ export class OperationsService {
         silent.slice(from, from + ASK_AT_ONCE).map(async ({ operation, nodeId, serverUuid }) => {
           const verdict = judgeSign(operation, await this.ask(nodeId, serverUuid), now);
           if (verdict === 'renew') {
-            await this.repository.renew(operation.serverId, operation.kind, {}, new Date());
+            await this.repository.renew(operation.serverId, null, new Date());
           } else if (verdict === 'fail') {
             await this.fail(operation, 'The node does not know this server.');
           }

@@ -1,0 +1,21 @@
+import { Body, Controller } from '@nestjs/common';
+import type { BodyOf } from '@app/contracts/core/route.js';
+import { postActivity } from '@app/contracts/remote/activity.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { CurrentNode } from '../../platform/http/current.decorators.js';
+import type { NodeRef } from '../../platform/http/node-ref.js';
+import { ActivityService } from '../activity/index.js';
+
+/** spec/remote-api.md §6 */
+@Controller()
+export class ActivityRemoteController {
+  constructor(private readonly activity: ActivityService) {}
+
+  @Endpoint(postActivity)
+  post(
+    @CurrentNode() node: NodeRef,
+    @Body({ schema: postActivity.body }) body: BodyOf<typeof postActivity>,
+  ): Promise<void> {
+    return this.activity.ingest(node.id, body.data);
+  }
+}

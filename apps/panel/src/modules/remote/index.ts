@@ -1,0 +1,2 @@
+export { RemoteModule } from './remote.module.js';
+export { ContainerStates } from './container-states.js';

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden, notFound } from '@app/contracts/errors/common.errors.js';
+import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
+import type { NodeRef } from '../../platform/http/node-ref.js';
+import { EggsService, type ResolvedEgg } from '../eggs/index.js';
+import { StartupService } from '../startup/index.js';
+import { RemoteServersRepository, type RemoteServerRow } from './remote-servers.repository.js';
+import { toServerConfiguration } from './server-settings.transformer.js';
+
+const IDENTIFIER = /^[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/;
+
+/** What a node may know: the configurations of its own servers. */
+@Injectable()
+export class RemoteServersService {
+  constructor(
+    private readonly repository: RemoteServersRepository,
+    private readonly eggs: EggsService,
+    private readonly startup: StartupService,
+  ) {}
+
+  /** A server of the calling node: 404 when there is none, 403 when it belongs to another node. */
+  async own(node: NodeRef, identifier: string): Promise<RemoteServerRow> {
+    const value = identifier.toLowerCase();
+    const server = IDENTIFIER.test(value) ? await this.repository.find(value) : null;
+    if (!server) throw notFound();
+    if (server.nodeId !== node.id) throw forbidden('This server does not belong to the calling node.');
+    return server;
+  }
+
+  async configuration(node: NodeRef, identifier: string): Promise<ServerConfiguration> {
+    const [configuration] = await this.render([await this.own(node, identifier)]);
+    return configuration!;
+  }
+
+  /** One page of the node's servers, in a constant number of queries. */
+  async page(
+    node: NodeRef,
+    at: { readonly page: number; readonly perPage: number },
+  ): Promise<{ data: (ServerConfiguration & { uuid: string })[]; total: number }> {
+    const offset = (at.page - 1) * at.perPage;
+    const { rows, total } = await this.repository.page(node.id, { limit: at.perPage, offset });
+    const configurations = await this.render(rows);
+    return { data: rows.map((row, index) => ({ uuid: row.uuid, ...configurations[index]! })), total };
+  }
+
+  async installation(node: NodeRef, identifier: string): Promise<InstallationScript> {
+    const { script } = await this.eggs.get((await this.own(node, identifier)).eggId);
+    return { container_image: script.container, entrypoint: script.entrypoint, script: script.install };
+  }
+
+  private async render(rows: readonly RemoteServerRow[]): Promise<ServerConfiguration[]> {
+    const ids = rows.map((row) => row.id);
+    const [allocations, values, eggs] = await Promise.all([
+      this.repository.allocations(ids),
+      this.startup.values(ids),
+      this.eggsOf(rows),
+    ]);
+    const addresses = Map.groupBy(allocations, (allocation) => allocation.serverId);
+    return rows.map((row) =>
+      toServerConfiguration(row, eggs.get(row.eggId)!, values.get(row.id)!, addresses.get(row.id) ?? []),
+    );
+  }
+
+  private async eggsOf(rows: readonly RemoteServerRow[]): Promise<Map<number, ResolvedEgg>> {
+    const ids = [...new Set(rows.map((row) => row.eggId))];
+    return new Map(await Promise.all(ids.map(async (id) => [id, await this.eggs.get(id)] as const)));
+  }
+}
