@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ConfigError } from '@app/platform/config/load-config.js';
 import { CliError, usage } from './cli/command.js';
 import { COMMANDS } from './cli/commands.js';
 
@@ -15,7 +16,10 @@ if (!command) {
   try {
     await command.run(words.slice(command.name.split(' ').length));
   } catch (error) {
-    const isOurs = error instanceof CliError || (error as { issues?: unknown }).issues !== undefined;
+    const isOurs =
+      error instanceof CliError ||
+      error instanceof ConfigError ||
+      (error as { issues?: unknown }).issues !== undefined;
     const text =
       error instanceof Error ? (isOurs ? explain(error) : (error.stack ?? error.message)) : String(error);
     process.stderr.write(`${text}\n`);

@@ -16,12 +16,16 @@ const freeze = <T>(value: T): T => {
   return value;
 };
 
+/** "expected string, received undefined" is how a schema says that a setting is missing. */
+const textOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && /received undefined$/.test(issue.message) ? 'is not set' : issue.message;
+
 /** Parses settings once at boot into a frozen object. Throws ConfigError with every problem. */
 export function loadConfig<S extends z.ZodType>(schema: S, source: unknown): z.output<S> {
   const result = schema.safeParse(source);
   if (!result.success) {
     throw new ConfigError(
-      result.error.issues.map((issue) => `${issue.path.map(String).join('.') || '(root)'}: ${issue.message}`),
+      result.error.issues.map((issue) => `${issue.path.map(String).join('.') || '(root)'}: ${textOf(issue)}`),
     );
   }
   return freeze(result.data);
