@@ -1,20 +1,103 @@
 import type { ConfigReplacement } from '../start/process-configuration.js';
+import { ConfigFault } from './config-fault.js';
+import { fileParser } from './file-parser.js';
+import { iniParser } from './ini-parser.js';
+import { JSON_FORMAT } from './json-format.js';
+import type { ConfigParser, PreparedReplacement } from './parser.js';
+import { propertiesParser } from './properties-parser.js';
+import { TOML_FORMAT } from './toml-format.js';
+import { treeParser } from './tree-parser.js';
+import { fillConfig } from './value.js';
+import { xmlParser } from './xml-parser.js';
+import { YAML_FORMAT } from './yaml-format.js';
+
+/** What the daemon gives to a config file. */
 export interface ConfigContext {
   /** Value of `{{config.docker.interface}}`, the only daemon setting an egg may read. */
   dockerInterface: string;
 }
+
 export interface ConfigResult {
   content: string;
   changed: boolean;
   /** What could not be done and why; for the server's console or log. */
   warnings: string[];
 }
-/** Largest config file that is touched, in UTF-16 units; larger ones are left alone with a warning. */
+
+/** Largest config file that is read as lines or JSON, in UTF-16 units; larger ones are left alone. */
 export const MAX_CONFIG_SIZE = 4 * 1024 * 1024;
-/** Applies an egg's changes to a config file. Never throws: bad content comes back unchanged with a warning. */
-export declare function applyConfigFile(
+/** The same for YAML, TOML and XML, whose readers take ten times as long. */
+export const MAX_TREE_SIZE = 1024 * 1024;
+const MAX_REPLACEMENTS = 2000;
+
+const yaml = treeParser(YAML_FORMAT);
+
+/** Name in an egg → parser and the largest file it takes. */
+export const CONFIG_PARSERS: ReadonlyMap<string, { parse: ConfigParser; maxSize: number }> = new Map([
+  ['file', { parse: fileParser, maxSize: MAX_CONFIG_SIZE }],
+  ['properties', { parse: propertiesParser, maxSize: MAX_CONFIG_SIZE }],
+  ['ini', { parse: iniParser, maxSize: MAX_CONFIG_SIZE }],
+  ['json', { parse: treeParser(JSON_FORMAT), maxSize: MAX_CONFIG_SIZE }],
+  ['yaml', { parse: yaml, maxSize: MAX_TREE_SIZE }],
+  ['yml', { parse: yaml, maxSize: MAX_TREE_SIZE }],
+  ['toml', { parse: treeParser(TOML_FORMAT), maxSize: MAX_TREE_SIZE }],
+  ['xml', { parse: xmlParser, maxSize: MAX_TREE_SIZE }],
+]);
+
+const NUL = String.fromCharCode(0);
+const BOM = String.fromCharCode(0xfeff);
+
+function prepare(
+  replace: readonly ConfigReplacement[],
+  context: ConfigContext,
+  warn: (text: string) => void,
+): PreparedReplacement[] {
+  const prepared: PreparedReplacement[] = [];
+  for (const replacement of replace.slice(0, MAX_REPLACEMENTS)) {
+    if (typeof replacement.match !== 'string' || replacement.match === '') {
+      warn('a change without a key was left out');
+      continue;
+    }
+    prepared.push({ replacement, value: fillConfig(replacement.replace_with, context.dockerInterface) });
+  }
+  if (replace.length > MAX_REPLACEMENTS) warn(`only the first ${MAX_REPLACEMENTS} changes were made`);
+  return prepared;
+}
+
+/**
+ * Applies an egg's changes to the content of a config file (spec/domain.md §7, spec/daemon-runtime.md §4); '' is
+ * a new file. Never throws: what is too large, binary or not the format comes back unchanged with a warning, and
+ * a change that cannot be made leaves the others alone.
+ */
+export function applyConfigFile(
   parser: string,
   content: string,
   replace: readonly ConfigReplacement[],
   context: ConfigContext,
-): ConfigResult;
+): ConfigResult {
+  const warnings: string[] = [];
+  const unchanged = (reason: string): ConfigResult => ({
+    content,
+    changed: false,
+    warnings: [...warnings, reason],
+  });
+  const known = CONFIG_PARSERS.get(parser.trim().toLowerCase());
+  if (known === undefined) return unchanged(`the parser "${parser.slice(0, 50)}" is not known`);
+  if (content.length > known.maxSize)
+    return unchanged(`it is larger than ${known.maxSize / 1024 / 1024} MiB`);
+  if (content.includes(NUL)) return unchanged('it is not a text file');
+  const bom = content.startsWith(BOM) ? BOM : '';
+  try {
+    const prepared = prepare(replace, context, (warning) => warnings.push(warning));
+    if (prepared.length === 0) return { content, changed: false, warnings };
+    const text = content.slice(bom.length);
+    const result = bom + known.parse(text, prepared, (match, reason) => warnings.push(`${match}: ${reason}`));
+    return { content: result, changed: result !== content, warnings };
+  } catch (fault) {
+    if (fault instanceof ConfigFault) return unchanged(fault.message);
+    if (fault instanceof RangeError) return unchanged('it is nested too deeply');
+    return unchanged(
+      `it could not be read (${fault instanceof Error ? fault.message.split('\n', 1)[0] : 'unknown fault'})`,
+    );
+  }
+}
