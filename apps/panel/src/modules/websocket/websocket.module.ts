@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/index.js';
+import { ServersModule } from '../servers/index.js';
 import { ConsoleGateway } from './console.gateway.js';
 import { ConsoleProxy } from './console-proxy.js';
 import { ConsoleTokens } from './console-tokens.js';
@@ -9,7 +10,7 @@ import { WebsocketService } from './websocket.service.js';
 
 /** Console tokens, and the sockets of clients relayed to their nodes. */
 @Module({
-  imports: [NodesModule],
+  imports: [NodesModule, ServersModule],
   controllers: [WebsocketClientController],
   providers: [ConsoleGateway, ConsoleProxy, ConsoleTokens, WebsocketRepository, WebsocketService],
 })
