@@ -15,6 +15,15 @@ const REDACT = [
   '*.cookie',
 ];
 
+/** What Nest tells of its own wiring, a line per module and route. */
+const WIRING = new Set<unknown>([
+  'InstanceLoader',
+  'NestFactory',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /**
  * Nest's logger on pino: one JSON line per entry, secrets redacted. `destination` is a file descriptor: standard
  * output unless said otherwise, 2 for commands whose output is read by programs.
@@ -27,7 +36,8 @@ export class AppLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.pino.info({ context: rest.at(-1) }, String(message));
+    const context = rest.at(-1);
+    this.pino[WIRING.has(context) ? 'debug' : 'info']({ context }, String(message));
   }
 
   error(message: unknown, ...rest: unknown[]): void {
