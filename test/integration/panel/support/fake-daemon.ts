@@ -50,8 +50,8 @@ export class FakeDaemon {
   private server: Server;
 
   private constructor(
-    /** The node's key; calls without it are refused. */
-    readonly token: string,
+    /** The key of the node; calls without it are refused. */
+    public token: string,
     private listeningPort: number,
   ) {
     this.server = this.createServer();
