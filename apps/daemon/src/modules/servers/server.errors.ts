@@ -67,3 +67,9 @@ export const notReady = defineError({
   blame: 'operation',
   message: 'The node is still restoring this server after its start; please try again.',
 });
+export const installLogMissing = defineError({
+  code: 'DaemonInstallLogMissing',
+  status: 500,
+  blame: 'caller',
+  message: 'failed to read the log for the installation process.',
+});

@@ -1,0 +1,144 @@
+import type { Attachment, ContainerStatus, Runtime } from '../../platform/runtime/runtime.port.js';
+import { LineSplitter, withoutOverlap } from './console-lines.js';
+import type { RunEnd } from './crash.policy.js';
+
+export interface RunListener {
+  onLines(lines: readonly string[]): void;
+  /** Called once, when the container is known not to run any more. */
+  onEnd(end: RunEnd): void;
+  onError(error: unknown): void;
+}
+
+const INSPECT_RETRY_MS = 1000;
+
+/**
+ * One run of a server's container: its console and its end. The end is what the engine says when asked
+ * (hazards D8, D9); an event or the end of the stream only make us ask.
+ */
+export class ServerRun {
+  private attachment: Attachment | null = null;
+  private readonly splitter = new LineSplitter();
+  private readonly over = Promise.withResolvers<RunEnd>();
+  private buffered: string[] | null = null;
+  private isDisposed = false;
+  private isEnded = false;
+  private isOomSeen = false;
+  private checking: Promise<void> | null = null;
+  private recheck = false;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly runtime: Runtime,
+    private readonly listener: RunListener,
+    /** Start time of the run before; the container counts as started once it has another one. */
+    private readonly previousStart: string | null,
+  ) {}
+
+  get isAttached(): boolean {
+    return this.attachment !== null;
+  }
+
+  /** Resolves when the run has ended; never rejects, and never settles after dispose. */
+  get ended(): Promise<RunEnd> {
+    return this.over.promise;
+  }
+
+  async attach(): Promise<void> {
+    const attachment = await this.runtime.attach(this.name, (chunk) => this.receive(chunk));
+    if (this.isDisposed || this.isEnded) return attachment.detach();
+    this.attachment = attachment;
+    void attachment.ended.then(() => {
+      if (this.attachment !== attachment) return;
+      this.attachment = null;
+      this.check();
+    });
+  }
+
+  /** Attaches to a container that runs already, with what it printed since then first (hazard D11). */
+  async attachWithLog(since: Date | null): Promise<void> {
+    const live: string[] = [];
+    this.buffered = live;
+    try {
+      await this.attach();
+      const splitter = new LineSplitter();
+      const log = await this.runtime.logs(this.name, since ? { since } : { tail: 150 });
+      const lines = [...splitter.push(Buffer.from(log)), ...splitter.flush()];
+      this.listener.onLines(lines);
+      this.listener.onLines(withoutOverlap(lines, live));
+    } finally {
+      this.buffered = null;
+    }
+  }
+
+  /** Rejects when the console is not connected or the process does not read. */
+  async write(data: string): Promise<void> {
+    if (!this.attachment) throw new Error('the console is not attached');
+    await this.attachment.write(data);
+  }
+
+  noteOom(): void {
+    this.isOomSeen = true;
+  }
+
+  /** Asks the engine whether the container still runs, once more if somebody asks meanwhile. */
+  check(): void {
+    if (this.isDisposed || this.isEnded) return;
+    this.recheck = true;
+    this.checking ??= this.checkUntilSure().finally(() => (this.checking = null));
+  }
+
+  /** Ends listening; the container goes on. */
+  dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.retry);
+    this.attachment?.detach();
+    this.attachment = null;
+  }
+
+  private receive(chunk: Buffer): void {
+    const lines = this.splitter.push(chunk);
+    if (lines.length === 0) return;
+    if (this.buffered) this.buffered.push(...lines);
+    else this.listener.onLines(lines);
+  }
+
+  private async checkUntilSure(): Promise<void> {
+    while (this.recheck && !this.isDisposed && !this.isEnded) {
+      this.recheck = false;
+      try {
+        const status = await this.runtime.inspect(this.name);
+        if (this.isDisposed) return;
+        if (status?.running) await this.reattach();
+        else if (status === null || this.hasStarted(status)) this.finish(status);
+      } catch (error) {
+        this.listener.onError(error);
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => this.check(), INSPECT_RETRY_MS);
+      }
+    }
+  }
+
+  private hasStarted(status: ContainerStatus): boolean {
+    return (status.startedAt?.toISOString() ?? null) !== this.previousStart;
+  }
+
+  /** The stream broke while the container goes on, for example when the engine restarted. */
+  private async reattach(): Promise<void> {
+    if (!this.attachment) await this.attach();
+  }
+
+  private finish(status: ContainerStatus | null): void {
+    this.isEnded = true;
+    const rest = this.splitter.flush();
+    if (rest.length > 0) this.listener.onLines(rest);
+    const end: RunEnd = {
+      exitCode: status?.exitCode ?? 1,
+      oomKilled: (status?.oomKilled ?? false) || this.isOomSeen,
+      isMissing: status === null,
+    };
+    this.dispose();
+    this.listener.onEnd(end);
+    this.over.resolve(end);
+  }
+}

@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
+import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
+import { aServerConfiguration, type ServerOverrides } from '@app/testing/server-configuration.js';
+import { loadConfig } from '@app/platform/config/load-config.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import type { ConfigStore } from '../../config/config-store.js';
+import { DaemonConfigSchema } from '../../config/daemon.config.js';
+import { PanelClient } from '../../platform/panel-client/panel-client.js';
+import { NODE_LABEL } from '../../platform/runtime/labels.js';
+import { gameProgram } from '../../platform/runtime/memory/memory-process.js';
+import { MemoryRuntime } from '../../platform/runtime/memory/memory-runtime.js';
+import type { ContainerSpec } from '../../platform/runtime/runtime.port.js';
+import { withSpecHash } from '../../platform/runtime/spec-hash.js';
+import { ActivityQueue } from '../../platform/state/activity-queue.js';
+import { OperationJournal } from '../../platform/state/operation-journal.js';
+import { ServerRecords } from '../../platform/state/server-records.js';
+import { StateDatabase } from '../../platform/state/state-database.js';
+import { ActivityRecorder } from '../activity/index.js';
+import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
+import { imageOf } from './container-spec.js';
+import { OperationReporter } from './operation-reporter.js';
+import type { Server } from './server.js';
+import { ContainerSpecs, type ServerDependencies } from './server-dependencies.js';
+import type { ServerEvent } from './server-events.js';
+import { ServerFiles } from './server-files.port.js';
+import { ServerRegistry } from './server.registry.js';
+import { ServersService } from './servers.service.js';
+import { StatusReporter } from './status-reporter.js';
+
+const NODE = 'node-1';
+
+/** A panel inside `fetch`: answers what the test has set and remembers what it was sent. */
+export class TestPanel {
+  isUp = true;
+  configuration: ServerConfiguration | null = null;
+  readonly pushes: { path: string; body: unknown }[] = [];
+  /** Status for a path ending, instead of the usual answer. */
+  readonly refusals = new Map<string, number>();
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const path = new URL(input as string).pathname.replace('/api/remote', '');
+    if (!this.isUp) throw new TypeError('connection refused');
+    const refusal = [...this.refusals].find(([end]) => path.endsWith(end));
+    if (refusal) return Response.json({ errors: [] }, { status: refusal[1] });
+    if (init?.method === 'POST') {
+      this.pushes.push({ path, body: init.body ? JSON.parse(init.body as string) : null });
+      return new Response(null, { status: 204 });
+    }
+    if (path.endsWith('/install')) {
+      return Response.json({ container_image: 'installer', entrypoint: 'ash', script: 'echo hi' });
+    }
+    return this.configuration
+      ? Response.json(this.configuration)
+      : Response.json({ errors: [] }, { status: 404 });
+  };
+
+  pushed(end: string): unknown[] {
+    return this.pushes.filter(({ path }) => path.endsWith(end)).map(({ body }) => body);
+  }
+}
+
+export class TestInstaller extends Installer {
+  outcome: InstallOutcome | null = { successful: true, exitCode: 0 };
+  readonly requests: InstallRequest[] = [];
+  /** When set, runs wait for it or for their signal. */
+  gate: Promise<void> | null = null;
+
+  async run(request: InstallRequest): Promise<InstallOutcome> {
+    this.requests.push(request);
+    request.onLine('installing');
+    const aborted = new Promise<void>((resolve) => request.signal.addEventListener('abort', () => resolve()));
+    await Promise.race([this.gate, aborted]);
+    if (request.signal.aborted) return { successful: false, exitCode: null, error: 'aborted' };
+    return this.outcome ?? { successful: false, exitCode: 1 };
+  }
+
+  async resume(): Promise<InstallOutcome | null> {
+    return this.outcome;
+  }
+
+  async readLog(): Promise<string> {
+    return 'Header\n\n|  Script Output\n| ------------------------------\ninstalling\n';
+  }
+
+  async forget(): Promise<void> {}
+}
+
+export class TestFiles extends ServerFiles {
+  readonly files = new Map<string, string>();
+  readonly removed: string[] = [];
+  bytes = 0;
+
+  rootOf(uuid: string): string {
+    return `/data/${uuid}`;
+  }
+  async ensureRoot(): Promise<void> {}
+  async prepareMounts(): Promise<void> {}
+  async readText(_uuid: string, path: string): Promise<string | null> {
+    return this.files.get(path) ?? null;
+  }
+  async writeText(_uuid: string, path: string, content: string): Promise<void> {
+    this.files.set(path, content);
+  }
+  async usage(): Promise<number> {
+    return this.bytes;
+  }
+  async remove(uuid: string): Promise<void> {
+    this.removed.push(uuid);
+  }
+}
+
+class TestSpecs extends ContainerSpecs {
+  async server(configuration: ServerConfiguration): Promise<ContainerSpec> {
+    const { settings } = configuration;
+    return withSpecHash({
+      name: settings.uuid,
+      hostname: settings.uuid,
+      domainname: '',
+      image: imageOf(settings).image,
+      command: [],
+      environment: [`STARTUP=${settings.invocation}`],
+      labels: { [NODE_LABEL]: NODE },
+      user: '',
+      workingDirectory: '',
+      mounts: [],
+      tmpfsMib: 1,
+      readOnlyRoot: true,
+      capabilitiesDropped: [],
+      dns: [],
+      networkMode: 'bridge',
+      ports: [],
+      limits: await this.limits(configuration),
+      init: false,
+      usernsMode: '',
+    });
+  }
+
+  async limits({ settings }: ServerConfiguration): Promise<ContainerSpec['limits']> {
+    return {
+      memoryBytes: settings.build.memory_limit * 2 ** 20,
+      memoryReservationBytes: 0,
+      memorySwapBytes: 0,
+      cpuQuota: 0,
+      cpuset: '',
+      ioWeight: null,
+      pids: null,
+      oomKillDisable: false,
+    };
+  }
+
+  async dockerInterface(): Promise<string> {
+    return '172.18.0.1';
+  }
+}
+
+export interface WorldOptions extends ServerOverrides {
+  /** Merged into the daemon's configuration. */
+  readonly config?: Record<string, unknown>;
+}
+
+/** A node without Docker, panel and disk: real actors on the memory runtime. */
+export class TestNode {
+  readonly runtime = new MemoryRuntime(NODE, 20);
+  readonly panel = new TestPanel();
+  readonly installer = new TestInstaller();
+  readonly files = new TestFiles();
+  readonly database = new StateDatabase(':memory:');
+  readonly records = new ServerRecords(this.database);
+  readonly journal = new OperationJournal(this.database);
+  readonly activity = new ActivityQueue(this.database);
+  readonly registry: ServerRegistry;
+  readonly service: ServersService;
+  readonly reporter: OperationReporter;
+  readonly dependencies: ServerDependencies;
+
+  constructor(config: Record<string, unknown> = {}) {
+    const store = {
+      current: loadConfig(DaemonConfigSchema, {
+        token_id: 'id',
+        token: 'secret',
+        remote: 'http://panel.test',
+        power: { stop_grace: 5, term_grace: 1, sync_deadline: 0.5 },
+        ...config,
+      }),
+      credentials: { id: 'id', token: 'secret' },
+    } as unknown as ConfigStore;
+    const logger = new AppLogger('test', 'silent');
+    const panel = new PanelClient(store, this.panel.fetch);
+    const statuses = new StatusReporter(panel);
+    this.reporter = new OperationReporter(panel, this.journal, logger);
+    this.dependencies = {
+      config: store,
+      runtime: this.runtime,
+      specs: new TestSpecs(),
+      files: this.files,
+      records: this.records,
+      journal: this.journal,
+      panel,
+      statuses,
+      activity: new ActivityRecorder(this.activity, panel, store, logger),
+      installer: this.installer,
+      logger,
+    };
+    this.registry = new ServerRegistry(this.dependencies, this.reporter);
+    this.service = new ServersService(
+      this.registry,
+      panel,
+      this.runtime,
+      this.files,
+      this.records,
+      this.journal,
+      this.installer,
+      this.reporter,
+      statuses,
+      logger,
+    );
+    this.runtime.addImage('game:local', gameProgram());
+    // The watcher of the application does the same.
+    this.runtime.events(
+      ({ name, kind }) => void this.registry.find(name)?.containerChanged(kind),
+      this.stopper.signal,
+    );
+  }
+
+  private readonly stopper = new AbortController();
+
+  /** A server that is installed and offline. */
+  async server(overrides: ServerOverrides = {}): Promise<WatchedServer> {
+    const uuid = overrides.uuid ?? randomUUID();
+    const configuration = aServerConfiguration({ ...overrides, uuid });
+    this.panel.configuration = configuration;
+    const server = this.registry.add(uuid, configuration);
+    await server.restore(await this.runtime.inspect(uuid), null);
+    return new WatchedServer(server);
+  }
+
+  close(): void {
+    this.stopper.abort();
+    for (const server of this.registry.all()) server.dispose();
+    this.database.close();
+  }
+}
+
+/** A server with everything it has told. */
+export class WatchedServer {
+  readonly seen: ServerEvent[] = [];
+
+  constructor(readonly server: Server) {
+    server.events.listen((event) => this.seen.push(event));
+  }
+
+  get states(): string[] {
+    return this.frames('status').map(([state]) => state!);
+  }
+
+  get lines(): string[] {
+    return this.seen.flatMap((event) => (event.kind === 'console' ? event.lines : []));
+  }
+
+  frames(name: string): (readonly string[])[] {
+    return this.seen.flatMap((event) => (event.kind === 'frame' && event.event === name ? [event.args] : []));
+  }
+
+  async becomes(state: string): Promise<void> {
+    await vi.waitFor(
+      () => {
+        if (this.server.state.current !== state)
+          throw new Error(`is ${this.server.state.current}, not ${state}`);
+      },
+      { timeout: 4000, interval: 2 },
+    );
+  }
+
+  async run(action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
+    await (
+      await this.server.setPower(action)
+    ).completed;
+  }
+
+  async prints(text: string): Promise<void> {
+    await vi.waitFor(
+      () => {
+        if (!this.lines.some((line) => line.includes(text))) throw new Error(`no line with "${text}" yet`);
+      },
+      { timeout: 4000, interval: 2 },
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, Query, UseGuards } from '@nestjs/common';
+import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import * as contract from '@app/contracts/daemon/servers.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Server } from './server.js';
+import { CurrentServer, RunningGuard, ServerGuard } from './server.guard.js';
+import { serverObject } from './server.transformer.js';
+import { ServerRegistry } from './server.registry.js';
+import { ServersService } from './servers.service.js';
+
+@Controller()
+export class NodeServersController {
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly servers: ServersService,
+  ) {}
+
+  @Endpoint(contract.listServers)
+  list(): contract.ServerObject[] {
+    return this.registry.all().map(serverObject);
+  }
+
+  @Endpoint(contract.createServer)
+  async create(
+    @Body({ schema: contract.createServer.body! }) body: BodyOf<typeof contract.createServer>,
+  ): Promise<void> {
+    await this.servers.create(body.uuid, body.start_on_completion ?? false);
+  }
+}
+
+@Controller()
+@UseGuards(ServerGuard)
+export class ServersController {
+  constructor(private readonly servers: ServersService) {}
+
+  @Endpoint(contract.getServer)
+  details(@CurrentServer() server: Server): contract.ServerObject {
+    return serverObject(server);
+  }
+
+  @Endpoint(contract.deleteServer)
+  async remove(@CurrentServer() server: Server): Promise<void> {
+    await this.servers.remove(server);
+  }
+
+  @Endpoint(contract.getLogs)
+  async logs(
+    @CurrentServer() server: Server,
+    @Query({ schema: contract.getLogs.query! }) query: QueryOf<typeof contract.getLogs>,
+  ): Promise<{ data: string[] | null }> {
+    return { data: await this.servers.logs(server, query.size) };
+  }
+
+  @Endpoint(contract.getInstallLogs)
+  async installLogs(@CurrentServer() server: Server): Promise<{ data: string }> {
+    return { data: await this.servers.installLogs(server) };
+  }
+
+  @Endpoint(contract.setPower)
+  power(
+    @CurrentServer() server: Server,
+    @Body({ schema: contract.setPower.body! }) body: BodyOf<typeof contract.setPower>,
+  ): void {
+    this.servers.power(server, body.action, body.wait_seconds ?? 0);
+  }
+
+  @Endpoint(contract.sendCommands)
+  @UseGuards(RunningGuard)
+  async command(
+    @CurrentServer() server: Server,
+    @Body({ schema: contract.sendCommands.body! }) body: BodyOf<typeof contract.sendCommands>,
+  ): Promise<void> {
+    await this.servers.command(server, body.commands);
+  }
+
+  @Endpoint(contract.install)
+  install(@CurrentServer() server: Server): void {
+    server.install(false);
+  }
+
+  @Endpoint(contract.reinstall)
+  reinstall(@CurrentServer() server: Server): void {
+    server.reinstall();
+  }
+
+  @Endpoint(contract.sync)
+  async sync(@CurrentServer() server: Server): Promise<void> {
+    await server.sync();
+  }
+}

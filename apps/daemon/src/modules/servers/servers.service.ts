@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { getServer as getRemoteServer } from '@app/contracts/remote/servers.contract.js';
+import type { PowerAction } from '@app/contracts/ws/console.frames.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { PanelClient } from '../../platform/panel-client/panel-client.js';
+import { Runtime } from '../../platform/runtime/runtime.port.js';
+import { OperationJournal } from '../../platform/state/operation-journal.js';
+import { ServerRecords } from '../../platform/state/server-records.js';
+import { Installer } from '../installer/index.js';
+import { LineSplitter } from './console-lines.js';
+import { OperationReporter } from './operation-reporter.js';
+import type { Server } from './server.js';
+import { alreadyRunning, installLogMissing, serverSuspended } from './server.errors.js';
+import { ServerFiles } from './server-files.port.js';
+import { ServerRegistry } from './server.registry.js';
+import { StatusReporter } from './status-reporter.js';
+
+const MAX_WAIT_S = 300;
+const DEFAULT_WAIT_S = 30;
+const SCRIPT_OUTPUT = /^.*Script Output.*$/m;
+
+/** What the panel asks of the node's servers. */
+@Injectable()
+export class ServersService {
+  private readonly creating = new Map<string, Promise<Server>>();
+
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly panel: PanelClient,
+    private readonly runtime: Runtime,
+    private readonly files: ServerFiles,
+    private readonly records: ServerRecords,
+    private readonly journal: OperationJournal,
+    private readonly installer: Installer,
+    private readonly reporter: OperationReporter,
+    private readonly statuses: StatusReporter,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** Fetches the settings, then installs in the background. Asked twice it does so once (hazard D19). */
+  async create(uuid: string, startOnCompletion: boolean): Promise<void> {
+    if (this.registry.find(uuid)) return;
+    const running = this.creating.get(uuid);
+    if (running) return void (await running);
+    const creation = this.make(uuid, startOnCompletion).finally(() => this.creating.delete(uuid));
+    this.creating.set(uuid, creation);
+    await creation;
+  }
+
+  /**
+   * Takes the server off the node: work, sockets, container, files. Journaled, so that a daemon that dies half-way
+   * goes on at its next start. When the engine cannot remove the container, nothing has happened.
+   */
+  async remove(server: Server): Promise<void> {
+    await server.retire();
+    this.journal.open(server.uuid, 'delete', false);
+    try {
+      await this.runtime.remove(server.uuid);
+    } catch (error) {
+      this.journal.close(server.uuid);
+      server.unretire();
+      throw error;
+    }
+    server.events.frame('deleted', 'null');
+    server.events.emit({ kind: 'removed' });
+    this.registry.drop(server);
+    this.reporter.cancel(server.uuid);
+    this.statuses.forget(server.uuid);
+    void this.finishRemoval(server.uuid);
+  }
+
+  /** What is left of a removed server; safe to run again. */
+  async finishRemoval(uuid: string): Promise<void> {
+    try {
+      await this.runtime.remove(uuid);
+      await this.installer.forget(uuid);
+      this.records.remove(uuid);
+      await this.files.remove(uuid);
+      this.journal.close(uuid);
+    } catch (error) {
+      this.logger.pino.error(
+        { server: uuid, error: String(error) },
+        'a removal is not complete; it goes on later',
+      );
+    }
+  }
+
+  /** Accepts the action; its outcome is told on the console socket. */
+  power(server: Server, action: PowerAction, waitSeconds: number): void {
+    if (server.isSuspended && (action === 'start' || action === 'restart')) throw serverSuspended();
+    const waitS = waitSeconds < 0 || waitSeconds > MAX_WAIT_S ? DEFAULT_WAIT_S : waitSeconds;
+    server
+      .setPower(action, waitS * 1000)
+      .then(({ completed }) => completed)
+      .catch((error: unknown) => {
+        this.logger.pino.debug({ server: server.uuid, action, error: String(error) }, 'power action failed');
+        if (!alreadyRunning.is(error)) server.notice(`Power action "${action}": ${(error as Error).message}`);
+      });
+  }
+
+  /** Writes each line; one that cannot be written does not keep the others. */
+  async command(server: Server, commands: readonly string[]): Promise<void> {
+    for (const command of commands) {
+      await server.sendCommand(command).catch((error: unknown) => {
+        this.logger.pino.warn({ server: server.uuid, error: String(error) }, 'a command was not written');
+      });
+    }
+  }
+
+  /** The last lines of the container's log; null when it has printed nothing. */
+  async logs(server: Server, size: number | undefined): Promise<string[] | null> {
+    const tail = size === undefined || size < 1 || size > 100 ? 100 : size;
+    const splitter = new LineSplitter();
+    const text = Buffer.from(await this.runtime.logs(server.uuid, { tail }));
+    const lines = [...splitter.push(text), ...splitter.flush()];
+    return lines.length > 0 ? lines.slice(-tail) : null;
+  }
+
+  /** What the script of the last installation printed. */
+  async installLogs(server: Server): Promise<string> {
+    const log = await this.installer.readLog(server.uuid);
+    if (log === '') throw installLogMissing();
+    const header = SCRIPT_OUTPUT.exec(log);
+    if (!header) return log;
+    // Below the header stands its underline.
+    return log.slice(header.index + header[0].length).replace(/^\s*\n?[-=|\s]*\n/, '');
+  }
+
+  private async make(uuid: string, startOnCompletion: boolean): Promise<Server> {
+    const configuration = await this.panel.call(getRemoteServer, { params: { uuid } });
+    const server = this.registry.add(uuid, configuration);
+    await server.restore(await this.runtime.inspect(uuid).catch(() => null), null);
+    server.install(startOnCompletion);
+    return server;
+  }
+}

@@ -1,0 +1,1 @@
+export { StatsMonitor } from './stats-monitor.js';
