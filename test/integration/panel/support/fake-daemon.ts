@@ -117,6 +117,7 @@ export class FakeDaemon {
   }
 
   async resume(): Promise<void> {
+    if (this.server.listening) return;
     this.server = this.createServer();
     await this.listen();
   }
