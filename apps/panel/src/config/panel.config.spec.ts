@@ -1,0 +1,51 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '@app/platform/config/load-config.js';
+import { loadPanelConfig } from './panel.config.js';
+
+const good = {
+  APP_URL: 'https://panel.example.com/',
+  APP_KEY: `base64:${Buffer.alloc(32, 7).toString('base64')}`,
+  DATABASE_URL: 'mysql://rookery:hidden@127.0.0.1:3306/rookery',
+  REDIS_URL: 'redis://:hidden@127.0.0.1:6379/0',
+};
+
+describe('the panel’s settings', () => {
+  it('have defaults for all but the addresses and the key', () => {
+    const config = loadPanelConfig(good);
+    expect(config.appUrl).toBe('https://panel.example.com');
+    expect(config.rateLimits.client).toEqual({ points: 240, periodSeconds: 60 });
+    expect(config.routeLimits['websocket-token']).toEqual({ points: 5, periodSeconds: 60 });
+    expect(config.host).toBe('127.0.0.1');
+  });
+
+  it('treat an empty value as not set', () => {
+    expect(loadPanelConfig({ ...good, PANEL_PORT: '', LOG_LEVEL: '' }).port).toBe(8080);
+  });
+
+  it('name every problem at once', () => {
+    const wrong = {
+      ...good,
+      APP_URL: 'panel',
+      APP_KEY: 'short',
+      PANEL_PORT: 'x',
+      RATELIMIT_FILE_PULL: 'many',
+    };
+    let problems: readonly string[] = [];
+    try {
+      loadPanelConfig(wrong);
+    } catch (error) {
+      problems = (error as ConfigError).problems;
+    }
+    for (const name of ['APP_URL', 'APP_KEY', 'PANEL_PORT', 'RATELIMIT_FILE_PULL']) {
+      expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(1);
+    }
+    expect(() => loadPanelConfig({})).toThrow('DATABASE_URL: is not set');
+  });
+
+  it('print without their secrets', () => {
+    const config = loadPanelConfig(good);
+    expect(JSON.stringify(config)).not.toContain('hidden');
+    expect(inspect(config, { depth: 5 })).not.toContain('hidden');
+  });
+});
