@@ -72,6 +72,8 @@ export interface ContainerStatus {
   readonly finishedAt: Date | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string;
+  /** Content hash of the image it was made from; see Runtime.imageId. */
+  readonly imageId: string;
 }
 
 export interface ContainerStats {
@@ -151,6 +153,8 @@ export class RuntimeError extends Error {
 export abstract class Runtime {
   abstract info(): Promise<RuntimeInfo>;
   abstract hasImage(image: string): Promise<boolean>;
+  /** Content hash of the image that the name stands for now; null when it is not on the node. */
+  abstract imageId(image: string): Promise<string | null>;
   /** Concurrent pulls of one image share one download (D16); errors inside the stream reject. */
   abstract pull(
     image: string,

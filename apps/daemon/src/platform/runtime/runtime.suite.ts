@@ -143,6 +143,15 @@ export function describeRuntime(name: string, open: () => Promise<RuntimeHarness
       expect(await runtime.hasImage('rookery/never-built:local')).toBe(false);
     });
 
+    it('tells by its hash which image a container was made from', async () => {
+      const spec = specOf();
+      await runtime.create(spec);
+      const id = await runtime.imageId(spec.image);
+      expect(id).not.toBeNull();
+      expect((await runtime.inspect(spec.name))?.imageId).toBe(id);
+      expect(await runtime.imageId('rookery/never-built:local')).toBeNull();
+    });
+
     it('names the network gateway', async () => {
       expect((await runtime.ensureNetwork()).gateway).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
     });
@@ -174,14 +183,14 @@ export function describeRuntime(name: string, open: () => Promise<RuntimeHarness
 
     it('refuses to start, read, attach to or update what is not there', async () => {
       for (const call of [
-        runtime.start('suite-none'),
-        runtime.logs('suite-none', {}),
-        runtime.attach('suite-none', () => undefined),
-        runtime.update('suite-none', aContainer({ name: 'x' }).limits),
-        runtime.wait('suite-none', over()),
-        runtime.stats('suite-none', () => undefined, over()),
+        () => runtime.start('suite-none'),
+        () => runtime.logs('suite-none', {}),
+        () => runtime.attach('suite-none', () => undefined),
+        () => runtime.update('suite-none', aContainer({ name: 'x' }).limits),
+        () => runtime.wait('suite-none', over()),
+        () => runtime.stats('suite-none', () => undefined, over()),
       ]) {
-        expect((await refusal(call)).code).toBe('no-such-container');
+        expect((await refusal(call())).code).toBe('no-such-container');
       }
     });
 

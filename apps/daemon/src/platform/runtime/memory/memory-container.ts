@@ -48,6 +48,7 @@ export class MemoryContainer {
       finishedAt: this.finishedAt,
       labels: this.spec.labels,
       image: this.spec.image,
+      imageId: `sha256:${this.spec.image}`,
     };
   }
 

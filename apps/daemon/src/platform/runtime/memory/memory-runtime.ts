@@ -106,6 +106,11 @@ export class MemoryRuntime extends Runtime {
     return this.local.has(image);
   }
 
+  async imageId(image: string): Promise<string | null> {
+    await this.enter('imageId', image);
+    return this.local.has(image) ? `sha256:${image}` : null;
+  }
+
   async pull(
     image: string,
     onProgress: (progress: PullProgress) => void,

@@ -1,0 +1,143 @@
+import type Docker from 'dockerode';
+import { RuntimeError } from '../runtime.port.js';
+import type { NetworkOptions } from './docker-options.js';
+import type { Engine } from './engine.js';
+import { engineText, statusOf } from './errors.js';
+
+const BUILT_IN = new Set(['bridge', 'none', 'default', '']);
+/** The stock network has a bridge of this name; others get one from the engine, so that two engines never share it. */
+const STOCK = { network: 'pelican_nw', bridge: 'pelican0' };
+
+/** The node's network and the bridges of forced outgoing addresses (daemon-runtime.md §12). */
+export class Networks {
+  private ensuring: Promise<{ gateway: string }> | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly options: NetworkOptions,
+  ) {}
+
+  ensure(): Promise<{ gateway: string }> {
+    this.ensuring ??= this.find().finally(() => (this.ensuring = undefined));
+    return this.ensuring;
+  }
+
+  private async find(): Promise<{ gateway: string }> {
+    const { mode, driver } = this.options;
+    if (mode === 'host' || mode === 'none') return { gateway: '127.0.0.1' };
+    const name = BUILT_IN.has(mode) ? 'bridge' : mode;
+    let network = await this.inspect(name);
+    if (network === null) {
+      await this.create(name);
+      network = await this.inspect(name);
+    }
+    if (network === null) throw new RuntimeError('failed', `The network ${name} could not be created.`);
+    if (driver === 'overlay' || driver === 'weavemesh') return { gateway: '' };
+    return { gateway: gatewayOf(network) ?? this.options.v4.gateway };
+  }
+
+  private async inspect(name: string): Promise<Docker.NetworkInspectInfo | null> {
+    return this.engine.call('The network could not be looked up', async () => {
+      try {
+        return (await this.engine.docker.getNetwork(name).inspect()) as Docker.NetworkInspectInfo;
+      } catch (error) {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }
+    });
+  }
+
+  private async create(name: string): Promise<void> {
+    const { driver, isInternal, ipv6, v4, v6 } = this.options;
+    const subnets = [
+      { Subnet: v4.subnet, Gateway: v4.gateway },
+      ...(ipv6 ? [{ Subnet: v6.subnet, Gateway: v6.gateway }] : []),
+    ];
+    const body = {
+      Name: name,
+      Driver: driver,
+      EnableIPv6: ipv6,
+      Internal: isInternal,
+      Options: this.bridgeOptions(name),
+      // The engine would otherwise let two networks have one name.
+      CheckDuplicate: true,
+      IPAM: { Driver: 'default', Config: subnets },
+    };
+    // A subnet that is in use, then a kernel without IPv6: each costs one more try with less.
+    const attempts = [body, { ...body, EnableIPv6: false, IPAM: { Driver: 'default', Config: [] } }];
+    for (const [index, attempt] of attempts.entries()) {
+      const error = await this.tryCreate(attempt);
+      if (error === null) return;
+      if (index === attempts.length - 1) throw error;
+    }
+  }
+
+  /** null = it exists now. */
+  private async tryCreate(body: Docker.NetworkCreateOptions): Promise<RuntimeError | null> {
+    try {
+      await this.engine.call('The network could not be created', async (abortSignal) => {
+        try {
+          await this.engine.docker.createNetwork({ ...body, abortSignal } as Docker.NetworkCreateOptions);
+        } catch (error) {
+          // Somebody else made it between our look and our call.
+          if (statusOf(error) !== 409 || !/already exists/i.test(engineText(error))) throw error;
+        }
+      });
+      return null;
+    } catch (error) {
+      const refusal = error as RuntimeError;
+      if (refusal.code !== 'failed' && refusal.code !== 'conflict') throw refusal;
+      return refusal;
+    }
+  }
+
+  private bridgeOptions(name: string): Record<string, string> {
+    const { driver, enableIcc, mtu } = this.options;
+    if (driver !== 'bridge') return {};
+    return {
+      encryption: 'false',
+      'com.docker.network.bridge.default_bridge': 'false',
+      'com.docker.network.bridge.enable_icc': String(enableIcc),
+      'com.docker.network.bridge.enable_ip_masquerade': 'true',
+      'com.docker.network.bridge.host_binding_ipv4': '0.0.0.0',
+      'com.docker.network.driver.mtu': String(mtu),
+      ...(name === STOCK.network ? { 'com.docker.network.bridge.name': STOCK.bridge } : {}),
+    };
+  }
+
+  /** A bridge whose outgoing connections come from `ip`; made on demand. */
+  async ensureOutgoing(name: string, ip: string): Promise<void> {
+    if ((await this.inspect(name)) !== null) return;
+    const error = await this.tryCreate({
+      Name: name,
+      Driver: 'bridge',
+      EnableIPv6: false,
+      Internal: false,
+      CheckDuplicate: true,
+      Options: {
+        encryption: 'false',
+        'com.docker.network.bridge.default_bridge': 'false',
+        'com.docker.network.host_ipv4': ip,
+      },
+    });
+    if (error !== null) throw error;
+  }
+
+  /** Removes an outgoing bridge that no container uses any more (hazard D22). */
+  async dropOutgoing(name: string): Promise<void> {
+    await this.engine
+      .call('The network could not be removed', (abortSignal) =>
+        this.engine.docker.getNetwork(name).remove({ abortSignal }),
+      )
+      // In use by another server, or gone: both are as they should be.
+      .catch(() => undefined);
+  }
+}
+
+function gatewayOf(network: Docker.NetworkInspectInfo): string | undefined {
+  const configs = (network.IPAM?.Config ?? []) as { Gateway?: string; Subnet?: string }[];
+  const v4 = configs.find((config) => config.Subnet?.includes('.') === true);
+  // The engine's own bridge may name no gateway: it is the first address of the subnet.
+  const option = network.Options?.['com.docker.network.bridge.gateway'];
+  return v4?.Gateway?.split('/')[0] || option || undefined;
+}
