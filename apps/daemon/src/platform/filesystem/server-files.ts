@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, opendir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { changeOwner } from './change-owner.js';
+import { type DiskUsage, diskUsage } from './disk-usage.js';
+import { codeOf, FilesystemError } from './filesystem.errors.js';
+import { openDirectory, type Owner } from './handles.js';
+import { emptyDirectory, removeTree } from './remove-tree.js';
+import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const REMOVED = '.removed-';
+
+/** The files of all servers of a node, one folder per server below the data directory. */
+export class ServerFiles {
+  constructor(
+    /** `system.data`. */
+    private readonly dataDirectory: string,
+    readonly owner: Owner,
+  ) {}
+
+  /** Folder of a server on the host. Refuses what is no uuid, because it becomes part of a path. */
+  rootOf(uuid: string): string {
+    if (!UUID.test(uuid)) throw new FilesystemError('bad-path', 'This is not the uuid of a server.');
+    return join(this.dataDirectory, uuid);
+  }
+
+  /** Makes the folder, or gives an existing one its owner again (hazard F18). */
+  async createRoot(uuid: string): Promise<string> {
+    const root = this.rootOf(uuid);
+    await mkdir(this.dataDirectory, { recursive: true, mode: 0o711 });
+    try {
+      await mkdir(root, 0o755);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+    const handle = await openDirectory(root);
+    try {
+      await handle.chown(this.owner.uid, this.owner.gid);
+    } finally {
+      await handle.close();
+    }
+    return root;
+  }
+
+  /** Takes the folder away at once and deletes it then; what a dying process leaves, `sweep` finds. */
+  async removeRoot(uuid: string): Promise<void> {
+    const root = this.rootOf(uuid);
+    const removed = join(this.dataDirectory, `${REMOVED}${uuid}-${randomBytes(4).toString('hex')}`);
+    try {
+      await rename(root, removed);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      // A folder that is a mount cannot be moved.
+      if (codeOf(error) !== 'EBUSY') throw error;
+      await emptyDirectory(root);
+      return;
+    }
+    await removeTree(removed);
+  }
+
+  /** Deletes what interrupted removals left behind. */
+  async sweep(): Promise<void> {
+    const leftovers: string[] = [];
+    try {
+      for await (const entry of await opendir(this.dataDirectory)) {
+        if (entry.name.startsWith(REMOVED)) leftovers.push(entry.name);
+      }
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    for (const name of leftovers) await removeTree(join(this.dataDirectory, name));
+  }
+
+  /** Deletes all files and keeps the folder. */
+  empty(uuid: string): Promise<void> {
+    return emptyDirectory(this.rootOf(uuid));
+  }
+
+  /** A regular file inside the server's folder; null when it does not exist. */
+  async read(uuid: string, path: string, maxBytes: number): Promise<ServerFile | null> {
+    return readServerFile(this.rootOf(uuid), path, maxBytes);
+  }
+
+  /** Replaces a file in one step, with the directories that it needs. */
+  async write(uuid: string, path: string, content: string | Buffer): Promise<void> {
+    await writeServerFile(this.rootOf(uuid), path, content, this.owner);
+  }
+
+  usage(uuid: string, signal: AbortSignal): Promise<DiskUsage> {
+    return diskUsage(this.rootOf(uuid), signal);
+  }
+
+  /** Gives all files to the server's user; for what an installer made as root. */
+  chown(uuid: string, signal: AbortSignal): Promise<number> {
+    return changeOwner(this.rootOf(uuid), this.owner, signal);
+  }
+}
