@@ -58,6 +58,12 @@ export class FakeConsole {
     this.listen();
   }
 
+  /** As if the process had run for long: tokens of this second are good again. */
+  forget(): void {
+    this.bootedAt = 0;
+    this.sockets.length = 0;
+  }
+
   private listen(): void {
     this.daemon.httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const path = request.url ?? '';

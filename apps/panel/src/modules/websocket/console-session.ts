@@ -4,7 +4,7 @@ import { CLOSE_TOKEN_EXPIRED, decodeFrame, encodeFrame } from '@app/contracts/ws
 import type { Release } from './console-slots.js';
 import { ConsoleTokenError } from './console-tokens.js';
 import { NodeLink, type NodeLinkEvents } from './node-link.js';
-import { closeReason, relayedCode } from './websocket.policy.js';
+import { closeReason, failureCode, relayedCode } from './websocket.policy.js';
 
 /** A token that was found good, and where it leads. */
 export interface Admission {
@@ -55,6 +55,7 @@ export class ConsoleSession implements NodeLinkEvents {
   private refusals = 0;
   private missedPongs = 0;
   private stalledSince: number | null = null;
+  private failure: number | null = null;
   private second = 0;
   private framesInSecond = 0;
 
@@ -64,8 +65,8 @@ export class ConsoleSession implements NodeLinkEvents {
   ) {
     client.on('message', (data, isBinary) => this.receive(data, isBinary));
     client.on('pong', () => (this.missedPongs = 0));
-    // Too large a frame among others; ws has answered with the right close code by then.
-    client.on('error', () => undefined);
+    // ws answers a broken frame with this code, but reports another one when the client does not echo it.
+    client.on('error', (error: { code?: string }) => (this.failure = failureCode(error.code)));
     client.on('close', (code, reason) => this.clientClosed(code, reason.toString()));
     if (options.admission) this.begin(options.admission);
     else {
@@ -205,7 +206,7 @@ export class ConsoleSession implements NodeLinkEvents {
     this.isClosed = true;
     this.inbox.length = 0;
     clearTimeout(this.deadline);
-    this.link?.close(relayedCode(code, 1001), closeReason(reason));
+    this.link?.close(this.failure ?? relayedCode(code, 1001), closeReason(reason));
     this.release();
     this.options.onEnd();
   }

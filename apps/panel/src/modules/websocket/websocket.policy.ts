@@ -31,6 +31,13 @@ export const relayedCode = (code: number, fallback: number): number => {
   return isSendable(code) ? code : fallback;
 };
 
+/** The close code for what was wrong with a frame: too large, no text, anything else. */
+export function failureCode(error: string | undefined): number | null {
+  if (!error?.startsWith('WS_ERR_')) return null;
+  if (error === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 1009;
+  return error === 'WS_ERR_INVALID_UTF8' ? 1007 : 1002;
+}
+
 /** A close reason has at most 123 bytes. */
 export function closeReason(text: string): string {
   let reason = text.slice(0, 123);
