@@ -57,7 +57,7 @@ export async function createPanelApp(
 
 /** The built web UI, beside the sources or beside dist/, or null when it was not built. */
 function defaultWebRoot(): string | null {
-  for (const up of ['../../web/dist', '../../../../../apps/web/dist']) {
+  for (const up of ['../../web/dist', '../../../../../../apps/web/dist']) {
     const folder = fileURLToPath(new URL(up, import.meta.url));
     if (existsSync(`${folder}/index.html`)) return folder;
   }
