@@ -21,8 +21,9 @@ import { apiClient, type ApiClient } from './api-client.js';
 export interface PanelOptions {
   /** Further environment names, such as rate limits. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A database that another panel of the test uses already; it is neither migrated nor dropped. */
+  /** A database that another panel of the test uses already; it is not dropped, and migrated only if asked. */
   readonly database?: TestDatabase;
+  readonly migrate?: boolean;
   readonly redisUrl?: string;
   /** Also run jobs and tasks in this process. */
   readonly worker?: boolean;
@@ -54,7 +55,7 @@ export interface TestPanel {
 /** A migrated panel on a database of its own, listening on a free port of 127.0.0.1. */
 export async function startPanel(options: PanelOptions = {}): Promise<TestPanel> {
   const testDatabase = options.database ?? (await createDatabase());
-  if (!options.database) await migrateDatabase(testDatabase.url);
+  if (!options.database || options.migrate) await migrateDatabase(testDatabase.url);
   const config = loadPanelConfig({
     APP_URL: 'http://panel.test',
     APP_KEY: randomBytes(32).toString('base64'),
