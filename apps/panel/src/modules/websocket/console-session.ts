@@ -139,7 +139,7 @@ export class ConsoleSession implements NodeLinkEvents {
       const text = this.inbox.shift();
       if (text === undefined) break;
       await this.pace();
-      await this.handle(text);
+      if (!this.isClosed) await this.handle(text);
     }
     this.isPumping = false;
     if (this.client.isPaused && this.inbox.length < INBOX_FULL) this.client.resume();
@@ -188,14 +188,17 @@ export class ConsoleSession implements NodeLinkEvents {
 
   /** Holds a flood back by not reading; the excess waits in the client's own buffers. */
   private async pace(): Promise<void> {
-    const now = Date.now();
-    const second = Math.floor(now / 1000);
-    if (second !== this.second) {
-      this.second = second;
-      this.framesInSecond = 0;
+    for (;;) {
+      const now = Date.now();
+      const second = Math.floor(now / 1000);
+      if (second !== this.second) {
+        this.second = second;
+        this.framesInSecond = 0;
+      }
+      if (this.framesInSecond < FRAMES_PER_SECOND) break;
+      await new Promise((resolve) => setTimeout(resolve, 1000 - (now % 1000)));
     }
-    if (++this.framesInSecond <= FRAMES_PER_SECOND) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000 - (now % 1000)));
+    this.framesInSecond++;
   }
 
   private say(event: 'jwt error' | 'daemon error' | 'daemon message', text: string): void {

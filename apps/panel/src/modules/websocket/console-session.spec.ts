@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { WebsocketClaims } from '@app/contracts/tokens/claims.js';
+import { ConsoleSession, type SessionOptions } from './console-session.js';
+import { ConsoleTokenError } from './console-tokens.js';
+import type { NodeLink } from './node-link.js';
+
+/** A client's socket as the session sees it. */
+class FakeSocket extends EventEmitter {
+  readyState: number = WebSocket.OPEN;
+  bufferedAmount = 0;
+  isPaused = false;
+  readonly sent: string[] = [];
+  readonly flushed: (() => void)[] = [];
+  ended: [code: number, reason: string] | 'terminated' | null = null;
+
+  send(data: string | Buffer, _options?: object, done?: () => void): void {
+    this.sent.push(data.toString());
+    if (done) this.flushed.push(done);
+  }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
+  }
+  ping(): void {}
+  close(code: number, reason: string): void {
+    this.ended ??= [code, reason];
+    this.readyState = WebSocket.CLOSING;
+  }
+  terminate(): void {
+    this.ended = 'terminated';
+  }
+  receive(event: string, ...args: string[]): void {
+    this.emit('message', Buffer.from(JSON.stringify({ event, args })), false);
+  }
+}
+
+class FakeLink {
+  readonly sent: string[] = [];
+  isPaused = false;
+  isStarted = false;
+  closed: [code: number, reason: string] | null = null;
+  send = (text: string) => {
+    this.sent.push(text);
+    return Promise.resolve();
+  };
+  start = () => void (this.isStarted = true);
+  pause = () => void (this.isPaused = true);
+  resume = () => void (this.isPaused = false);
+  heartbeat = () => undefined;
+  close = (code: number, reason: string) => void (this.closed = [code, reason]);
+}
+
+const CLAIMS = { user_uuid: 'u', server_uuid: 's', permissions: ['*'], iat: 0, exp: 9e9 } as WebsocketClaims;
+const ADMISSION = { token: 'good', claims: CLAIMS, url: 'ws://node' };
+const flush = () => vi.advanceTimersByTimeAsync(0);
+
+function begin(options: Partial<SessionOptions> = {}) {
+  const socket = new FakeSocket();
+  const link = new FakeLink();
+  const released = vi.fn();
+  const onEnd = vi.fn();
+  const session = new ConsoleSession(socket as unknown as WebSocket, {
+    serverUuid: 's',
+    admission: ADMISSION,
+    verify: (token) =>
+      token.startsWith('good')
+        ? Promise.resolve({ ...ADMISSION, token })
+        : Promise.reject(new ConsoleTokenError('jwt: token is not valid')),
+    take: () => released,
+    link: () => link as unknown as NodeLink,
+    onAdmitted: () => undefined,
+    onEnd,
+    authDeadlineMs: 10_000,
+    ...options,
+  });
+  return { socket, link, session, released, onEnd };
+}
+
+beforeEach(() => {
+  // The start of a second, because floods are counted by the second.
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => vi.useRealTimers());
+
+describe('a console session', () => {
+  it('[W1] ends when nobody authenticates in time', async () => {
+    const { socket } = begin({ admission: null });
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(socket.ended).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(socket.ended).toEqual([4401, 'no authentication in time']);
+  });
+
+  it('stays when somebody did', async () => {
+    const { socket, link } = begin({ admission: null });
+    socket.receive('auth', 'good');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(socket.ended).toBeNull();
+    expect(link.isStarted).toBe(true);
+  });
+
+  it('holds frames back until the node is there, then sends them in order', async () => {
+    const { socket, link, session } = begin();
+    socket.receive('send command', 'one');
+    socket.receive('auth', 'good again');
+    socket.receive('set state', 'stop');
+    await flush();
+    expect(link.sent).toEqual([]);
+    session.onReady();
+    await flush();
+    expect(link.sent.map((text) => (JSON.parse(text) as { event: string }).event)).toEqual([
+      'send command',
+      'auth',
+      'set state',
+    ]);
+  });
+
+  it('ignores what is no frame and what is binary', async () => {
+    const { socket, link, session } = begin();
+    session.onReady();
+    socket.emit('message', Buffer.from('nonsense'), false);
+    socket.emit('message', Buffer.from('{"event":"send logs"}'), true);
+    socket.emit('message', Buffer.from('{"event":1}'), false);
+    await flush();
+    expect(link.sent).toEqual([]);
+    expect(socket.sent).toEqual([]);
+  });
+
+  it('slows a flood down instead of passing it on, and does not read meanwhile', async () => {
+    const { socket, link, session } = begin();
+    session.onReady();
+    for (let frame = 0; frame < 120; frame++) socket.receive('send stats');
+    await flush();
+    expect(link.sent).toHaveLength(50);
+    expect(socket.isPaused).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(link.sent).toHaveLength(100);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(link.sent).toHaveLength(120);
+    expect(socket.isPaused).toBe(false);
+  });
+
+  it('does not keep what is beyond all measure', () => {
+    const { socket } = begin();
+    for (let frame = 0; frame < 4_096; frame++) socket.receive('send stats');
+    expect(socket.ended).toEqual([1008, 'too many messages']);
+  });
+
+  it('[W7] stops reading the node for a slow client only, and goes on when it has caught up', () => {
+    const { socket, link, session } = begin();
+    session.onFrame(Buffer.from('a'));
+    expect(link.isPaused).toBe(false);
+    socket.bufferedAmount = 300 * 1024;
+    session.onFrame(Buffer.from('b'));
+    expect(link.isPaused).toBe(true);
+    socket.flushed[0]!();
+    expect(link.isPaused).toBe(false);
+    expect(socket.sent).toEqual(['a', 'b']);
+  });
+
+  it('cuts a client off that takes nothing for a minute', async () => {
+    const { socket, session } = begin();
+    socket.bufferedAmount = 300 * 1024;
+    session.onFrame(Buffer.from('a'));
+    await vi.advanceTimersByTimeAsync(59_000);
+    session.heartbeat();
+    expect(socket.ended).toBeNull();
+    await vi.advanceTimersByTimeAsync(1_000);
+    session.heartbeat();
+    expect(socket.ended).toBe('terminated');
+  });
+
+  it('[W3] cuts a client off that answers no ping', () => {
+    const { socket, session } = begin();
+    session.heartbeat();
+    session.heartbeat();
+    socket.emit('pong');
+    session.heartbeat();
+    session.heartbeat();
+    expect(socket.ended).toBeNull();
+    session.heartbeat();
+    expect(socket.ended).toBe('terminated');
+  });
+
+  it('[W2] says so when there is no place', () => {
+    const { socket, link } = begin({ take: () => null });
+    expect(socket.sent).toEqual(['{"event":"daemon error","args":["Too many open websocket connections."]}']);
+    expect(socket.ended?.[0]).toBe(1013);
+    expect(link.isStarted).toBe(false);
+  });
+
+  it('gives its place back and closes the node with the code of the client', () => {
+    const { socket, link, released, onEnd } = begin();
+    socket.emit('close', 1000, Buffer.from('bye'));
+    expect(link.closed).toEqual([1000, 'bye']);
+    expect(released).toHaveBeenCalledOnce();
+    expect(onEnd).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [{ code: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' }, 1009],
+    [{ code: 'WS_ERR_INVALID_UTF8' }, 1007],
+    [{ code: 'WS_ERR_INVALID_OPCODE' }, 1002],
+    [{ code: 'ECONNRESET' }, 1001],
+  ])('tells the node why after %j', (error, code) => {
+    const { socket, link } = begin();
+    socket.emit('error', error);
+    socket.emit('close', 1006, Buffer.alloc(0));
+    expect(link.closed?.[0]).toBe(code);
+  });
+
+  it('does not begin for a client that left while its token was looked at', async () => {
+    let answer: (value: typeof ADMISSION) => void = () => undefined;
+    const { socket, link, released } = begin({
+      admission: null,
+      verify: () => new Promise((resolve) => (answer = resolve)),
+    });
+    socket.receive('auth', 'good');
+    await flush();
+    socket.emit('close', 1001, Buffer.alloc(0));
+    answer(ADMISSION);
+    await flush();
+    expect(link.isStarted).toBe(false);
+    expect(released).not.toHaveBeenCalled();
+  });
+});
