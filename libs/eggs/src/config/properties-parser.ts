@@ -25,9 +25,8 @@ function escapeValue(text: string): string {
 }
 
 function escapeKey(text: string): string {
-  return escapeValue(text)
-    .replace(/(?<!\\)[ =:]/g, String.raw`\$&`)
-    .replace(/^[#!]/, String.raw`\$&`);
+  const escaped = text.replace(/[ =:#!\\\n\r\t\f]/g, (char) => NAMED[char] ?? `\\${char}`);
+  return escaped.replace(/[^\x20-\x7e]/g, hex);
 }
 
 function isPair(node: unknown): node is Pair {

@@ -4,9 +4,9 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  Document,
   Scalar,
-  stringify,
-  type Document,
+  visit,
   type Node,
   type ParsedNode,
 } from 'yaml';
@@ -65,11 +65,15 @@ const keyOf = (key: unknown): string => {
 
 /** Text for a new line or lines of a block map, indented. */
 function block(key: Key, value: unknown, indent: number, newline: string): string {
-  const text = stringify(Object.fromEntries([[String(key), value]]), {
-    lineWidth: 0,
-    compat: 'yaml-1.1',
-    aliasDuplicateObjects: false,
+  const options = { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false } as const;
+  const document = new Document(Object.fromEntries([[String(key), value]]), options);
+  visit(document, {
+    Scalar(_key, node) {
+      // As a block, a text with lines of blanks does not always come back.
+      if (typeof node.value === 'string' && /[\r\n]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
   });
+  const text = document.toString(options);
   const lines = text.replace(/\n$/, '').split('\n');
   return lines.map((line) => (line === '' ? '' : ' '.repeat(indent) + line) + newline).join('');
 }

@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, Scalar } from 'yaml';
+import { Document, isMap, isScalar, isSeq, parse, Scalar, stringify, visit } from 'yaml';
 import type { EggConfigDocument, EggDocument, EggVariableDocument } from './egg-document.js';
 import { losslessValue } from './json-text.js';
 
@@ -6,6 +6,8 @@ import { losslessValue } from './json-text.js';
 export type EggForm = 'PLCN_v3' | 'PTDL_v2';
 export type EggFormat = 'json' | 'yaml';
 
+// compat quotes what the YAML 1.1 parsers of older panels would take for dates, octals or booleans.
+const OPTIONS = { version: '1.2', compat: 'yaml-1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
 const COMMENT = 'DO NOT EDIT: FILE GENERATED AUTOMATICALLY BY PANEL';
 
 /** Objects in YAML, where authors read and write them, unless decoding would change the text; strings in JSON. */
@@ -90,15 +92,30 @@ function quoteDefaults(document: Document): void {
   }
 }
 
-function toYaml(content: Record<string, unknown>): string {
-  // compat quotes what the YAML 1.1 parsers of older panels would take for dates, octals or booleans.
-  const document = new Document(content, {
-    version: '1.2',
-    compat: 'yaml-1.1',
-    aliasDuplicateObjects: false,
+function survives(text: string): boolean {
+  try {
+    const { a } = parse(stringify({ a: text }, OPTIONS)) as { a: unknown };
+    return a === text;
+  } catch {
+    return false;
+  }
+}
+
+/** Texts with lines of blanks do not all survive as a block; those that do not are quoted. */
+function quoteFragile(document: Document): void {
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' || !/(?:^|\n)[ \t]+(?:\n|$)|\r/.test(node.value)) return;
+      if (!survives(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
   });
+}
+
+function toYaml(content: Record<string, unknown>): string {
+  const document = new Document(content, OPTIONS);
   quoteDefaults(document);
-  return document.toString({ lineWidth: 0 });
+  quoteFragile(document);
+  return document.toString(OPTIONS);
 }
 
 /**
