@@ -249,6 +249,9 @@ describe('the Remote API', () => {
     expect(await operationOf(installing)).toMatchObject({ state: 'failed' });
     expect(await statusOf(elsewhere)).toMatchObject({ status: 'installing' });
     expect(await operationOf(elsewhere)).toMatchObject({ state: 'running' });
+    // The installation had been asked for while the daemon was starting, so it went on all the same.
+    await node.remote.post(`${PATH}/${installing.uuid}/install`, { successful: true });
+    expect((await statusOf(installing)).installed_at).toBeInstanceOf(Date);
   });
 
   it('keeps the reported power state as a hint', async () => {

@@ -74,7 +74,7 @@ export class ServerInstallationService implements OnModuleInit {
       const error = report.successful ? null : (report.error ?? 'The installation script failed.');
       const ended = await this.operations.end(serverId, report.successful, error);
       const status = statusAfterReport(server.status, report);
-      if (!ended && server.status === status) return;
+      if (!ended && server.status === status && server.installedAt !== null) return;
       await this.repository.update(serverId, { status, installedAt: new Date() });
     });
   }

@@ -27,6 +27,8 @@ export interface ServerRow {
   readonly databaseLimit: number | null;
   readonly allocationLimit: number | null;
   readonly backupLimit: number | null;
+  /** Null until the first report of an installation, good or bad. */
+  readonly installedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly locationId: number | null;

@@ -15,7 +15,7 @@ const COLUMNS = `s.id, s.external_id AS externalId, s.uuid, s.uuid_short AS uuid
   s.description, s.status, s.skip_scripts AS skipScripts, s.owner_id AS ownerId, s.memory, s.swap, s.disk, s.io,
   s.cpu, s.threads, s.oom_killer AS oomKiller, s.allocation_id AS allocationId, s.nest_id AS nestId,
   s.egg_id AS eggId, s.startup, s.image, s.database_limit AS databaseLimit,
-  s.allocation_limit AS allocationLimit, s.backup_limit AS backupLimit, s.created_at AS createdAt,
+  s.allocation_limit AS allocationLimit, s.backup_limit AS backupLimit, s.installed_at AS installedAt, s.created_at AS createdAt,
   s.updated_at AS updatedAt, n.location_id AS locationId, l.short AS locationShort`;
 const FROM = `FROM servers s JOIN nodes n ON n.id = s.node_id LEFT JOIN locations l ON l.id = n.location_id`;
 
