@@ -48,7 +48,6 @@ export class JobQueue implements OnApplicationShutdown {
       this.queue = new Queue(MAIN_QUEUE, {
         prefix: `${this.config.redisPrefix}:queue`,
         connection: queueConnection(this.config, 'queue'),
-        skipVersionCheck: true,
       });
       this.queue.on('error', (error) => this.logger.debug(`queue: ${error.message}`, 'Queue'));
     }

@@ -37,7 +37,6 @@ export class QueueWorker implements OnApplicationShutdown {
       concurrency: JOBS_AT_ONCE,
       // A job whose worker was killed is run again by another one.
       maxStalledCount: MAX_STALLED,
-      skipVersionCheck: true,
     });
     this.worker.on('error', (error) => this.logger.debug(`worker: ${error.message}`, 'Queue'));
     this.worker.on('failed', (job, error) => {
