@@ -343,6 +343,9 @@ describe('eggs of the Application API', () => {
     expect((await api.delete(`${PATH}/uuid/${String(body['uuid'])}`)).status).toBe(204);
     expect((await api.get(`${PATH}/${id}`)).status).toBe(404);
     expect((await api.delete(`${PATH}/uuid/${String(body['uuid'])}`)).status).toBe(404);
+    for (const nonsense of ['nonsense', encodeURIComponent('ü')]) {
+      expect((await api.delete(`${PATH}/uuid/${nonsense}`)).status).toBe(404);
+    }
     const reader = panel.api(await panel.applicationKey(await panel.createAdmin(), { egg: 1 }));
     const other = await createEgg(api);
     expect((await reader.delete(`${PATH}/${other.id}`)).status).toBe(403);

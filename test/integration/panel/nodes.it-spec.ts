@@ -166,6 +166,14 @@ describe('nodes of the Application API', () => {
     ]);
   });
 
+  it('finds nothing, and fails at nothing, by letters that no identifier has', async () => {
+    for (const field of ['uuid', 'daemon_token_id', 'name', 'fqdn']) {
+      const answer = await api.get(`${PATH}?filter[${field}]=${encodeURIComponent('ж')}`);
+      expect(answer.status).toBe(200);
+      expect(answer.at('data')).toEqual([]);
+    }
+  });
+
   it('hides the token everywhere but in the configuration', async () => {
     const id = await createNode(api, { name: 'secretive', daemon_listen: 8443, daemon_connect: 443 });
     const answer = await api.get(`${PATH}/${id}/configuration`);

@@ -22,14 +22,25 @@ export class EggCache implements OnModuleInit {
     });
   }
 
-  /** The cached egg, else what `load` finds; a change while it loads keeps it out of the cache. */
-  async get(id: number, load: () => Promise<ResolvedEgg | null>): Promise<ResolvedEgg | null> {
-    const known = this.eggs.get(id);
-    if (known) return known;
+  /** Cached eggs, and for the others what `load` finds; a change while it loads keeps them out of the cache. */
+  async getMany(
+    ids: readonly number[],
+    load: (missing: readonly number[]) => Promise<readonly ResolvedEgg[]>,
+  ): Promise<Map<number, ResolvedEgg>> {
+    const found = new Map<number, ResolvedEgg>();
+    const missing = new Set<number>();
+    for (const id of ids) {
+      const known = this.eggs.get(id);
+      if (known) found.set(id, known);
+      else missing.add(id);
+    }
+    if (missing.size === 0) return found;
     const { epoch } = this;
-    const egg = await load();
-    if (egg && epoch === this.epoch) this.eggs.set(id, egg);
-    return egg;
+    for (const egg of await load([...missing])) {
+      found.set(egg.id, egg);
+      if (epoch === this.epoch) this.eggs.set(egg.id, egg);
+    }
+    return found;
   }
 
   /** Call after a change has committed. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { exportEgg, type EggForm, type EggFormat } from '@app/eggs';
-import { toWireDate } from '@app/contracts/core/wire.js';
+import { toWireDate, Uuid } from '@app/contracts/core/wire.js';
 import { hasActiveServers, hasChildren } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import { Database } from '../../platform/database/database.js';
@@ -44,8 +44,13 @@ export class EggsService {
     return egg;
   }
 
-  find(id: number): Promise<ResolvedEgg | null> {
-    return this.cache.get(id, async () => (await this.repository.byIds([id]))[0] ?? null);
+  async find(id: number): Promise<ResolvedEgg | null> {
+    return (await this.getMany([id])).get(id) ?? null;
+  }
+
+  /** The eggs of many servers, in a constant number of queries for those that are not cached. */
+  async getMany(ids: readonly number[]): Promise<ReadonlyMap<number, ResolvedEgg>> {
+    return this.cache.getMany(ids, (missing) => this.repository.byIds(missing));
   }
 
   all(): Promise<ResolvedEgg[]> {
@@ -114,7 +119,7 @@ export class EggsService {
   }
 
   async deleteByUuid(uuid: string): Promise<void> {
-    const id = await this.repository.idOf(uuid.toLowerCase());
+    const id = Uuid.safeParse(uuid).success ? await this.repository.idOf(uuid.toLowerCase()) : null;
     if (id === null) throw notFound();
     await this.delete(id);
   }

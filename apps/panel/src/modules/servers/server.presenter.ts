@@ -89,9 +89,8 @@ export class ServerPresenter implements OnModuleInit {
   }
 
   /** The eggs come from a cache; a page of servers has few of them. */
-  private async eggsOf(rows: readonly ServerRow[]): Promise<Map<number, ResolvedEgg>> {
-    const ids = [...new Set(rows.map((row) => row.eggId))];
-    return new Map(await Promise.all(ids.map(async (id) => [id, await this.eggs.get(id)] as const)));
+  private eggsOf(rows: readonly ServerRow[]): Promise<ReadonlyMap<number, ResolvedEgg>> {
+    return this.eggs.getMany(rows.map((row) => row.eggId));
   }
 }
 
