@@ -103,6 +103,10 @@ describe('a console with the token in its address', () => {
     expect((await client.frame('console output')).args).toEqual(['> list']);
     const [seen] = node.sockets;
     expect(seen).toMatchObject({ origin: 'http://panel.test', path: `/api/servers/${server.uuid}/ws` });
+    expect(seen!.headers).toMatchObject({
+      authorization: `Bearer ${scene.daemon.token}`,
+      'x-forwarded-for': '127.0.0.1',
+    });
     expect(seen!.frames[0]).toEqual({ event: 'auth', text: token });
   });
 

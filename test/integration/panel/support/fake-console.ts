@@ -8,6 +8,7 @@ import type { FakeDaemon } from './fake-daemon.js';
 export interface NodeSocket {
   readonly socket: WebSocket;
   readonly origin: string | undefined;
+  readonly headers: IncomingMessage['headers'];
   readonly path: string;
   /** Everything the panel sent, the authentication included. */
   readonly frames: { readonly event: string; readonly text: string }[];
@@ -80,6 +81,7 @@ export class FakeConsole {
     const seen: NodeSocket = {
       socket,
       origin: request.headers.origin,
+      headers: request.headers,
       path: request.url ?? '',
       frames: [],
       claims: null,

@@ -7,9 +7,9 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { CurrentActor, CurrentServer } from '../../platform/http/current.decorators.js';
 import type { Actor } from '../../platform/http/request-context.js';
 import type { PermittedServer } from '../../platform/http/server-access.port.js';
-import type { ActivityPage } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { activityItem } from './activity.transformer.js';
+import type { ActivityPage } from './activity.types.js';
 
 const LIST = { filters: ['event'], sorts: ['timestamp'], includes: ['actor'] };
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
-import type { ActivityActor, ActivityEntryRow, ActivityRow, ActivitySubject } from './activity.types.js';
-
-export interface ActivityPage {
-  readonly rows: readonly ActivityRow[];
-  readonly total: number;
-}
+import type {
+  ActivityActor,
+  ActivityEntryRow,
+  ActivityPage,
+  ActivityRow,
+  ActivitySubject,
+} from './activity.types.js';
 
 /** Uploads are announced before they happen and reported when done; lists show the report only. */
 const HIDDEN_EVENT = 'server:file.upload';

@@ -5,8 +5,8 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
 import { currentContext } from '../../platform/http/request-context.js';
 import { acceptReported } from './activity.policy.js';
-import { ActivityRepository, type ActivityPage } from './activity.repository.js';
-import type { ActivityDetails } from './activity.types.js';
+import { ActivityRepository } from './activity.repository.js';
+import type { ActivityDetails, ActivityPage } from './activity.types.js';
 
 /** Where an event without a request (jobs, operator commands) is said to come from. */
 const LOCAL_ADDRESS = '127.0.0.1';

@@ -44,6 +44,11 @@ export interface ActivityRow {
   readonly actor: ActivityActor | null;
 }
 
+export interface ActivityPage {
+  readonly rows: readonly ActivityRow[];
+  readonly total: number;
+}
+
 export interface ActivityActor {
   readonly id: number;
   readonly uuid: string;

@@ -19,7 +19,7 @@ import { clientAddress } from './client-address.js';
 import { ConsoleSession, type Admission } from './console-session.js';
 import { ConsoleSlots, type Release } from './console-slots.js';
 import { ConsoleTokenError, ConsoleTokens } from './console-tokens.js';
-import { NodeLink, type NodeLinkEvents, type Renewal } from './node-link.js';
+import { NodeLink, type LinkTarget, type NodeLinkEvents, type Renewal } from './node-link.js';
 import { mayConnect } from './websocket.policy.js';
 import { WebsocketRepository, type SocketServer } from './websocket.repository.js';
 
@@ -28,6 +28,7 @@ interface Admitted {
   readonly server: SocketServer;
   readonly admission: Admission | null;
   readonly releaseWaiting: Release;
+  readonly address: string;
 }
 
 const HEARTBEAT_MS = 30_000;
@@ -40,8 +41,11 @@ const refusal = (error: AppError): UpgradeRefusal => ({
   body: renderPanelError(error, ''),
 });
 
-const socketUrl = (node: NodeRef, serverUuid: string): string =>
-  `${nodeUrl(node).replace(/^http/, 'ws')}/api/servers/${serverUuid}/ws`;
+const target = (node: NodeRef, serverUuid: string, token: string, address: string): LinkTarget => ({
+  url: `${nodeUrl(node).replace(/^http/, 'ws')}/api/servers/${serverUuid}/ws`,
+  token,
+  headers: { authorization: `Bearer ${node.daemonToken}`, 'x-forwarded-for': address },
+});
 
 /** The panel's end of every console socket (client-api.md §12): lets clients in and ties each to its node. */
 @Injectable()
@@ -92,19 +96,17 @@ export class ConsoleProxy {
         return refusal(displayError('Too many open websocket connections.'));
       }
     }
-    const releaseWaiting =
-      admission === null
-        ? this.slots.takeWaiting(clientAddress(request, this.config.trustedProxies))
-        : () => undefined;
+    const address = clientAddress(request, this.config.trustedProxies);
+    const releaseWaiting = admission === null ? this.slots.takeWaiting(address) : () => undefined;
     if (!releaseWaiting) return refusal(tooManyRequests('Too many open websocket connections.'));
     // The handshake may still fail, and then no connection follows.
     request.socket.once('close', releaseWaiting);
-    this.admitted.set(request, { server, admission, releaseWaiting });
+    this.admitted.set(request, { server, admission, releaseWaiting, address });
     return null;
   }
 
   open(client: WebSocket, request: IncomingMessage): void {
-    const { server, admission, releaseWaiting } = this.admitted.get(request)!;
+    const { server, admission, releaseWaiting, address } = this.admitted.get(request)!;
     this.admitted.delete(request);
     // `begin` in the constructor may end the session, so the set is filled by name afterwards.
     const session: ConsoleSession = new ConsoleSession(client, {
@@ -112,7 +114,7 @@ export class ConsoleProxy {
       admission,
       verify: (token) => this.verify(server, token),
       take: (claims) => this.slots.take(server.uuid, claims.user_uuid),
-      link: (first, current, events) => this.link(first, current, events),
+      link: (first, current, events) => this.link(address, first, current, events),
       onAdmitted: releaseWaiting,
       onEnd: () => this.sessions.delete(session),
       authDeadlineMs: AUTH_DEADLINE_MS,
@@ -125,17 +127,22 @@ export class ConsoleProxy {
     if (token.length > LONGEST_TOKEN) throw new ConsoleTokenError('jwt: token is not valid');
     const node = await this.nodes.reference(server.nodeId);
     const claims = await this.tokens.verify(node, server.uuid, token);
-    return { token, claims, url: socketUrl(node, server.uuid) };
+    return { token, claims, node };
   }
 
-  private link(first: Admission, current: () => Admission, events: NodeLinkEvents): NodeLink {
+  private link(
+    address: string,
+    first: Admission,
+    current: () => Admission,
+    events: NodeLinkEvents,
+  ): NodeLink {
     return new NodeLink(
       {
-        target: { url: first.url, token: first.token },
+        target: target(first.node, first.claims.server_uuid, first.token, address),
         origin: this.config.appUrl,
         connectTimeoutMs: this.config.daemonConnectTimeoutMs,
         keepTryingMs: KEEP_TRYING_MS,
-        renew: () => this.renew(current()),
+        renew: () => this.renew(current(), address),
       },
       events,
     );
@@ -145,7 +152,7 @@ export class ConsoleProxy {
    * A token for a daemon that restarted: it refuses all that were issued before. The new one holds what the user
    * may do now and ends when the client's own does, so no right is kept or prolonged by it.
    */
-  private async renew({ claims }: Admission): Promise<Renewal> {
+  private async renew({ claims }: Admission, address: string): Promise<Renewal> {
     if (claims.exp * 1000 <= Date.now()) return refused('token expired');
     const user = await this.repository.user(claims.user_uuid);
     const server = user && (await this.access.find(claims.server_uuid, { user, key: null }));
@@ -158,7 +165,7 @@ export class ConsoleProxy {
       permissions: server.permissions,
       expiresAt: claims.exp,
     });
-    return { target: { url: socketUrl(node, server.uuid), token } };
+    return { target: target(node, server.uuid, token, address) };
   }
 }
 

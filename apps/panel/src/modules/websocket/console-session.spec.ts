@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { WebsocketClaims } from '@app/contracts/tokens/claims.js';
+import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { ConsoleSession, type SessionOptions } from './console-session.js';
 import { ConsoleTokenError } from './console-tokens.js';
 import type { NodeLink } from './node-link.js';
@@ -55,7 +56,7 @@ class FakeLink {
 }
 
 const CLAIMS = { user_uuid: 'u', server_uuid: 's', permissions: ['*'], iat: 0, exp: 9e9 } as WebsocketClaims;
-const ADMISSION = { token: 'good', claims: CLAIMS, url: 'ws://node' };
+const ADMISSION = { token: 'good', claims: CLAIMS, node: {} as NodeRef };
 const flush = () => vi.advanceTimersByTimeAsync(0);
 
 function begin(options: Partial<SessionOptions> = {}) {

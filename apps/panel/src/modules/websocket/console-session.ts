@@ -1,17 +1,17 @@
 import { WebSocket, type RawData } from 'ws';
 import type { WebsocketClaims } from '@app/contracts/tokens/claims.js';
 import { CLOSE_TOKEN_EXPIRED, decodeFrame, encodeFrame } from '@app/contracts/ws/console.frames.js';
+import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import type { Release } from './console-slots.js';
 import { ConsoleTokenError } from './console-tokens.js';
 import { NodeLink, type NodeLinkEvents } from './node-link.js';
 import { closeReason, failureCode, relayedCode } from './websocket.policy.js';
 
-/** A token that was found good, and where it leads. */
+/** A token that was found good, and the node it opens. */
 export interface Admission {
   readonly token: string;
   readonly claims: WebsocketClaims;
-  /** The node's own socket. */
-  readonly url: string;
+  readonly node: NodeRef;
 }
 
 export interface SessionOptions {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -58,11 +58,12 @@ function link(url: string, renew?: () => Promise<Renewal>, keepTryingMs = 5_000)
   let renewals = 0;
   const made = new NodeLink(
     {
-      target: { url, token: 'first' },
+      target: { url, token: 'first', headers: { 'x-forwarded-for': '10.0.0.9' } },
       origin: 'http://panel',
       connectTimeoutMs: 2_000,
       keepTryingMs,
-      renew: renew ?? (() => Promise.resolve({ target: { url, token: `renewed ${++renewals}` } })),
+      renew:
+        renew ?? (() => Promise.resolve({ target: { url, token: `renewed ${++renewals}`, headers: {} } })),
     },
     journal,
   );
@@ -73,14 +74,14 @@ function link(url: string, renew?: () => Promise<Renewal>, keepTryingMs = 5_000)
 
 describe('a link to a node', () => {
   it('authenticates by itself, names the panel as origin and hands frames on', async () => {
-    let origin: string | undefined;
+    let headers: IncomingHttpHeaders = {};
     const { url } = await node((socket, _token, request) => {
-      origin = request.headers.origin;
+      headers = request.headers;
       socket.send(encodeFrame('auth success'));
     });
     const { journal } = link(url);
     await journal.until('frame {"event":"auth success"}');
-    expect(origin).toBe('http://panel');
+    expect(headers).toMatchObject({ origin: 'http://panel', 'x-forwarded-for': '10.0.0.9' });
     expect(journal.entries[0]).toBe('ready');
   });
 
@@ -173,7 +174,7 @@ describe('a link to a node', () => {
     const { journal } = link(url, () =>
       ++asked === 1
         ? Promise.reject(new Error('no database'))
-        : Promise.resolve({ target: { url, token: 'late' } }),
+        : Promise.resolve({ target: { url, token: 'late', headers: {} } }),
     );
     await journal.until('ready', 2);
     expect(asked).toBe(2);

@@ -6,6 +6,8 @@ export interface LinkTarget {
   /** `ws(s)://node/api/servers/{uuid}/ws` */
   readonly url: string;
   readonly token: string;
+  /** Of the handshake: our daemon knows by its own key that the panel relays, and by whom. Wings ignores them. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A fresh way in after the node went away, or why there is none any more. */
@@ -116,6 +118,7 @@ export class NodeLink {
   private open(target: LinkTarget, isFirst: boolean): void {
     const socket = new WebSocket(target.url, {
       origin: this.options.origin,
+      headers: target.headers,
       handshakeTimeout: this.options.connectTimeoutMs,
       maxPayload: MAX_FRAME,
       perMessageDeflate: false,
