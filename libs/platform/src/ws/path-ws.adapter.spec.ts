@@ -55,6 +55,16 @@ describe('gateways on paths with parameters', () => {
     socket.close();
   });
 
+  it('answers an upgrade whose path is no path, and lives on', async () => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write('GET // HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
+    expect(await refusal('/rooms/locked/ws')).toContain('403');
+  });
+
   it('refuses before the handshake with the status of the check, and unknown paths', async () => {
     expect(await refusal('/rooms/locked/ws')).toContain('403');
     expect(await refusal('/rooms/broken/ws')).toContain('500');

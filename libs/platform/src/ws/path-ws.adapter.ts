@@ -8,6 +8,8 @@ import { WebSocketServer } from 'ws';
 export interface UpgradeRefusal {
   readonly status: number;
   readonly body: unknown;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 /** What a gateway learns of an upgrade request; `params` are the `:names` of its path. */
 export interface UpgradeContext {
@@ -57,12 +59,14 @@ export class PathServer extends EventEmitter {
 }
 
 const HANDSHAKE_CHECK_MS = 10_000;
+const BASE = 'http://localhost';
 
-function refuse(socket: Duplex, { status, body }: UpgradeRefusal): void {
+function refuse(socket: Duplex, { status, body, headers = {} }: UpgradeRefusal): void {
   const text = JSON.stringify(body);
+  const further = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      `${further.join('')}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
 }
 
@@ -102,7 +106,10 @@ export class PathWsAdapter extends AbstractWsAdapter {
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const path = request.url ?? '/';
+    // `GET //` is a request that HTTP allows and URL does not.
+    if (!URL.canParse(path, BASE)) return refuse(socket, { status: 400, body: { error: 'Bad request.' } });
+    const url = new URL(path, BASE);
     for (const server of this.servers) {
       const params = server.match(url.pathname);
       if (!params) continue;
