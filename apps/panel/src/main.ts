@@ -1,18 +1,22 @@
 import 'reflect-metadata';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { loadPanelConfig } from './config/panel.config.js';
-import { createPanelApp } from './http-app.js';
+import { isOverseer, oversee } from './cluster.js';
+import { loadPanelConfig, type PanelConfig } from './config/panel.config.js';
+import { exitWith, readConfig } from './start-up.js';
 
-const config = loadPanelConfig();
-const logger = new AppLogger('panel', config.logLevel);
-
-try {
+async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
+  // Loaded here, so that the process that only looks after others stays small.
+  const { createPanelApp } = await import('./http-app.js');
   const app = await createPanelApp(config, logger);
   await app.listen({ port: config.port, host: config.host });
   logger.log(`listening on ${config.host}:${config.port} for ${config.appUrl}`, 'Panel');
+}
+
+const config = readConfig(loadPanelConfig);
+const logger = new AppLogger('panel', config.logLevel);
+try {
+  if (isOverseer(config.workers)) oversee(config.workers, logger);
+  else await serve(config, logger);
 } catch (error) {
-  logger.pino.fatal({ error: error instanceof Error ? error.stack : error }, 'the panel could not start');
-  process.exitCode = 1;
-  // Connections that were opened before the failure would keep the process alive.
-  setTimeout(() => process.exit(1), 100).unref();
+  exitWith(logger, 'the panel could not start', error);
 }

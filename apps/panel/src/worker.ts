@@ -4,8 +4,9 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import { loadPanelConfig } from './config/panel.config.js';
 import { QueueWorker } from './platform/queue/queue-worker.js';
+import { exitWith, readConfig } from './start-up.js';
 
-const config = loadPanelConfig();
+const config = readConfig(loadPanelConfig);
 const logger = new AppLogger('worker', config.logLevel);
 
 try {
@@ -17,7 +18,5 @@ try {
   app.get(QueueWorker).start();
   logger.log('running jobs and tasks', 'Worker');
 } catch (error) {
-  logger.pino.fatal({ error: error instanceof Error ? error.stack : error }, 'the worker could not start');
-  process.exitCode = 1;
-  setTimeout(() => process.exit(1), 100).unref();
+  exitWith(logger, 'the worker could not start', error);
 }

@@ -16,6 +16,8 @@ function connect(config: PanelConfig, logger: AppLogger, purpose: string, queueO
     connectionName: `rookery-${purpose}`,
     lazyConnect: true,
     enableOfflineQueue: queueOffline,
+    // The check asks with a command that a listening connection may not send.
+    enableReadyCheck: !queueOffline,
     maxRetriesPerRequest: queueOffline ? null : 1,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), MAX_RETRY_MS),
     connectTimeout: 5_000,

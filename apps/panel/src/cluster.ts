@@ -1,0 +1,31 @@
+import cluster from 'node:cluster';
+import type { AppLogger } from '@app/platform/logging/logger.js';
+
+/** A process that dies at once must not be started in a hot loop. */
+const RESTART_MS = 1_000;
+
+/** True in the process that only looks after the others. */
+export const isOverseer = (workers: number): boolean => workers > 1 && cluster.isPrimary;
+
+/** Keeps `workers` processes of this program running; they share the port. Ends them before itself. */
+export function oversee(workers: number, logger: AppLogger): void {
+  let stopping = false;
+  const start = (): void => {
+    if (!stopping) cluster.fork();
+  };
+  cluster.on('exit', (worker, code, signal) => {
+    if (stopping) {
+      if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
+      return;
+    }
+    logger.error(`process ${worker.process.pid} ended with ${signal ?? code}; starting another`, 'Panel');
+    setTimeout(start, RESTART_MS);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopping = true;
+      for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill(signal);
+    });
+  }
+  for (let i = 0; i < workers; i++) start();
+}

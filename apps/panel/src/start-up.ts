@@ -1,0 +1,19 @@
+import { ConfigError } from '@app/platform/config/load-config.js';
+import type { AppLogger } from '@app/platform/logging/logger.js';
+
+/** Settings that cannot be used are told in plain words on standard error, before there is a logger. */
+export function readConfig<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** Connections that were opened before the failure would keep the process alive, hence the exit. */
+export function exitWith(logger: AppLogger, what: string, error: unknown): never {
+  logger.pino.fatal({ error: error instanceof Error ? error.stack : error }, what);
+  process.exit(1);
+}
