@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppError } from '@app/contracts/core/errors.js';
 import { getCapabilities, getSystem } from '@app/contracts/daemon/system.contract.js';
@@ -30,7 +32,29 @@ const aNode = (port: number): NodeRef => ({
   maintenanceMode: false,
 });
 
-const client = new DaemonClient({ daemonTimeoutMs: 2_000 });
+const cleanUps: (() => void)[] = [];
+
+/**
+ * A stopped process whose queue of waiting connections is full: the kernel drops further requests, as a machine
+ * that is switched off does.
+ */
+async function portThatNeverAccepts(): Promise<number> {
+  const script =
+    "const s=require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},()=>console.log(s.address().port))";
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  cleanUps.push(() => child.kill('SIGKILL'));
+  const port = Number(String(await once(child.stdout, 'data')));
+  child.kill('SIGSTOP');
+  for (let index = 0; index < 3; index++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    cleanUps.push(() => socket.destroy());
+    // The last ones may never be accepted: the queue is full then, which is what is wanted.
+    await Promise.race([once(socket, 'connect'), new Promise((resolve) => setTimeout(resolve, 100))]);
+  }
+  return port;
+}
+
+const client = new DaemonClient({ daemonTimeoutMs: 5_000, daemonConnectTimeoutMs: 2_000 });
 const failure = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
     () => Promise.reject(new Error('expected a failure')),
@@ -41,6 +65,7 @@ afterEach(() => {
   server?.closeAllConnections();
   server?.close();
   server = undefined;
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
 });
 
 describe('DaemonClient', () => {
@@ -66,6 +91,16 @@ describe('DaemonClient', () => {
     const node = await nodeThat(() => undefined);
     const error = await failure(client.call(node, getSystem, {}, { timeoutMs: 50 }));
     expect(error).toMatchObject({ code: 'DaemonConnectionException', status: 504 });
+  });
+
+  it('gives up on a connection sooner than on an answer', async () => {
+    const port = await portThatNeverAccepts();
+    const impatient = new DaemonClient({ daemonTimeoutMs: 20_000, daemonConnectTimeoutMs: 300 });
+    const startedAt = performance.now();
+    const error = await failure(impatient.call(aNode(port), getSystem, {}));
+    expect(error.status).toBe(504);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await impatient.onApplicationShutdown();
   });
 
   it('passes a 4xx on with the text and the request id of the daemon', async () => {
