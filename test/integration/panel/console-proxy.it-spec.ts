@@ -154,7 +154,8 @@ describe('a console with the token in its address', () => {
     ],
   ])('is refused before the handshake with %s', async (_name, make, detail) => {
     const refusal = await ConsoleClient.refused(address(await make()));
-    expect(refusal).toEqual({
+    expect(refusal.headers['x-pelican-panel']).toBe('true');
+    expect(refusal).toMatchObject({
       status: 401,
       body: { errors: [{ code: 'AuthenticationException', status: '401', detail }] },
     });

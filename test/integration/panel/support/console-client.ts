@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 
 export interface ReceivedFrame {
@@ -32,14 +32,14 @@ export class ConsoleClient {
   }
 
   /** The answer to an upgrade that is refused. */
-  static async refused(url: string): Promise<{ status: number; body: unknown }> {
+  static async refused(url: string): Promise<{ status: number; body: unknown; headers: IncomingHttpHeaders }> {
     const socket = new WebSocket(url);
     socket.on('error', () => undefined);
     socket.on('open', () => socket.terminate());
     const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
     let text = '';
     for await (const chunk of response) text += String(chunk);
-    return { status: response.statusCode!, body: JSON.parse(text) };
+    return { status: response.statusCode!, body: JSON.parse(text), headers: response.headers };
   }
 
   send(event: string, ...args: (string | null)[]): void {

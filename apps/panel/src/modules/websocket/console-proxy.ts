@@ -39,6 +39,7 @@ const LONGEST_TOKEN = 16 * 1024;
 const refusal = (error: AppError): UpgradeRefusal => ({
   status: error.status,
   body: renderPanelError(error, ''),
+  headers: { 'X-Pelican-Panel': 'true' },
 });
 
 const target = (node: NodeRef, serverUuid: string, token: string, address: string): LinkTarget => ({
