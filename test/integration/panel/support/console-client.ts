@@ -32,7 +32,9 @@ export class ConsoleClient {
   }
 
   /** The answer to an upgrade that is refused. */
-  static async refused(url: string): Promise<{ status: number; body: unknown; headers: IncomingHttpHeaders }> {
+  static async refused(
+    url: string,
+  ): Promise<{ status: number; body: unknown; headers: IncomingHttpHeaders }> {
     const socket = new WebSocket(url);
     socket.on('error', () => undefined);
     socket.on('open', () => socket.terminate());

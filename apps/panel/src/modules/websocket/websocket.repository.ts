@@ -16,7 +16,8 @@ export class WebsocketRepository {
   constructor(private readonly database: Database) {}
 
   /** By full or short uuid. */
-  async server(identifier: string): Promise<SocketServer | null> {
+  async server(given: string): Promise<SocketServer | null> {
+    const identifier = given.toLowerCase();
     const column = FULL_UUID.test(identifier) ? 'uuid' : SHORT_UUID.test(identifier) ? 'uuid_short' : null;
     if (!column) return null;
     const [row] = await this.database.query<SocketServer>(
