@@ -68,3 +68,8 @@ export async function readTail(path: string, maxBytes: number): Promise<string> 
     throw error;
   }
 }
+
+/** A missing file is fine. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}

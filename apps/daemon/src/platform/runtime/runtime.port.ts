@@ -180,6 +180,13 @@ export abstract class Runtime {
   abstract attach(name: string, onOutput: (chunk: Buffer) => void): Promise<Attachment>;
   /** Raw log output: the last `tail` lines, or what came from `since` on. */
   abstract logs(name: string, options: { tail?: number; since?: Date }): Promise<string>;
+  /** The log from its beginning (or from `since`) and then what comes, until the container stops or the signal fires. */
+  abstract follow(
+    name: string,
+    options: { since?: Date },
+    onOutput: (chunk: Buffer) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** About one sample a second until the signal fires or the container stops. */
   abstract stats(name: string, onSample: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
   /** Live change; rejects where the engine cannot (hazard D26). */

@@ -81,7 +81,7 @@ export class Transcript {
   }
 }
 
-/** Every implementation of Runtime passes this. */
+/** Every implementation of Runtime passes this; one long list, because it is one contract. */
 export function describeRuntime(name: string, open: () => Promise<RuntimeHarness>): void {
   describe(`${name} runtime`, () => {
     let harness: RuntimeHarness;
@@ -185,6 +185,7 @@ export function describeRuntime(name: string, open: () => Promise<RuntimeHarness
       for (const call of [
         () => runtime.start('suite-none'),
         () => runtime.logs('suite-none', {}),
+        () => runtime.follow('suite-none', {}, () => undefined, over()),
         () => runtime.attach('suite-none', () => undefined),
         () => runtime.update('suite-none', aContainer({ name: 'x' }).limits),
         () => runtime.wait('suite-none', over()),
@@ -320,6 +321,34 @@ export function describeRuntime(name: string, open: () => Promise<RuntimeHarness
       await game.console.sees('got two\r\n');
       await expect.poll(() => runtime.logs(game.name, { since }), { timeout: 5000 }).toContain('got two');
       expect(await runtime.logs(game.name, { since })).not.toContain('got one');
+    });
+
+    it('follows the log from its beginning until the container stops', async () => {
+      const game = await startGame();
+      await game.attachment.write('one\n');
+      await game.console.sees('got one\r\n');
+      const transcript = new Transcript();
+      const following = runtime.follow(game.name, {}, transcript.add, over());
+      await transcript.sees(/ready\r\n[^]*got one\r\n/);
+      await game.attachment.write('two\n');
+      await transcript.sees('got two\r\n');
+      await game.attachment.write('stop\n');
+      await following;
+      expect(transcript.all.match(/got one\r\n/g)).toHaveLength(1);
+      expect(transcript.all).toContain('bye\r\n');
+    });
+
+    it('follows the log until it is told to stop, and reads that of a stopped container to its end', async () => {
+      const game = await startGame();
+      const abort = new AbortController();
+      const following = runtime.follow(game.name, {}, () => undefined, abort.signal);
+      abort.abort();
+      await following;
+      await runtime.signal(game.name, 'SIGKILL');
+      await runtime.wait(game.name, over());
+      const transcript = new Transcript();
+      await runtime.follow(game.name, {}, transcript.add, over());
+      expect(transcript.all).toContain('ready\r\n');
     });
 
     it('samples the usage of a running container until it is told to stop', async () => {

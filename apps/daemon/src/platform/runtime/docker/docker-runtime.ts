@@ -110,6 +110,15 @@ export class DockerRuntime extends Runtime {
     return this.console.logs(name, options);
   }
 
+  follow(
+    name: string,
+    options: { since?: Date },
+    onOutput: (chunk: Buffer) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.console.follow(name, options, onOutput, signal);
+  }
+
   async stats(name: string, onSample: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     const status = await this.containers.inspect(name);
     if (status === null) {

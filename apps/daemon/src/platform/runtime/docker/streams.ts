@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type Attachment, RuntimeError } from '../runtime.port.js';
 import type { Engine } from './engine.js';
+import { toRuntimeError } from './errors.js';
 
 const STDIN_TIMEOUT_MS = 5000;
 /** Input that waits for a container which does not read; beyond it writes are refused at once. */
@@ -58,15 +59,39 @@ export class Console {
     await promise.finally(() => clearTimeout(timer));
   }
 
+  async follow(
+    name: string,
+    options: { since?: Date },
+    onOutput: (chunk: Buffer) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const opened = new AbortController();
+    const abortSignal = AbortSignal.any([signal, opened.signal]);
+    const query = { follow: true, stdout: true, stderr: true, tail: 'all', ...from(options.since) };
+    const stream = await this.engine
+      .call('The log could not be read', () =>
+        this.engine.stream(`/containers/${name}/logs?`, query, abortSignal),
+      )
+      .catch((error: unknown) => {
+        opened.abort();
+        throw error;
+      });
+    const end = (): void => void stream.destroy();
+    abortSignal.addEventListener('abort', end, { once: true });
+    try {
+      for await (const chunk of stream) onOutput(chunk as Buffer);
+    } catch (error) {
+      if (!signal.aborted) throw toRuntimeError(error, 'The log could not be read');
+    } finally {
+      abortSignal.removeEventListener('abort', end);
+      stream.destroy();
+    }
+  }
+
   /** Raw text; the containers have a terminal, so there are no frames to take off. */
   async logs(name: string, options: { tail?: number; since?: Date }): Promise<string> {
     return this.engine.call('The log could not be read', async (abortSignal) => {
-      const query = {
-        stdout: true,
-        stderr: true,
-        tail: options.tail ?? 'all',
-        ...(options.since ? { since: seconds(options.since) } : {}),
-      };
+      const query = { stdout: true, stderr: true, tail: options.tail ?? 'all', ...from(options.since) };
       // As a stream: dockerode parses a whole answer, and a log may happen to be JSON.
       const stream = await this.engine.stream(`/containers/${name}/logs?`, query, abortSignal);
       const chunks: Buffer[] = [];
@@ -75,6 +100,8 @@ export class Console {
     });
   }
 }
+
+const from = (since: Date | undefined): { since?: string } => (since ? { since: seconds(since) } : {});
 
 /** Seconds with a fraction, as the engine's log filter takes them. */
 const seconds = (date: Date): string => (date.getTime() / 1000).toFixed(3);

@@ -14,9 +14,8 @@ import {
 } from '../runtime.port.js';
 import { NODE_LABEL } from '../labels.js';
 import { MemoryContainer } from './memory-container.js';
+import { MemoryFaults, type Operation } from './memory-faults.js';
 import type { MemoryProgram } from './memory-process.js';
-
-type Operation = Exclude<keyof Runtime, 'events'>;
 
 /**
  * Containers as objects in this process, for tests: passes runtime.suite.ts and runs programs written in
@@ -38,8 +37,7 @@ export class MemoryRuntime extends Runtime {
   private readonly registry = new Map<string, MemoryProgram>();
   private readonly containers = new Map<string, MemoryContainer>();
   private readonly listeners = new Set<(event: ContainerEvent) => void>();
-  private readonly failures = new Map<Operation, RuntimeError[]>();
-  private readonly gates = new Map<Operation, Promise<void>>();
+  private readonly faults = new MemoryFaults();
   private readonly pulls = new Map<string, Promise<void>>();
 
   constructor(
@@ -61,17 +59,12 @@ export class MemoryRuntime extends Runtime {
 
   /** The next call of that operation rejects. */
   failNext(operation: Operation, error: RuntimeError): void {
-    this.failures.set(operation, [...(this.failures.get(operation) ?? []), error]);
+    this.faults.failNext(operation, error);
   }
 
   /** Calls of that operation wait until the returned function is called. */
   hold(operation: Operation): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.gates.set(operation, promise);
-    return () => {
-      this.gates.delete(operation);
-      resolve();
-    };
+    return this.faults.hold(operation);
   }
 
   /** The container's program dies by itself, as `docker kill` from outside or a crash does it. */
@@ -230,6 +223,23 @@ export class MemoryRuntime extends Runtime {
     return this.need(name).logText(options);
   }
 
+  async follow(
+    name: string,
+    options: { since?: Date },
+    onOutput: (chunk: Buffer) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.enter('follow', name);
+    const container = this.need(name);
+    const past = container.logText(options);
+    if (past !== '') onOutput(Buffer.from(past));
+    if (!container.isRunning || signal.aborted) return;
+    const listener = (chunk: Buffer): void => onOutput(chunk);
+    container.consoles.set(listener, () => undefined);
+    await container.stopped(signal);
+    container.consoles.delete(listener);
+  }
+
   async stats(name: string, onSample: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     await this.enter('stats', name);
     const container = this.need(name);
@@ -266,10 +276,7 @@ export class MemoryRuntime extends Runtime {
 
   private async enter(operation: Operation | 'write', subject = ''): Promise<void> {
     this.calls.push(`${operation} ${subject}`.trim());
-    if (operation === 'write') return;
-    await this.gates.get(operation);
-    const failure = this.failures.get(operation)?.shift();
-    if (failure) throw failure;
+    if (operation !== 'write') await this.faults.pass(operation);
   }
 
   private async download(image: string): Promise<void> {

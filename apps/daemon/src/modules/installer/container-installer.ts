@@ -1,0 +1,287 @@
+import type { InstallationScript, ServerSettings } from '@app/contracts/remote/settings.js';
+import type { LogFile, ServerFiles } from '../../platform/filesystem/index.js';
+import { environmentOf } from '../../platform/runtime/container-environment.js';
+import type { ContainerOptions } from '../../platform/runtime/container-options.js';
+import { type ContainerStatus, type Runtime, RuntimeError } from '../../platform/runtime/runtime.port.js';
+import { InstallLogs } from './install-log.js';
+import { Installer, type InstallOutcome, type InstallRequest } from './installer.js';
+import { installerContainer, installerName } from './installer-spec.js';
+import { OutputLines } from './output-lines.js';
+import { Redactor } from './redactor.js';
+import { ScriptFolders } from './script-folder.js';
+
+export interface InstallerOptions {
+  /** `system.tmp_directory` and `system.log_directory`. */
+  readonly tmpDirectory: string;
+  readonly logDirectory: string;
+  /** How long a script may run. */
+  readonly timeoutSeconds: number;
+  /** The node's options at this moment. */
+  readonly container: () => ContainerOptions | Promise<ContainerOptions>;
+  /** False = an image that is on the node is not pulled again. */
+  readonly alwaysPull: () => boolean;
+  /** Told of what the owner need not know. */
+  readonly onProblem: (message: string, error: unknown) => void;
+}
+
+type Files = Pick<ServerFiles, 'createRoot' | 'chown'>;
+type ResumeRequest = Omit<InstallRequest, 'script' | 'reinstall'>;
+
+const OUTPUT_GRACE_MS = 5000;
+const CHOWN_TIMEOUT_MS = 10 * 60_000;
+const failure = (error: string, exitCode: number | null = null): InstallOutcome => ({
+  successful: false,
+  exitCode,
+  error,
+});
+
+/** Install scripts on the runtime. The container itself is the memory of a run: a later process finds it by name. */
+export class ContainerInstaller extends Installer {
+  private readonly logs: InstallLogs;
+  private readonly scripts: ScriptFolders;
+  private readonly busy = new Set<string>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly files: Files,
+    private readonly options: InstallerOptions,
+  ) {
+    super();
+    this.logs = new InstallLogs(options.logDirectory);
+    this.scripts = new ScriptFolders(options.tmpDirectory);
+  }
+
+  async run(request: InstallRequest): Promise<InstallOutcome> {
+    const { settings } = request.server;
+    if (settings.skip_egg_scripts || request.script.script.trim() === '') {
+      return { successful: true, exitCode: null };
+    }
+    return this.exclusively(settings.uuid, () => this.runScript(request));
+  }
+
+  async resume(request: ResumeRequest): Promise<InstallOutcome | null> {
+    const { uuid } = request.server.settings;
+    const found = await this.runtime.inspect(installerName(uuid)).catch((error: unknown) => {
+      this.options.onProblem('an installation could not be looked up', error);
+      return null;
+    });
+    if (found === null) return null;
+    // Made and never started: the script has not done anything yet, so a new run is the better one.
+    if (found.startedAt === null) {
+      await this.discard(uuid);
+      return null;
+    }
+    return this.exclusively(uuid, () => this.followScript(request, found));
+  }
+
+  readLog(serverUuid: string): Promise<string> {
+    return this.logs.read(serverUuid);
+  }
+
+  async forget(serverUuid: string): Promise<void> {
+    await this.runtime.remove(installerName(serverUuid));
+    await this.scripts.remove(serverUuid);
+    await this.logs.remove(serverUuid);
+  }
+
+  private async exclusively(uuid: string, work: () => Promise<InstallOutcome>): Promise<InstallOutcome> {
+    if (this.busy.has(uuid)) return failure('An installation of this server is running already.');
+    this.busy.add(uuid);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof RuntimeError) return failure(error.detail);
+      this.options.onProblem('an installation failed', error);
+      return failure('The installation could not be run on this node.');
+    } finally {
+      await this.discard(uuid);
+      this.busy.delete(uuid);
+    }
+  }
+
+  private async runScript(request: InstallRequest): Promise<InstallOutcome> {
+    const { server, script, signal } = request;
+    const { settings } = server;
+    const name = installerName(settings.uuid);
+    await this.runtime.remove(name);
+    if (signal.aborted) return cancelled();
+    const container = await this.options.container();
+    const output = await this.openOutput(request, script, container);
+    try {
+      const refusal = await this.bringImage(script.container_image, output.line, signal);
+      if (refusal !== null) return refusal;
+      await this.runtime.ensureNetwork();
+      const root = await this.files.createRoot(settings.uuid);
+      const scriptFolder = await this.scripts.write(settings.uuid, script.script);
+      await this.runtime.create(
+        installerContainer({ settings, script, options: container, root, scriptFolder }),
+      );
+      const attachment = await this.runtime.attach(name, output.lines.add);
+      await this.runtime.start(name);
+      const reading = attachment.ended.then(() => this.readOn(name, output, signal));
+      return await this.finish(settings.uuid, reading, output, signal, Date.now());
+    } finally {
+      await this.closeOutput(output);
+    }
+  }
+
+  private async followScript(request: ResumeRequest, found: ContainerStatus): Promise<InstallOutcome> {
+    const { settings } = request.server;
+    const container = await this.options.container();
+    const script = { container_image: found.image, entrypoint: '(continued)', script: '' };
+    const output = await this.openOutput(request, script, container);
+    try {
+      // The whole output once more: whoever watches now has not seen the first part.
+      const reading = this.runtime
+        .follow(found.name, {}, output.lines.add, request.signal)
+        .catch((error: unknown) => this.options.onProblem('the output of an installation was lost', error));
+      const startedAt = found.startedAt?.getTime() ?? Date.now();
+      return await this.finish(settings.uuid, reading, output, request.signal, startedAt);
+    } finally {
+      await this.closeOutput(output);
+    }
+  }
+
+  /** Waits for the end of the script, gives its files their owner and says how it went. */
+  private async finish(
+    uuid: string,
+    reading: Promise<void>,
+    output: Output,
+    signal: AbortSignal,
+    startedAt: number,
+  ): Promise<InstallOutcome> {
+    const { timeoutSeconds } = this.options;
+    const leftMs = Math.max(0, startedAt + timeoutSeconds * 1000 - Date.now());
+    const deadline = AbortSignal.timeout(leftMs);
+    const name = installerName(uuid);
+    let outcome: InstallOutcome;
+    try {
+      const status = await this.runtime.wait(name, AbortSignal.any([signal, deadline]));
+      await within(reading, OUTPUT_GRACE_MS);
+      outcome = outcomeOf(status);
+    } catch (error) {
+      if (signal.aborted) outcome = cancelled();
+      else if (deadline.aborted)
+        outcome = failure(`The installation took longer than ${timeoutSeconds} seconds.`);
+      else if (error instanceof RuntimeError && error.code === 'no-such-container') {
+        outcome = failure('The container of the installation was removed.');
+      } else throw error;
+      // Ends the script before its files change owner.
+      await this.runtime.remove(name);
+    }
+    if (outcome.error !== undefined) output.line(outcome.error);
+    await this.files.chown(uuid, AbortSignal.timeout(CHOWN_TIMEOUT_MS)).catch((error: unknown) => {
+      this.options.onProblem('the owner of installed files could not be set', error);
+    });
+    return outcome;
+  }
+
+  /** After a console that broke while the script goes on, as when the engine is restarted. */
+  private async readOn(name: string, output: Output, signal: AbortSignal): Promise<void> {
+    const since = new Date(output.lastAt + 1);
+    try {
+      const status = await this.runtime.inspect(name);
+      if (status?.running) await this.runtime.follow(name, { since }, output.lines.add, signal);
+    } catch (error) {
+      this.options.onProblem('the output of an installation was lost', error);
+    }
+  }
+
+  /** null = the image is there; a leading `~` is never pulled, and a registry that is away does no harm. */
+  private async bringImage(
+    wanted: string,
+    line: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<InstallOutcome | null> {
+    const image = wanted.replace(/^~/, '');
+    const isThere = await this.runtime.hasImage(image);
+    if (wanted.startsWith('~')) {
+      return isThere ? null : failure(`The image ${image} is not on this node, and it is marked as local.`);
+    }
+    if (isThere && !this.options.alwaysPull()) return null;
+    try {
+      await this.runtime.pull(
+        image,
+        ({ status, progress }) => line(progress === '' ? status : `${status} ${progress}`),
+        signal,
+      );
+    } catch (error) {
+      if (signal.aborted) return cancelled();
+      if (!(error instanceof RuntimeError)) throw error;
+      if (!isThere) return failure(error.detail);
+      line(`The image could not be pulled; using the one on this node. ${error.detail}`);
+    }
+    return null;
+  }
+
+  private async openOutput(
+    request: ResumeRequest,
+    script: InstallationScript,
+    container: ContainerOptions,
+  ): Promise<Output> {
+    const { settings } = request.server;
+    const environment = environmentOf(settings, container);
+    const redactor = new Redactor(environment);
+    const log = await this.logs.begin(headerOf(settings, script, environment), redactor);
+    const line = (text: string): void => {
+      const hidden = redactor.hide(text);
+      log.write(`${hidden}\n`);
+      output.lastAt = Date.now();
+      try {
+        request.onLine(hidden);
+      } catch (error) {
+        this.options.onProblem('a line of an installation could not be passed on', error);
+      }
+    };
+    const output: Output = { log, line, lines: new OutputLines(line), lastAt: Date.now() };
+    return output;
+  }
+
+  private async closeOutput(output: Output): Promise<void> {
+    output.lines.end();
+    const problem = await output.log.close();
+    if (problem !== undefined) this.options.onProblem('an install log could not be written', problem);
+  }
+
+  /** Takes away what a run needs while it lasts. */
+  private async discard(uuid: string): Promise<void> {
+    try {
+      await this.runtime.remove(installerName(uuid));
+      await this.scripts.remove(uuid);
+    } catch (error) {
+      this.options.onProblem('an installation could not be tidied up', error);
+    }
+  }
+}
+
+interface Output {
+  readonly log: LogFile;
+  readonly lines: OutputLines;
+  readonly line: (text: string) => void;
+  /** When the last line came, in ms. */
+  lastAt: number;
+}
+
+const cancelled = (): InstallOutcome => failure('The installation was cancelled.');
+
+const headerOf = (settings: ServerSettings, script: InstallationScript, environment: readonly string[]) => ({
+  uuid: settings.uuid,
+  image: script.container_image,
+  entrypoint: script.entrypoint,
+  environment,
+});
+
+function outcomeOf(status: ContainerStatus): InstallOutcome {
+  const { exitCode, oomKilled } = status;
+  if (exitCode === 0) return { successful: true, exitCode };
+  const reason = oomKilled ? 'ran out of memory' : `ended with exit code ${exitCode}`;
+  return failure(`The install script ${reason}.`, exitCode);
+}
+
+/** Resolves with the promise, or when the time is up. */
+async function within(promise: Promise<void>, timeoutMs: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

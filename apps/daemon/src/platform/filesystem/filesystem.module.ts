@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigStore } from '../../config/config-store.js';
+import { ServerFiles } from './server-files.js';
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: ServerFiles,
+      inject: [ConfigStore],
+      useFactory: ({ current: { system } }: ConfigStore) =>
+        new ServerFiles(system.data, { uid: system.user.uid, gid: system.user.gid }),
+    },
+  ],
+  exports: [ServerFiles],
+})
+export class FilesystemModule {}
