@@ -147,8 +147,9 @@ const TABLES: readonly [name: string, columns: readonly string[]][] = [
       '`features` json NULL',
       '`file_denylist` json NULL',
       `\`force_outgoing_ip\` ${BOOL} 0`,
-      '`docker_images` json NOT NULL',
-      '`startup_commands` json NOT NULL',
+      // JSON as text: MySQL's own type would sort the labels, and the first one is the default.
+      '`docker_images` mediumtext NOT NULL',
+      '`startup_commands` mediumtext NOT NULL',
       '`config_files` mediumtext NULL',
       '`config_startup` text NULL',
       '`config_logs` text NULL',

@@ -37,12 +37,12 @@ export class EggEntity {
   @Column({ type: 'boolean' })
   forceOutgoingIp!: boolean;
 
-  /** Label → image; the first is the default. */
-  @Column({ type: 'json' })
+  /** Label → image; the first is the default, so the text keeps the order that a JSON column might lose. */
+  @Column({ type: 'simple-json' })
   dockerImages!: Record<string, string>;
 
   /** Label → command; the first is the default. */
-  @Column({ type: 'json' })
+  @Column({ type: 'simple-json' })
   startupCommands!: Record<string, string>;
 
   /** JSON text, like the two below. */
