@@ -78,6 +78,7 @@ function keepQuickstart(told) {
 function keepDaemonConfig(fromPanel) {
   const file = join(home, 'daemon', 'config.yml');
   const local = {
+    remote: setting('PANEL_LOCAL_URL'),
     api: { host: '127.0.0.1', port: Number(setting('DAEMON_PORT')) },
     system: {
       root_directory: join(home, 'daemon'),
@@ -198,11 +199,16 @@ async function demo() {
     server = await createDemoServer(call, known);
   }
   writeFileSync(marker, `${server.attributes.uuid}\n`);
+  if (['install_failed', 'reinstall_failed'].includes(server.attributes.status)) {
+    process.stdout.write('again: ');
+    await call('POST', `/servers/${server.attributes.id}/reinstall`);
+    server = await call('GET', external);
+  }
   const deadline = Date.now() + INSTALL_DEADLINE_MS;
   let shown;
   while (server.attributes.status !== null) {
     const { status } = server.attributes;
-    if (status === 'install_failed') {
+    if (status === 'install_failed' || status === 'reinstall_failed') {
       throw new Error('its installation failed; ./rookery logs daemon shows why');
     }
     if (status === 'suspended') break;
