@@ -7,7 +7,7 @@ import type { OperationJournal } from '../../platform/state/operation-journal.js
 import type { ServerRecords } from '../../platform/state/server-records.js';
 import type { ActivityRecorder } from '../activity/index.js';
 import type { Installer } from '../installer/index.js';
-import type { ServerFiles } from './server-files.port.js';
+import type { ServerVolume } from './server-volume.port.js';
 import type { StatusReporter } from './status-reporter.js';
 
 /** Makes containers out of configurations; knows the node's options. */
@@ -23,7 +23,7 @@ export interface ServerDependencies {
   readonly config: ConfigStore;
   readonly runtime: Runtime;
   readonly specs: ContainerSpecs;
-  readonly files: ServerFiles;
+  readonly files: ServerVolume;
   readonly records: ServerRecords;
   readonly journal: OperationJournal;
   readonly panel: PanelClient;

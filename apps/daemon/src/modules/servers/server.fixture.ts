@@ -23,7 +23,7 @@ import { OperationReporter } from './operation-reporter.js';
 import type { Server } from './server.js';
 import { ContainerSpecs, type ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
-import { ServerFiles } from './server-files.port.js';
+import { ServerVolume } from './server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServersService } from './servers.service.js';
 import { StatusReporter } from './status-reporter.js';
@@ -86,7 +86,7 @@ export class TestInstaller extends Installer {
   async forget(): Promise<void> {}
 }
 
-export class TestFiles extends ServerFiles {
+export class TestFiles extends ServerVolume {
   readonly files = new Map<string, string>();
   readonly removed: string[] = [];
   bytes = 0;

@@ -11,7 +11,7 @@ import { LineSplitter } from './console-lines.js';
 import { OperationReporter } from './operation-reporter.js';
 import type { Server } from './server.js';
 import { alreadyRunning, installLogMissing, serverSuspended } from './server.errors.js';
-import { ServerFiles } from './server-files.port.js';
+import { ServerVolume } from './server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
 import { StatusReporter } from './status-reporter.js';
 
@@ -28,7 +28,7 @@ export class ServersService {
     private readonly registry: ServerRegistry,
     private readonly panel: PanelClient,
     private readonly runtime: Runtime,
-    private readonly files: ServerFiles,
+    private readonly files: ServerVolume,
     private readonly records: ServerRecords,
     private readonly journal: OperationJournal,
     private readonly installer: Installer,

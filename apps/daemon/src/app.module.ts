@@ -1,0 +1,37 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { ConfigModule } from './config/config.module.js';
+import type { ConfigStore } from './config/config-store.js';
+import { ActivityModule } from './modules/activity/index.js';
+import { ConsoleModule } from './modules/console/index.js';
+import { ServersModule } from './modules/servers/index.js';
+import { SystemModule } from './modules/system/index.js';
+import { FilesystemModule } from './platform/filesystem/filesystem.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { PanelClientModule } from './platform/panel-client/panel-client.module.js';
+import { RuntimeModule } from './platform/runtime/runtime.module.js';
+import { StateModule } from './platform/state/state.module.js';
+
+@Global()
+@Module({})
+export class AppModule {
+  static with(config: ConfigStore, logger: AppLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        HttpModule,
+        StateModule,
+        PanelClientModule,
+        RuntimeModule,
+        FilesystemModule,
+        ActivityModule,
+        ServersModule,
+        ConsoleModule,
+        SystemModule,
+      ],
+      providers: [{ provide: AppLogger, useValue: logger }],
+      exports: [AppLogger],
+    };
+  }
+}

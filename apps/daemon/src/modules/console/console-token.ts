@@ -1,0 +1,85 @@
+import { errors, jwtVerify } from 'jose';
+import { hasScope, WebsocketClaims } from '@app/contracts/tokens/claims.js';
+
+/** What a verified console token allows; times are Unix seconds. */
+export interface ConsoleGrant {
+  readonly user: string;
+  readonly server: string;
+  readonly permissions: readonly string[];
+  readonly jti: string | null;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Refused with this text in a `jwt error` (console-websocket.md §3). */
+export class ConsoleTokenError extends Error {
+  constructor(text: string) {
+    super(`jwt: ${text}`);
+    this.name = 'ConsoleTokenError';
+  }
+}
+
+/** Clocks of panel and node may differ by this many seconds (hazard W16). */
+export const CLOCK_SKEW_S = 60;
+
+/** Exact, or `*` for everything that is not an admin's. */
+export const hasPermission = (grant: ConsoleGrant, permission: string): boolean =>
+  grant.permissions.includes(permission) ||
+  (!permission.startsWith('admin') && grant.permissions.includes('*'));
+
+export interface TokenRules {
+  /** Any of these keys may have signed it (a rotation is going on, hazard C5). */
+  readonly keys: readonly string[];
+  readonly server: string;
+  /** Unix seconds; tokens from before the daemon's start are refused. */
+  readonly bootedAt: number;
+  readonly now: number;
+  isDenied(grant: ConsoleGrant): boolean;
+}
+
+/** Checks signature, times, scope, permission and server before anybody is told of success (hazard W5). */
+export async function verifyConsoleToken(token: string, rules: TokenRules): Promise<ConsoleGrant> {
+  const claims = WebsocketClaims.safeParse(await payloadOf(token, rules));
+  if (!claims.success) throw new ConsoleTokenError('created too far in past (denylist)');
+  const { user_uuid, server_uuid, permissions, jti, iat, exp } = claims.data;
+  const grant: ConsoleGrant = {
+    user: user_uuid,
+    server: server_uuid,
+    permissions,
+    jti: jti ?? null,
+    issuedAt: iat,
+    expiresAt: exp,
+  };
+  if (grant.user === '' || iat < rules.bootedAt - CLOCK_SKEW_S || rules.isDenied(grant)) {
+    throw new ConsoleTokenError('created too far in past (denylist)');
+  }
+  if (!hasScope(claims.data, 'websocket') || !hasPermission(grant, 'websocket.connect')) {
+    throw new ConsoleTokenError('missing connect permission');
+  }
+  if (grant.server !== rules.server) throw new ConsoleTokenError('server uuid mismatch');
+  return grant;
+}
+
+async function payloadOf(token: string, rules: TokenRules): Promise<unknown> {
+  for (const key of rules.keys) {
+    try {
+      const { payload } = await jwtVerify(token, new TextEncoder().encode(key), {
+        algorithms: ['HS256'],
+        currentDate: new Date(rules.now * 1000),
+        // Not before is not checked by Wings; with the skew it does no harm either.
+        clockTolerance: 0,
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new ConsoleTokenError('exp claim is invalid');
+      if (error instanceof errors.JWTClaimValidationFailed) {
+        if (error.claim === 'nbf') throw new ConsoleTokenError('nbf claim is invalid');
+        throw new ConsoleTokenError('created too far in past (denylist)');
+      }
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
+        throw new ConsoleTokenError('malformed token');
+      }
+    }
+  }
+  throw new ConsoleTokenError('HMAC verification failed');
+}

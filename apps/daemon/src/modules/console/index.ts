@@ -1,0 +1,2 @@
+export { ConsoleModule } from './console.module.js';
+export { ConsoleHub } from './console.hub.js';

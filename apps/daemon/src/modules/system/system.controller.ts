@@ -1,0 +1,45 @@
+import { Body, Controller, Query } from '@nestjs/common';
+import type { BodyOf, QueryOf, ResponseOf } from '@app/contracts/core/route.js';
+import * as contract from '@app/contracts/daemon/system.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { DAEMON_VERSION } from '../../config/command-line.js';
+import { FEATURES, SystemService } from './system.service.js';
+
+@Controller()
+export class SystemController {
+  constructor(private readonly system: SystemService) {}
+
+  @Endpoint(contract.daemonUp)
+  up(): ResponseOf<typeof contract.daemonUp> {
+    return { status: 'ok' };
+  }
+
+  @Endpoint(contract.getSystem)
+  async information(
+    @Query({ schema: contract.getSystem.query! }) query: QueryOf<typeof contract.getSystem>,
+  ): Promise<ResponseOf<typeof contract.getSystem>> {
+    return query.v === '2' ? this.system.details() : this.system.information();
+  }
+
+  @Endpoint(contract.getIps)
+  ips(): ResponseOf<typeof contract.getIps> {
+    return { ip_addresses: this.system.addresses() };
+  }
+
+  @Endpoint(contract.getUtilization)
+  utilization(): Promise<ResponseOf<typeof contract.getUtilization>> {
+    return this.system.utilization();
+  }
+
+  @Endpoint(contract.getCapabilities)
+  capabilities(): ResponseOf<typeof contract.getCapabilities> {
+    return { name: 'rookery', version: DAEMON_VERSION, features: [...FEATURES] };
+  }
+
+  @Endpoint(contract.updateConfiguration)
+  update(
+    @Body({ schema: contract.updateConfiguration.body! }) body: BodyOf<typeof contract.updateConfiguration>,
+  ): ResponseOf<typeof contract.updateConfiguration> {
+    return { applied: this.system.update(body) };
+  }
+}
