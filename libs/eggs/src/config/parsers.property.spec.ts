@@ -83,6 +83,7 @@ const formats = {
 // RFC 3339 texts are dates in TOML, and DEL cannot stand in its strings bare.
 const value = scalar.filter((item) => typeof item !== 'string' || !/^\d{4}-\d\d-\d\dT|\x7f/.test(item));
 
+// What the libraries write is not always what they were given, so what they read is compared.
 describe.each(Object.entries(formats))('%s', (parser, { write, read }) => {
   it('changes the one value named and nothing else', () => {
     fc.assert(
@@ -95,7 +96,7 @@ describe.each(Object.entries(formats))('%s', (parser, { write, read }) => {
         fc.pre(typeof wanted !== 'string' || typeof before === 'string');
         const result = applyConfigFile(parser, write(root), [{ match: path, replace_with: wanted }], CONTEXT);
         expect(result.warnings).toEqual([]);
-        expect(read(result.content)).toEqual(withValue(root, path, wanted));
+        expect(read(result.content)).toEqual(withValue(read(write(root)) as Branch, path, wanted));
         // Doing it again changes nothing.
         expect(
           applyConfigFile(parser, result.content, [{ match: path, replace_with: wanted }], CONTEXT).changed,
@@ -113,7 +114,7 @@ describe.each(Object.entries(formats))('%s', (parser, { write, read }) => {
         fc.pre(!Object.hasOwn(root, 'new'));
         const result = applyConfigFile(parser, write(root), [{ match: path, replace_with: wanted }], CONTEXT);
         expect(result.warnings).toEqual([]);
-        expect(read(result.content)).toEqual(withValue(root, path, wanted));
+        expect(read(result.content)).toEqual(withValue(read(write(root)) as Branch, path, wanted));
       }),
       { numRuns: 300 },
     );
@@ -129,7 +130,7 @@ describe.each(Object.entries(formats))('%s', (parser, { write, read }) => {
         fc.pre(!paths(root, '').some(([known]) => known.startsWith(path)));
         const result = applyConfigFile(parser, write(root), [{ match: path, replace_with: wanted }], CONTEXT);
         expect(result.warnings).toEqual([]);
-        expect(read(result.content)).toEqual(withValue(root, path, wanted));
+        expect(read(result.content)).toEqual(withValue(read(write(root)) as Branch, path, wanted));
       }),
       { numRuns: 300 },
     );
