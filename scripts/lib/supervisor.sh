@@ -22,6 +22,8 @@ start_part() {
   # A session of its own: no signal of the terminal reaches it.
   setsid "$root/rookery" run-part "$part" >>"$log" 2>&1 </dev/null {nap_fd}>&- &
   note_pid "$part" "$!"
+  # Else bash reports its end in words of its own.
+  disown "$!"
 }
 
 # Keeps the last 50 to 100 MB of each log. They are written in append mode, so they may be cut.
