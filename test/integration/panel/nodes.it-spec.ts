@@ -1,8 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
-import { NodeTokens } from '../../../apps/panel/src/platform/http/node-tokens.port.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from './support/api-client.js';
 import { createEgg, createNode, nodeBody, type CreatedEgg } from './support/catalogue.js';
 import { startPanel, type TestPanel } from './support/panel.js';
@@ -10,18 +6,11 @@ import { insertServerRow } from './support/server-row.js';
 
 const PATH = '/api/application/nodes';
 
-interface Push {
-  readonly authorization: string | undefined;
-  readonly path: string | undefined;
-  readonly body: Record<string, unknown>;
-}
-
 describe('nodes of the Application API', () => {
   let panel: TestPanel;
   let api: ApiClient;
   let ownerId: number;
   let egg: CreatedEgg;
-  const daemons: Server[] = [];
 
   beforeAll(async () => {
     panel = await startPanel();
@@ -30,47 +19,7 @@ describe('nodes of the Application API', () => {
     api = panel.api(await panel.applicationKey(admin));
     egg = await createEgg(api);
   });
-  afterEach(async () => {
-    for (const daemon of daemons.splice(0)) {
-      daemon.closeAllConnections();
-      await new Promise((resolve) => daemon.close(resolve));
-    }
-  });
   afterAll(() => panel?.close());
-
-  /** A node process that takes configurations; `status` is its answer. */
-  async function startDaemon(status = 200): Promise<{ port: number; pushes: Push[] }> {
-    const pushes: Push[] = [];
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
-        pushes.push({ authorization: request.headers.authorization, path: request.url, body });
-        response.writeHead(status, { 'content-type': 'application/json' }).end('{"applied":true}');
-      });
-    });
-    daemons.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { port: (server.address() as AddressInfo).port, pushes };
-  }
-
-  /** A node on this machine, as the quick start makes one. */
-  const localNode = (port: number): Promise<{ id: number }> =>
-    panel.app.get(NodesService, { strict: false }).create(
-      {
-        name: 'Local',
-        fqdn: '127.0.0.1',
-        scheme: 'http',
-        memory: 0,
-        memory_overallocate: 0,
-        disk: 0,
-        disk_overallocate: 0,
-        daemon_sftp: 2022,
-        daemon_listen: port,
-      },
-      { isLocalAllowed: true },
-    );
 
   it('creates a node with its defaults', async () => {
     const answer = await api.post(PATH, nodeBody({ name: 'Frankfurt 1', tags: ['eu', 'ssd'] }));
@@ -212,44 +161,6 @@ describe('nodes of the Application API', () => {
     expect((await api.get(`${PATH}?filter[daemon_token_id]=${tokenId}`)).at('data.0.attributes.id')).toBe(id);
   });
 
-  it('finds the node of a token, and no other', async () => {
-    const id = await createNode(api, { name: 'caller' });
-    const configuration = await api.get(`${PATH}/${id}/configuration`);
-    const tokens = panel.app.get(NodeTokens, { strict: false });
-    const found = await tokens.find(configuration.at<string>('token_id'));
-    expect(found).toMatchObject({ node: { id }, token: configuration.at<string>('token') });
-    expect(await tokens.find('A'.repeat(16))).toBeNull();
-    expect(await tokens.find('ü'.repeat(16))).toBeNull();
-    expect(await tokens.find('')).toBeNull();
-  });
-
-  it('tells a node its new configuration, under the key that the node still has', async () => {
-    const daemon = await startDaemon();
-    const { id } = await localNode(daemon.port);
-    const before = await api.get(`${PATH}/${id}/configuration`);
-    const answer = await api.patch(`${PATH}/${id}`, { upload_size: 250, reset_secret: true });
-    expect(answer.status).toBe(200);
-    expect(answer.at('attributes.upload_size')).toBe(250);
-    const after = await api.get(`${PATH}/${id}/configuration`);
-    expect(after.at('token_id')).not.toBe(before.at('token_id'));
-    expect(after.at('token')).not.toBe(before.at('token'));
-    expect(daemon.pushes).toEqual([
-      { authorization: `Bearer ${before.at<string>('token')}`, path: '/api/update', body: after.body },
-    ]);
-    const tokens = panel.app.get(NodeTokens, { strict: false });
-    expect(await tokens.find(before.at<string>('token_id'))).toBeNull();
-    expect((await tokens.find(after.at<string>('token_id')))?.node.id).toBe(id);
-  });
-
-  it.each([500, 404])('keeps a change although the node answers %i', async (status) => {
-    const daemon = await startDaemon(status);
-    const { id } = await localNode(daemon.port);
-    const answer = await api.patch(`${PATH}/${id}`, { name: 'Renamed' });
-    expect(answer.status).toBe(200);
-    expect(daemon.pushes).toHaveLength(1);
-    expect((await api.get(`${PATH}/${id}`)).at('attributes.name')).toBe('Renamed');
-  });
-
   it('changes what is sent and nothing else, also while the node is away', async () => {
     const id = await createNode(api, { fqdn: 'node.invalid', tags: ['a'], description: 'text' });
     const before = await api.get(`${PATH}/${id}`);
@@ -300,64 +211,6 @@ describe('nodes of the Application API', () => {
     ).toEqual({
       object: 'null_resource',
       attributes: null,
-    });
-  });
-
-  describe('deployable', () => {
-    let small: number;
-    let large: number;
-    let locationId: number;
-
-    beforeAll(async () => {
-      await panel.database.query('UPDATE nodes SET public = 0');
-      locationId = (await api.post('/api/application/locations', { short: 'dep' })).at<number>(
-        'attributes.id',
-      );
-      small = await createNode(api, { memory: 100, disk: 100, tags: ['eu'], location_id: locationId });
-      large = await createNode(api, { memory: 100, memory_overallocate: 100, disk: 0, tags: ['us', 'ssd'] });
-      await createNode(api, { memory: 0, disk: 0, public: false });
-      await insertServerRow(panel, {
-        ownerId,
-        nodeId: small,
-        nestId: egg.nestId,
-        eggId: egg.id,
-        memory: 40,
-        disk: 10,
-      });
-    });
-
-    const ids = async (query: string): Promise<number[]> =>
-      (await api.get(`${PATH}/deployable?${query}`))
-        .at<{ attributes: { id: number } }[]>('data')
-        .map((row) => row.attributes.id);
-
-    it('lists public nodes with room on one page', async () => {
-      expect(await ids('memory=60&disk=90')).toEqual([small, large]);
-      expect(await ids('memory=61&disk=0')).toEqual([large]);
-      expect(await ids('memory=0&disk=91')).toEqual([large]);
-      expect((await api.get(`${PATH}/deployable?memory=1&disk=1`)).at('meta')).toBeUndefined();
-    });
-
-    it('narrows by tags and locations', async () => {
-      expect(await ids('memory=1&disk=1&tags[]=eu')).toEqual([small]);
-      expect(await ids('memory=1&disk=1&tags[]=eu&tags[]=ssd')).toEqual([small, large]);
-      expect(await ids(`memory=1&disk=1&location_ids[]=${locationId}`)).toEqual([small]);
-    });
-
-    it('pages when asked to', async () => {
-      const answer = await api.get(`${PATH}/deployable?memory=1&disk=1&page=2&per_page=1`);
-      expect(answer.at('data.0.attributes.id')).toBe(large);
-      expect(answer.at('meta.pagination')).toMatchObject({ total: 2, count: 1, current_page: 2 });
-    });
-
-    it('says when there is none, and what is missing', async () => {
-      const none = await api.get(`${PATH}/deployable?memory=1000000&disk=1`);
-      expect(none.status).toBe(400);
-      expect(none.at('errors.0.code')).toBe('NoViableNodeException');
-      const missing = await api.get(`${PATH}/deployable?memory=1`);
-      expect(missing.status).toBe(422);
-      expect(missing.at('errors.0.meta')).toEqual({ source_field: 'disk', rule: 'required' });
-      expect((await api.get(`${PATH}/deployable?memory=-1&disk=1`)).status).toBe(422);
     });
   });
 

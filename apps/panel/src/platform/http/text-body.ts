@@ -13,7 +13,11 @@ export async function readTextBody(request: PanelRequest, maxBytes: number): Pro
   const stream = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > maxBytes) throw payloadTooLarge();
+    if (size > maxBytes) {
+      // What still comes is thrown away, and the connection ends: nobody may wait behind it.
+      request.raw.resume();
+      throw payloadTooLarge({ headers: { connection: 'close' } });
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

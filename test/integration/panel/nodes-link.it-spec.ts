@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
+import { NodeTokens } from '../../../apps/panel/src/platform/http/node-tokens.port.js';
+import type { ApiClient } from './support/api-client.js';
+import { createNode } from './support/catalogue.js';
+import { startPanel, type TestPanel } from './support/panel.js';
+
+const PATH = '/api/application/nodes';
+
+interface Push {
+  readonly authorization: string | undefined;
+  readonly path: string | undefined;
+  readonly body: Record<string, unknown>;
+}
+
+describe('the link between a node and its record', () => {
+  let panel: TestPanel;
+  let api: ApiClient;
+  const daemons: Server[] = [];
+
+  beforeAll(async () => {
+    panel = await startPanel();
+    api = panel.api(await panel.applicationKey(await panel.createAdmin()));
+  });
+  afterEach(async () => {
+    for (const daemon of daemons.splice(0)) {
+      daemon.closeAllConnections();
+      await new Promise((resolve) => daemon.close(resolve));
+    }
+  });
+  afterAll(() => panel?.close());
+
+  /** A node process that takes configurations; `status` is its answer. */
+  async function startDaemon(status = 200): Promise<{ port: number; pushes: Push[] }> {
+    const pushes: Push[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+        pushes.push({ authorization: request.headers.authorization, path: request.url, body });
+        response.writeHead(status, { 'content-type': 'application/json' }).end('{"applied":true}');
+      });
+    });
+    daemons.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { port: (server.address() as AddressInfo).port, pushes };
+  }
+
+  /** A node on this machine, as the quick start makes one. */
+  const localNode = (port: number): Promise<{ id: number }> =>
+    panel.app.get(NodesService, { strict: false }).create(
+      {
+        name: 'Local',
+        fqdn: '127.0.0.1',
+        scheme: 'http',
+        memory: 0,
+        memory_overallocate: 0,
+        disk: 0,
+        disk_overallocate: 0,
+        daemon_sftp: 2022,
+        daemon_listen: port,
+      },
+      { isLocalAllowed: true },
+    );
+
+  it('finds the node of a token, and no other', async () => {
+    const id = await createNode(api, { name: 'caller' });
+    const configuration = await api.get(`${PATH}/${id}/configuration`);
+    const tokens = panel.app.get(NodeTokens, { strict: false });
+    const found = await tokens.find(configuration.at<string>('token_id'));
+    expect(found).toMatchObject({ node: { id }, token: configuration.at<string>('token') });
+    expect(await tokens.find('A'.repeat(16))).toBeNull();
+    expect(await tokens.find('ü'.repeat(16))).toBeNull();
+    expect(await tokens.find('')).toBeNull();
+  });
+
+  it('lets every process forget a key that was replaced', async () => {
+    const env = { APP_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const first = await startPanel({ env });
+    const second = await startPanel({ env, database: first.testDatabase });
+    try {
+      const admin = first.api(await first.applicationKey(await first.createAdmin()));
+      const id = await createNode(admin, { fqdn: 'node.invalid' });
+      const before = (await admin.get(`${PATH}/${id}/config`)).at<string>('token_id');
+      const there = second.app.get(NodeTokens, { strict: false });
+      expect((await there.find(before))?.node.id).toBe(id);
+      await admin.patch(`${PATH}/${id}`, { reset_secret: true });
+      await expect.poll(() => there.find(before), { timeout: 5_000 }).toBeNull();
+      const after = (await admin.get(`${PATH}/${id}/config`)).at<string>('token_id');
+      expect((await there.find(after))?.node.id).toBe(id);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+
+  it('tells a node its new configuration, under the key that the node still has', async () => {
+    const daemon = await startDaemon();
+    const { id } = await localNode(daemon.port);
+    const before = await api.get(`${PATH}/${id}/configuration`);
+    const answer = await api.patch(`${PATH}/${id}`, { upload_size: 250, reset_secret: true });
+    expect(answer.status).toBe(200);
+    expect(answer.at('attributes.upload_size')).toBe(250);
+    const after = await api.get(`${PATH}/${id}/configuration`);
+    expect(after.at('token_id')).not.toBe(before.at('token_id'));
+    expect(after.at('token')).not.toBe(before.at('token'));
+    expect(daemon.pushes).toEqual([
+      { authorization: `Bearer ${before.at<string>('token')}`, path: '/api/update', body: after.body },
+    ]);
+    const tokens = panel.app.get(NodeTokens, { strict: false });
+    expect(await tokens.find(before.at<string>('token_id'))).toBeNull();
+    expect((await tokens.find(after.at<string>('token_id')))?.node.id).toBe(id);
+  });
+
+  it.each([500, 404])('keeps a change although the node answers %i', async (status) => {
+    const daemon = await startDaemon(status);
+    const { id } = await localNode(daemon.port);
+    const answer = await api.patch(`${PATH}/${id}`, { name: 'Renamed' });
+    expect(answer.status).toBe(200);
+    expect(daemon.pushes).toHaveLength(1);
+    expect((await api.get(`${PATH}/${id}`)).at('attributes.name')).toBe('Renamed');
+  });
+});
