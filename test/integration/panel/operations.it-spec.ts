@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OperationsService } from '../../../apps/panel/src/modules/operations/index.js';
 import { startServerWorld, type MadeServer, type ServerWorld } from './support/server-world.js';
@@ -95,6 +96,31 @@ describe('operations and their leases', () => {
     await operations.expire();
     expect(await statusOf(server)).toBe('installing');
     await world.node.remote.post(`/api/remote/servers/${server.uuid}/install`, { successful: true });
+  });
+
+  it('spares an operation that gives a sign of life at the last moment', async () => {
+    const server = await world.server();
+    const holder = world.panel.app.get(DataSource, { strict: false }).createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT id FROM servers WHERE id = ? FOR UPDATE', [server.id]);
+    const expired = operations.expire(inMinutes(2));
+    // InnoDB shows an old picture to whoever asks more often than every 100 ms.
+    const waiting = () =>
+      world.panel.database.query(
+        "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+      );
+    await expect
+      .poll(async () => (await waiting()).length, { timeout: 10_000, interval: 250 })
+      .toBeGreaterThan(0);
+    await world.panel.database.query('UPDATE operations SET lease_expires_at = ? WHERE server_id = ?', [
+      inMinutes(10),
+      server.id,
+    ]);
+    await holder.commitTransaction();
+    await holder.release();
+    await expired;
+    expect(await statusOf(server)).toBe('installing');
+    expect(await lastOf(server)).toMatchObject({ state: 'running' });
   });
 
   describe('on daemons that send no heartbeat', () => {

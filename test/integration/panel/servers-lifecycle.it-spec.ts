@@ -139,14 +139,23 @@ describe('the life of a server in the Application API', () => {
 
   describe('deletion', () => {
     const allocationsOf = (server: MadeServer) =>
-      world.panel.database.query('SELECT id FROM allocations WHERE server_id = ?', [server.id]);
+      world.panel.database.query<{ id: number }>('SELECT id FROM allocations WHERE server_id = ?', [
+        server.id,
+      ]);
 
     it('removes the server on the node and here, and frees its allocations', async () => {
       const server = await world.installedServer();
-      expect(await allocationsOf(server)).toHaveLength(1);
+      const [allocation] = await allocationsOf(server);
+      await world.panel.database.query("UPDATE allocations SET notes = 'mine' WHERE id = ?", [
+        allocation!.id,
+      ]);
       expect((await world.api.delete(`${PATH}/${server.id}`)).status).toBe(204);
       expect(await rowOf(server)).toBeUndefined();
-      expect(await allocationsOf(server)).toEqual([]);
+      const [freed] = await world.panel.database.query(
+        'SELECT server_id, notes, is_locked FROM allocations WHERE id = ?',
+        [allocation!.id],
+      );
+      expect(freed).toEqual({ server_id: null, notes: null, is_locked: 0 });
       expect(world.node.daemon.callsTo('DELETE', server.uuid)).toHaveLength(1);
       expect((await world.api.delete(`${PATH}/${server.id}`)).status).toBe(404);
     });
