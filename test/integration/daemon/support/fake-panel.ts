@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { SignJWT } from 'jose';
+import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
+
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** A panel of its own in this process: speaks the remote contracts, remembers what the daemon said. */
+export class FakePanel {
+  readonly servers = new Map<string, ServerConfiguration>();
+  readonly scripts = new Map<string, InstallationScript>();
+  readonly received: Received[] = [];
+  /** Status answered to paths that end so, instead of the usual. */
+  readonly refusals = new Map<string, number>();
+  /** A stock panel has no heartbeat. */
+  knowsHeartbeat = true;
+  private app: FastifyInstance | null = null;
+  private port = 0;
+
+  constructor(
+    readonly tokenId: string,
+    readonly token: string,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts, or comes back on the same port. */
+  async start(): Promise<void> {
+    if (this.port === 0) this.port = await freePort();
+    const app = Fastify({ forceCloseConnections: true });
+    app.addHook('preHandler', async (request, reply) => {
+      const path = request.url.replace('/api/remote', '');
+      this.received.push({ method: request.method, path, body: request.body, headers: request.headers });
+      if (request.headers.authorization !== `Bearer ${this.tokenId}.${this.token}`) {
+        return reply.status(403).send({ errors: [{ code: 'AccessDenied', status: '403', detail: 'no' }] });
+      }
+      for (const [end, status] of this.refusals) {
+        if (path.endsWith(end)) return reply.status(status).send({ errors: [] });
+      }
+      return undefined;
+    });
+    const missing = { errors: [{ code: 'NotFoundHttpException', status: '404', detail: 'none' }] };
+    app.get('/api/remote/servers', () => ({
+      data: [...this.servers].map(([uuid, configuration]) => ({ uuid, ...configuration })),
+      meta: { current_page: 1, from: 1, last_page: 1, per_page: 50, to: 1, total: this.servers.size },
+    }));
+    app.get<{ Params: { uuid: string } }>('/api/remote/servers/:uuid', (request, reply) =>
+      reply
+        .status(this.servers.has(request.params.uuid) ? 200 : 404)
+        .send(this.servers.get(request.params.uuid) ?? missing),
+    );
+    app.get<{ Params: { uuid: string } }>('/api/remote/servers/:uuid/install', (request, reply) => {
+      const script = this.scripts.get(request.params.uuid);
+      return reply.status(script ? 200 : 404).send(script ?? missing);
+    });
+    app.post('/api/remote/servers/reset', (_request, reply) => reply.status(204).send());
+    app.post('/api/remote/servers/:uuid/install', (_request, reply) => reply.status(204).send());
+    app.post('/api/remote/servers/:uuid/container/status', () => []);
+    app.post('/api/remote/servers/:uuid/operation', (_request, reply) =>
+      reply.status(this.knowsHeartbeat ? 204 : 404).send(),
+    );
+    app.post('/api/remote/activity', () => []);
+    await app.listen({ host: '127.0.0.1', port: this.port });
+    this.app = app;
+  }
+
+  /** Goes away; connections are refused until it starts again. */
+  async stop(): Promise<void> {
+    await this.app?.close();
+    this.app = null;
+  }
+
+  bodies(end: string, method = 'POST'): unknown[] {
+    return this.received
+      .filter((each) => each.method === method && each.path.endsWith(end))
+      .map(({ body }) => body);
+  }
+
+  /** A console token as a panel signs it. */
+  async consoleToken(
+    server: string,
+    claims: { user?: string; permissions?: string[]; [claim: string]: unknown } = {},
+    key = this.token,
+  ): Promise<string> {
+    const { user = 'user-1', permissions = ['*'], ...rest } = claims;
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({
+      user_uuid: user,
+      server_uuid: server,
+      permissions,
+      scope: 'websocket',
+      unique_id: Math.random().toString(36),
+      iat: now,
+      exp: now + 600,
+      jti: `${user}-${server}`,
+      ...rest,
+    })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(key));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server: Server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
