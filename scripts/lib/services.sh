@@ -71,9 +71,9 @@ prepare_mariadb() {
   if [ ! -f "$folder/made" ]; then
     # Left by an interrupted first start: nothing can be in it yet.
     rm -rf "$folder"
-    mkdir -p "$folder"
+    mkdir -p "$folder/tmp"
     chmod 700 "$folder"
-    mariadb-install-db --no-defaults --datadir="$folder/data" --user=root --skip-test-db \
+    mariadb-install-db --no-defaults --datadir="$folder/data" --tmpdir="$folder/tmp" --user=root --skip-test-db \
       --auth-root-authentication-method=socket
     : >"$folder/made"
   fi
@@ -91,7 +91,10 @@ SQL
 
 exec_mariadb() {
   local folder=$home/mariadb
-  exec mariadbd --no-defaults --user=root --datadir="$folder/data" --socket="$folder/socket" \
+  # A starting server deletes all temporary tables in its folder: those of another running one in /tmp, too.
+  mkdir -p "$folder/tmp"
+  exec mariadbd --no-defaults --user=root --datadir="$folder/data" --tmpdir="$folder/tmp" \
+    --socket="$folder/socket" \
     --pid-file="$folder/pid" --port="$mariadb_port" --bind-address=127.0.0.1 \
     --init-file="$folder/init.sql" --skip-name-resolve --max-connections=300 \
     --innodb-buffer-pool-size=128M

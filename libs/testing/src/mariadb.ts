@@ -22,10 +22,13 @@ export async function startMariaDb(): Promise<TestMariaDb> {
   const folder = await serviceFolder('mariadb');
   const data = join(folder, 'data');
   const asUser = process.getuid?.() === 0 ? ['--user=root'] : [];
+  const temporary = join(folder, 'tmp');
   await mkdir(data);
+  await mkdir(temporary);
   await run('mariadb-install-db', [
     '--no-defaults',
     `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
     '--auth-root-authentication-method=socket',
     '--skip-test-db',
     ...asUser,
@@ -51,6 +54,8 @@ export async function startMariaDb(): Promise<TestMariaDb> {
     args: [
       '--no-defaults',
       `--datadir=${data}`,
+      // A starting server deletes all temporary tables in its folder: those of a running one in /tmp, too.
+      `--tmpdir=${temporary}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
       `--port=${port}`,
