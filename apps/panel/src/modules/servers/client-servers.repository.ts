@@ -79,10 +79,14 @@ export class ClientServersRepository {
   async page(userId: number, type: ServerListType | null, request: ListRequest): Promise<ClientServerPage> {
     const source = this.filtered(this.source(userId, type), request.filters);
     const where = source.where.length > 0 ? `WHERE ${source.where.join(' AND ')}` : '';
+    // The page's ids first, by an index, and their rows after it: sorting whole rows would put texts into a
+    // temporary table on the database's disk.
     const rows = await this.database.query<ClientServerRow>(
-      `SELECT ${COLUMNS} FROM ${source.from} ${JOINS} ${where} ORDER BY s.id LIMIT ? OFFSET ?`,
-      [...this.ordered(source, userId), request.perPage, (request.page - 1) * request.perPage],
+      `SELECT ${COLUMNS} FROM (SELECT s.id FROM ${source.from} ${where} ORDER BY s.id LIMIT ? OFFSET ?) page
+       JOIN servers s ON s.id = page.id ${JOINS}`,
+      [...source.params, request.perPage, (request.page - 1) * request.perPage, userId],
     );
+    rows.sort((a, b) => a.id - b.id);
     const isWhole = request.page === 1 && rows.length < request.perPage;
     const count = isWhole ? null : { sql: `FROM ${source.from} ${where}`, params: [...source.params] };
     const { details, total } = await this.details(rows, request.includes.has('subusers'), count);
@@ -101,12 +105,6 @@ export class ClientServersRepository {
     if (!rows[0]) return null;
     const { details } = await this.details(rows, withSubusers, null);
     return { row: rows[0], details };
-  }
-
-  /** Parameters in the order of the text: the source's come before the join's, its filters after. */
-  private ordered(source: Source, userId: number): unknown[] {
-    const before = source.from.split('?').length - 1;
-    return [...source.params.slice(0, before), userId, ...source.params.slice(before)];
   }
 
   private source(userId: number, type: ServerListType | null): Source {
