@@ -159,11 +159,13 @@ describe('importing eggs', () => {
   });
 
   it('makes one egg of many imports at the same time', async () => {
-    const document = eggBody({ name: 'Raced' });
-    const answers = await Promise.all([1, 2, 3, 4].map(() => importing(document)));
-    expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
-    expect(new Set(answers.map((answer) => answer.at('attributes.id'))).size).toBe(1);
-    expect(await variablesOf(answers[0]!.at<number>('attributes.id'))).toHaveLength(1);
+    for (let round = 0; round < 5; round++) {
+      const document = JSON.stringify(eggBody({ name: 'Raced' }));
+      // Without HTTP between, so that all of them look for the egg before any has made it.
+      const made = await Promise.all([1, 2, 3, 4, 5].map(() => eggs.import(document)));
+      expect(new Set(made.map((egg) => egg.id)).size).toBe(1);
+      expect(await variablesOf(made[0]!.id)).toHaveLength(1);
+    }
   });
 
   it('fetches nothing from inside: hazard R1', async () => {
