@@ -164,6 +164,16 @@ describe('creating servers by the Application API', () => {
     expect(unknown.at('attributes.container.environment')).not.toHaveProperty('BILLING');
   });
 
+  it('refuses texts that no column holds, and stores those that just fit', async () => {
+    const wide = '\u{1f600}';
+    const long = await refused({ description: wide.repeat(16_384), startup: wide.repeat(16_384) });
+    expect(fieldsOf(long)).toEqual(['description:max', 'startup:max']);
+    const text = wide.repeat(8_191);
+    const fits = await world.api.post(PATH, await world.body({ description: text, startup: text }));
+    expect(fits.status).toBe(201);
+    expect(fits.at('attributes.description')).toBe(text);
+  });
+
   it('refuses allocations that are taken, unknown or on another node', async () => {
     const [taken, free] = await world.allocate(2);
     await world.server({ allocation: { default: taken } });

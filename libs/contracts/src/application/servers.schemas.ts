@@ -22,6 +22,8 @@ const portRange = z.preprocess(
 );
 
 const name = z.string().min(1).max(255);
+/** A text column holds 65,535 bytes, and a character takes up to four of them. */
+const longText = z.string().max(16_383).nullish();
 const externalId = z.string().min(1).max(255).nullish();
 const image = z.string().min(1).max(255);
 const Environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
@@ -44,12 +46,12 @@ const FeatureLimits = z.object({
 export const CreateServer = z
   .object({
     name,
-    description: z.string().max(65_535).nullish(),
+    description: longText,
     external_id: externalId,
     user: lenientInt(1),
     egg: lenientInt(1),
     docker_image: image.nullish(),
-    startup: z.string().max(65_535).nullish(),
+    startup: longText,
     environment: present(Environment),
     limits: Limits,
     feature_limits: FeatureLimits,
@@ -86,7 +88,7 @@ export const UpdateServerDetails = z
     name,
     user: lenientInt(1),
     external_id: externalId,
-    description: z.string().max(65_535).nullish(),
+    description: longText,
   })
   .meta({ id: 'UpdateServerDetailsRequest' });
 export type UpdateServerDetails = z.infer<typeof UpdateServerDetails>;
@@ -126,7 +128,7 @@ export type UpdateServerBuild = z.infer<typeof UpdateServerBuild>;
 
 export const UpdateServerStartup = z
   .object({
-    startup: z.string().max(65_535).nullish(),
+    startup: longText,
     environment: present(Environment),
     egg: lenientInt(1),
     image: image.nullish(),

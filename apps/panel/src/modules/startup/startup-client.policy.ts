@@ -1,7 +1,6 @@
 import { badRequest, validationFailed } from '@app/contracts/errors/common.errors.js';
-import { checkVariable } from '@app/eggs';
 import type { ResolvedVariable } from '../eggs/index.js';
-import { effectiveValue, storedText, type VariableValues } from './startup.policy.js';
+import { checkValue, effectiveValue, storedText, type VariableValues } from './startup.policy.js';
 
 /** The value of a request: it must be there, null counts as empty. Throws 422 with rule `present` or `string`. */
 export function readValue(value: unknown): string | number | boolean {
@@ -36,9 +35,7 @@ export function checkedValue(
   const environment = Object.fromEntries(
     variables.map((other) => [other.envVariable, other === variable ? value : effectiveValue(other, values)]),
   );
-  const failures = checkVariable(variable.rules, value, { attribute: 'value', environment });
-  if (failures.length > 0) {
-    throw validationFailed(failures.map(({ rule, message }) => ({ field: 'value', rule, detail: message })));
-  }
+  const issues = checkValue(variable, value, 'value', environment);
+  if (issues.length > 0) throw validationFailed(issues);
   return storedText(value);
 }

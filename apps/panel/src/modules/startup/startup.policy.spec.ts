@@ -55,6 +55,12 @@ describe('checkEnvironment', () => {
     expect(issues).toMatchObject([{ field: 'environment.TOKEN', rule: 'required' }]);
   });
 
+  it('refuses what does not fit its column, whatever the rules allow', () => {
+    const { issues } = checkEnvironment([motd], { MOTD: '\u{1f600}'.repeat(16_384) });
+    expect(issues).toMatchObject([{ field: 'environment.MOTD', rule: 'max' }]);
+    expect(checkEnvironment([motd], { MOTD: '\u{1f600}'.repeat(16_383) }).issues).toEqual([]);
+  });
+
   it('takes an emptied field as the empty text, not as the default', () => {
     const { values, issues } = checkEnvironment([{ ...motd, defaultValue: 'hello' }], { MOTD: null });
     expect(issues).toEqual([]);

@@ -19,6 +19,23 @@ export const effectiveValue = (
   values: VariableValues,
 ): string => values.get(variable.id) ?? variable.defaultValue;
 
+/** Bytes that a value may take: what its column holds. A rule of the egg may allow more. */
+const MAX_VALUE_BYTES = 65_535;
+
+/** What is wrong with a value, one entry per rule, under the name of the field it came in. */
+export function checkValue(
+  variable: Pick<ResolvedVariable, 'rules'>,
+  value: string | number | boolean,
+  field: string,
+  environment: Readonly<Record<string, unknown>>,
+): FieldIssue[] {
+  if (Buffer.byteLength(storedText(value)) > MAX_VALUE_BYTES) {
+    return [{ field, rule: 'max', detail: `The ${field} may not be greater than ${MAX_VALUE_BYTES} bytes.` }];
+  }
+  const failures = checkVariable(variable.rules, value, { attribute: field, environment });
+  return failures.map(({ rule, message }) => ({ field, rule, detail: message }));
+}
+
 export interface CheckedEnvironment {
   /** Every variable of the egg with the value to store. */
   readonly values: Map<number, string>;
@@ -44,11 +61,9 @@ export function checkEnvironment(
   const environment = Object.fromEntries(
     variables.map((variable) => [variable.envVariable, chosen.get(variable.id) ?? '']),
   );
-  const issues = variables.flatMap((variable) => {
-    const attribute = `environment.${variable.envVariable}`;
-    const failures = checkVariable(variable.rules, chosen.get(variable.id) ?? '', { attribute, environment });
-    return failures.map(({ rule, message }) => ({ field: attribute, rule, detail: message }));
-  });
+  const issues = variables.flatMap((variable) =>
+    checkValue(variable, chosen.get(variable.id) ?? '', `environment.${variable.envVariable}`, environment),
+  );
   return { values: new Map([...chosen].map(([id, value]) => [id, storedText(value)])), issues };
 }
 
