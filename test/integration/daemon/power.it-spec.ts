@@ -121,7 +121,7 @@ describe('power on a real engine', () => {
   });
 
   it('D9: sees a container that is stopped from outside, and one that is started', async () => {
-    const uuid = await daemon.create({ settings: { crash_detection_enabled: false } });
+    const uuid = await daemon.create();
     await daemon.power(uuid, 'start');
     await daemon.becomes(uuid, 'running');
     await daemon.docker.getContainer(uuid).kill();

@@ -68,6 +68,16 @@ export class ConsoleClient {
     );
   }
 
+  /** The last status told is this one. */
+  async turns(state: string, timeout = 10_000): Promise<void> {
+    await vi.waitFor(
+      () => {
+        if (this.of('status').at(-1) !== state) throw new Error(`states so far: ${this.of('status').join()}`);
+      },
+      { timeout, interval: 5 },
+    );
+  }
+
   async isClosed(timeout = 10_000): Promise<{ code: number; reason: string }> {
     return vi.waitFor(
       () => {

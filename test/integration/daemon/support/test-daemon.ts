@@ -40,7 +40,7 @@ export class TestDaemon {
   private child: ChildProcess | null = null;
 
   private constructor(private readonly options: DaemonOptions) {
-    this.panel = new FakePanel('token-id', `secret-${randomUUID()}`);
+    this.panel = new FakePanel('tokenid', `secret-${randomUUID()}`);
   }
 
   static async prepare(options: DaemonOptions = {}): Promise<TestDaemon> {

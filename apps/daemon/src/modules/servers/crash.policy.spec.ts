@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideCrash, type CrashSettings, type RunEnd } from './crash.policy.js';
 
 const settings: CrashSettings = { enabled: true, cleanExitIsCrash: true, timeoutS: 60 };
-const end: RunEnd = { exitCode: 1, oomKilled: false, isMissing: false };
+const end: RunEnd = { exitCode: 1, oomKilled: false, isMissing: false, isFromOutside: false };
 const NOW = 10_000_000;
 const decide = (
   ending: Partial<RunEnd> = {},
@@ -28,6 +28,10 @@ describe('decideCrash', () => {
     expect(decide({}, old)).toEqual({ kind: 'restart', delayMs: 0 });
     const recent = Array<number>(50).fill(NOW - 1000);
     expect(decide({}, recent, { timeoutS: 0 })).toEqual({ kind: 'restart', delayMs: 0 });
+  });
+
+  it('D9: a signal from outside is a stop', () => {
+    expect(decide({ exitCode: 137, isFromOutside: true })).toEqual({ kind: 'ignore' });
   });
 
   it('D12: a container that is gone is a stop', () => {

@@ -4,6 +4,8 @@ export interface RunEnd {
   readonly oomKilled: boolean;
   /** The container is gone: somebody removed it (hazard D12). */
   readonly isMissing: boolean;
+  /** Ended by `docker stop`, `docker kill` or `docker rm` (hazard D9). */
+  readonly isFromOutside: boolean;
 }
 
 export interface CrashSettings {
@@ -34,7 +36,7 @@ export function decideCrash(
   crashes: readonly number[],
   now: number,
 ): CrashDecision {
-  if (!settings.enabled || end.isMissing) return { kind: 'ignore' };
+  if (!settings.enabled || end.isMissing || end.isFromOutside) return { kind: 'ignore' };
   if (end.exitCode === 0 && !end.oomKilled && !settings.cleanExitIsCrash) return { kind: 'ignore' };
   const recent = recentCrashes(crashes, now, settings.timeoutS).length;
   if (recent >= MAX_CRASHES) return { kind: 'give-up', crashes: recent + 1 };

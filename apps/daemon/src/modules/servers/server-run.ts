@@ -10,6 +10,8 @@ export interface RunListener {
 }
 
 const INSPECT_RETRY_MS = 1000;
+/** An end within this time of a signal is its work: as long as `docker stop` may be told to wait, in practice. */
+const KILL_EFFECT_MS = 30_000;
 
 /**
  * One run of a server's container: its console and its end. The end is what the engine says when asked
@@ -23,6 +25,7 @@ export class ServerRun {
   private isDisposed = false;
   private isEnded = false;
   private isOomSeen = false;
+  private killedAt = -Infinity;
   private checking: Promise<void> | null = null;
   private recheck = false;
   private retry: NodeJS.Timeout | undefined;
@@ -75,6 +78,11 @@ export class ServerRun {
   async write(data: string): Promise<void> {
     if (!this.attachment) throw new Error('the console is not attached');
     await this.attachment.write(data);
+  }
+
+  /** Somebody sent a signal: an end soon after it was wanted (hazard D9). */
+  noteKill(): void {
+    this.killedAt = Date.now();
   }
 
   noteOom(): void {
@@ -136,6 +144,7 @@ export class ServerRun {
       exitCode: status?.exitCode ?? 1,
       oomKilled: (status?.oomKilled ?? false) || this.isOomSeen,
       isMissing: status === null,
+      isFromOutside: Date.now() - this.killedAt < KILL_EFFECT_MS,
     };
     this.dispose();
     this.listener.onEnd(end);

@@ -254,11 +254,12 @@ describe('kill and restart', () => {
   });
 
   it('D9: a stop from outside is seen by the engine’s event', async () => {
-    const watched = await node.server({ settings: { crash_detection_enabled: false } });
+    const watched = await node.server();
     await watched.run('start');
     await watched.becomes('running');
     await node.runtime.stop(watched.server.uuid, 1);
     await watched.becomes('offline');
+    expect(watched.lines.join()).not.toContain('crashed');
   });
 
   it('D9: a container started by hand is taken over', async () => {

@@ -186,6 +186,7 @@ export class Server implements PowerHost, InstallHost, StartTarget {
   async containerChanged(kind: ContainerEvent['kind'] | 'listed'): Promise<void> {
     if (this.isDisposed || !this.isRestored) return;
     if (kind === 'oom') return this.run?.noteOom();
+    if (kind === 'kill') return this.run?.noteKill();
     if (this.run) return this.run.check();
     if ((kind !== 'start' && kind !== 'listed') || this.power.lock.holder || !this.state.is('offline'))
       return;

@@ -3,16 +3,22 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { createHttpApp } from '@app/platform/http/create-http-app.js';
+import type { AppError } from '@app/contracts/core/errors.js';
+import { unexpected } from '@app/contracts/errors/common.errors.js';
 import { renderDaemonError } from '@app/platform/http/error.filter.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { agentName } from '../panel-client/panel-client.js';
 import { refuseBearer } from './bearer.js';
 import { corsHeaders } from './cors.js';
-import { refuseDaemonInput } from './daemon.errors.js';
+import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
 
 /** Largest JSON body in bytes; the panel's are a few kilobytes. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Errors that the platform makes of unknown throws carry the panel's texts. */
+const inDaemonWords = (error: AppError): AppError =>
+  unexpected.is(error) ? daemonFailure({ cause: error.cause }) : error;
 
 /** The daemon's HTTP application: CORS, preflights and unknown routes as daemon-api.md §1 has them. */
 export async function createDaemonApp(
@@ -23,7 +29,7 @@ export async function createDaemonApp(
   const { ssl, trusted_proxies: proxies } = config.current.api;
   const app = await createHttpApp(module as Type, {
     logger,
-    renderError: renderDaemonError,
+    renderError: (error, requestId) => renderDaemonError(inDaemonWords(error), requestId),
     refuseInput: refuseDaemonInput,
     bodyLimitBytes: BODY_LIMIT,
     trustProxy: proxies.length > 0 ? proxies : false,

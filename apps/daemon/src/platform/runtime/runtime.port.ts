@@ -88,7 +88,8 @@ export interface ContainerStats {
   readonly at: Date;
 }
 
-export type ContainerEventKind = 'start' | 'die' | 'oom' | 'destroy';
+/** `kill` = somebody sent a signal through the engine; `die` follows if it ended the container. */
+export type ContainerEventKind = 'start' | 'kill' | 'die' | 'oom' | 'destroy';
 export interface ContainerEvent {
   readonly kind: ContainerEventKind;
   readonly name: string;

@@ -6,7 +6,7 @@ import { linesOf } from './lines.js';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5000;
-const KINDS: readonly ContainerEventKind[] = ['start', 'die', 'oom', 'destroy'];
+const KINDS: readonly ContainerEventKind[] = ['start', 'kill', 'die', 'oom', 'destroy'];
 
 interface EngineEvent {
   readonly Action: string;

@@ -79,6 +79,7 @@ export class MemoryContainer {
 
   signal(name: string): void {
     if (!this.running) return;
+    this.emit('kill', null);
     if (name !== 'SIGKILL' && this.signalListener) this.signalListener(name);
     else this.end(128 + (constants.signals[name as NodeJS.Signals] ?? 15), false);
   }
