@@ -50,8 +50,7 @@ export class TreeEditor<Node> {
   }
 
   finish(): string {
-    this.flush();
-    return this.text;
+    return applyEdits(this.text, [...this.edits.values()]);
   }
 
   private flush(): void {

@@ -177,8 +177,7 @@ class XmlEditor {
   }
 
   finish(): string {
-    this.flush();
-    return this.text;
+    return applyEdits(this.text, [...this.edits.values()]);
   }
 
   private flush(): void {

@@ -1,107 +1,69 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  Document,
-  Scalar,
-  visit,
-  type Node,
-  type ParsedNode,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, Scalar, type Node, type ParsedNode } from 'yaml';
 import { ConfigFault } from './config-fault.js';
 import { lineEnd } from './edits.js';
 import { nested, type Key, type TreeFormat } from './tree-editor.js';
-import { jsonOf, RawNumber } from './value.js';
+import { RawNumber } from './value.js';
+import { keyOf, loadPart, loadYaml, plainYaml, splitYaml, type YamlPart } from './yaml-source.js';
+import { encodeYaml, yamlLines } from './yaml-text.js';
 
-/** A node, and whether it stands inside [ ] or { }, where plain texts may hold less. */
 interface YamlNode {
   node: ParsedNode | null;
+  /** Inside [ ] or { }, where plain texts may hold less. */
   flow: boolean;
+  /** What the node's offsets count from. */
+  base: number;
+  /** The outermost map of a file that is read piece by piece. */
+  parts?: { text: string; known: Map<string, YamlPart>; read: Map<string, YamlNode> };
 }
 
-// uniqueKeys would compare every key with every other one.
-const OPTIONS = { version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
-const MAX_ALIASES = 1000;
-
-function load(text: string): Document.Parsed {
-  const document = parseDocument(text, OPTIONS);
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new ConfigFault(`it is not valid YAML (${fault.message.split('\n', 1)[0]})`);
-  return document;
-}
-
-/** A plain text that every YAML reader takes for that text. */
-function isPlain(text: string): boolean {
-  if (/^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/.test(text)) return true;
-  if (!/^[A-Za-z_/](?:[\w ./@+-]|:(?=\S))*$/.test(text) || /\s$/.test(text)) return false;
-  return !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
-}
-
-function encode(value: unknown, style: string | undefined, flow: boolean): string {
-  if (typeof value !== 'string') return jsonOf(value);
-  const simple = /^[\x20-\x7e\xa0-\ud7ff\ue000-\ufefe]*$/.test(value);
-  if (simple && style === Scalar.QUOTE_SINGLE) return `'${value.replaceAll("'", "''")}'`;
-  if (simple && style === Scalar.PLAIN && !flow && isPlain(value)) return value;
-  return JSON.stringify(value);
-}
-
-function plain(node: ParsedNode | null, depth = 0): unknown {
-  if (depth > 200) throw new ConfigFault('the file is nested too deeply');
-  if (isMap(node)) {
-    return Object.fromEntries(
-      node.items.map(({ key, value }) => [keyOf(key), plain(value as ParsedNode | null, depth + 1)]),
-    );
-  }
-  if (isSeq(node)) return node.items.map((item) => plain(item as ParsedNode | null, depth + 1));
-  return isScalar(node) ? node.value : null;
-}
-
-const keyOf = (key: unknown): string => {
-  if (!isScalar(key)) return '';
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-};
-
-/** Text for a new line or lines of a block map, indented. */
-function block(key: Key, value: unknown, indent: number, newline: string): string {
-  const options = { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false } as const;
-  const document = new Document(Object.fromEntries([[String(key), value]]), options);
-  visit(document, {
-    Scalar(_key, node) {
-      // As a block, a text with lines of blanks does not always come back.
-      if (typeof node.value === 'string' && /[\r\n]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
-  const text = document.toString(options);
-  const lines = text.replace(/\n$/, '').split('\n');
-  return lines.map((line) => (line === '' ? '' : ' '.repeat(indent) + line) + newline).join('');
+function partOf(parts: NonNullable<YamlNode['parts']>, key: string): YamlNode | undefined {
+  const part = parts.known.get(key);
+  if (part === undefined) return undefined;
+  const known = parts.read.get(key);
+  if (known !== undefined) return known;
+  const map = loadPart(parts.text, key, part);
+  const value = isMap(map) ? (map.items[0]?.value as ParsedNode | null) : null;
+  const node: YamlNode = { node: value, flow: false, base: part.start };
+  parts.read.set(key, node);
+  return node;
 }
 
 /** Adds a key as text behind the last one of a block map; null where that is not sure to work. */
-function addLine(text: string, map: ParsedNode | undefined, key: Key, value: unknown): string | null {
+function addLine(text: string, parent: YamlNode | undefined, key: Key, value: unknown): string | null {
   const newline = lineEnd(text);
-  if (map === undefined)
-    return text + (text === '' || text.endsWith('\n') ? '' : newline) + block(key, value, 0, newline);
-  if (!isMap(map) || map.flow || map.items.length === 0) return null;
-  const first = map.items[0]?.key;
-  const last = map.items.at(-1);
-  const end = ((last?.value as Node | null)?.range ?? (last?.key as Node | undefined)?.range)?.[2];
-  const start = isScalar(first) ? first.range?.[0] : undefined;
-  if (end === undefined || start === undefined) return null;
+  if (parent === undefined || parent.parts) {
+    return text + (text === '' || text.endsWith('\n') ? '' : newline) + yamlLines(key, value, 0, newline);
+  }
+  const { node, base } = parent;
+  if (!isMap(node) || parent.flow || node.flow || node.items.length === 0) return null;
+  const first = node.items[0]?.key;
+  const last = node.items.at(-1);
+  const range = ((last?.value as Node | null)?.range ?? (last?.key as Node | undefined)?.range)?.[2];
+  const column = isScalar(first) ? first.range?.[0] : undefined;
+  if (range === undefined || column === undefined) return null;
+  const [end, start] = [base + range, base + column];
   const indent = start - (text.lastIndexOf('\n', start - 1) + 1);
   const broken = end > 0 && text[end - 1] !== '\n';
   if (broken && end < text.length) return null;
-  return text.slice(0, end) + (broken ? newline : '') + block(key, value, indent, newline) + text.slice(end);
+  return (
+    text.slice(0, end) + (broken ? newline : '') + yamlLines(key, value, indent, newline) + text.slice(end)
+  );
 }
 
-function isReadable(text: string): boolean {
-  return parseDocument(text, OPTIONS).errors.length === 0;
+/** True when the text can be read and holds something at the path. */
+function holds(text: string, path: readonly Key[]): boolean {
+  try {
+    let node = YAML_FORMAT.parse(text);
+    for (const key of path) node = node === undefined ? undefined : YAML_FORMAT.child(node, key);
+    return node !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The library's own way: everything is written anew, comments and order stay. */
 function rewrite(text: string, path: readonly Key[], value: unknown, depth: number): string {
-  const document = load(text);
+  const document = loadYaml(text);
   const place = path.slice(0, depth);
   const node = place.length === 0 ? document.contents : document.getIn(place, true);
   if (isAlias(node)) throw new ConfigFault('an alias stands there, and its value belongs to others too');
@@ -123,52 +85,55 @@ function rewrite(text: string, path: readonly Key[], value: unknown, depth: numb
 export const YAML_FORMAT: TreeFormat<YamlNode> = {
   parse(text) {
     if (text.trim() === '') return undefined;
-    if ((text.match(/[*][\w-]/g)?.length ?? 0) > MAX_ALIASES)
-      throw new ConfigFault('it has too many aliases');
-    const { contents } = load(text);
-    if (
-      contents === null ||
-      (isScalar(contents) && contents.value === null && contents.range?.[0] === contents.range?.[1])
-    ) {
-      return undefined;
-    }
-    return { node: contents, flow: false };
+    const known = splitYaml(text);
+    if (known !== null) return { node: null, flow: false, base: 0, parts: { text, known, read: new Map() } };
+    const { contents } = loadYaml(text);
+    const [start, end] = contents?.range ?? [0, 0];
+    const nothing = contents === null || (isScalar(contents) && contents.value === null && start === end);
+    return nothing ? undefined : { node: contents, flow: false, base: 0 };
   },
-  kind: ({ node }) => (isMap(node) ? 'object' : isSeq(node) ? 'array' : 'scalar'),
-  child({ node, flow }, key) {
+  kind: ({ node, parts }) => (parts || isMap(node) ? 'object' : isSeq(node) ? 'array' : 'scalar'),
+  child({ node, flow, base, parts }, key) {
+    if (parts) return partOf(parts, String(key));
     if (isMap(node)) {
       const pair = node.items.findLast((item) => keyOf(item.key) === String(key));
-      return pair === undefined
-        ? undefined
-        : { node: pair.value as ParsedNode | null, flow: flow || node.flow === true };
+      if (pair === undefined) return undefined;
+      return { node: pair.value as ParsedNode | null, flow: flow || node.flow === true, base };
     }
     if (!isSeq(node) || !/^\d+$/.test(String(key)) || Number(key) >= node.items.length) return undefined;
-    return { node: (node.items[Number(key)] ?? null) as ParsedNode | null, flow: flow || node.flow === true };
+    return {
+      node: (node.items[Number(key)] ?? null) as ParsedNode | null,
+      flow: flow || node.flow === true,
+      base,
+    };
   },
-  keys({ node }) {
+  keys({ node, parts }) {
+    if (parts) return [...parts.known.keys()];
     if (isMap(node)) return [...new Set(node.items.map((item) => keyOf(item.key)))];
     return isSeq(node) ? node.items.map((_item, i) => i) : [];
   },
-  current({ node }) {
-    const value = plain(node);
+  current({ node, parts }) {
+    const value = plainYaml(parts ? (loadYaml(parts.text).contents as ParsedNode | null) : node);
     const number = isScalar(node) && typeof value === 'number' ? node.source : undefined;
     return { value, text: typeof value === 'string' ? value : (number ?? JSON.stringify(value)) };
   },
-  offset: ({ node }) => node?.range[0] ?? -1,
-  replace(_text, { node, flow }, value) {
+  offset: ({ node, base }) => (node === null ? -1 : base + node.range[0]),
+  replace(_text, { node, flow, base }, value) {
     if (!isScalar(node) || node.anchor !== undefined || node.tag !== undefined) return null;
     const [start, end] = node.range;
     if (start === end || node.type === Scalar.BLOCK_FOLDED || node.type === Scalar.BLOCK_LITERAL) return null;
     if (typeof value === 'object' && value !== null && !(value instanceof RawNumber)) return null;
-    return { offset: start, length: end - start, text: encode(value, node.type ?? Scalar.PLAIN, flow) };
+    return {
+      offset: base + start,
+      length: end - start,
+      text: encodeYaml(value, node.type ?? Scalar.PLAIN, flow),
+    };
   },
   insert(text, path, value, { node, depth }) {
-    const container = node?.node ?? undefined;
-    if (depth === path.length - 1 || node === undefined || isMap(container)) {
-      const key = path[depth];
-      const below = depth < path.length ? nested(path.slice(depth + 1), value) : value;
-      const added = key === undefined || node?.flow ? null : addLine(text, container, key, below);
-      if (added !== null && isReadable(added)) return added;
+    const [key, ...rest] = path.slice(depth);
+    if (key !== undefined && (node === undefined || node.parts || isMap(node.node))) {
+      const added = addLine(text, node, key, nested(rest, value));
+      if (added !== null && holds(added, path)) return added;
     }
     return rewrite(text, path, value, depth);
   },

@@ -8,7 +8,7 @@ export interface EggParents {
 
 /** CRLF and CR → LF: bash breaks on a carriage return, and nearly all public scripts carry them. */
 export function normaliseScript(script: string | null): string {
-  return (script ?? '').replace(/\r\n?/g, '\n');
+  return (script ?? '').replaceAll('\r\n', '\n').replaceAll('\r', '\n');
 }
 
 /**
