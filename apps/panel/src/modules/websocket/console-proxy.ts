@@ -110,7 +110,7 @@ export class ConsoleProxy {
     const { server, admission, releaseWaiting, address } = this.admitted.get(request)!;
     this.admitted.delete(request);
     // `begin` in the constructor may end the session, so the set is filled by name afterwards.
-    const session: ConsoleSession = new ConsoleSession(client, {
+    const session: ConsoleSession = new ConsoleSession(client, request.socket, {
       serverUuid: server.uuid,
       admission,
       verify: (token) => this.verify(server, token),

@@ -62,9 +62,10 @@ const flush = () => vi.advanceTimersByTimeAsync(0);
 function begin(options: Partial<SessionOptions> = {}) {
   const socket = new FakeSocket();
   const link = new FakeLink();
+  const connection = { cork: vi.fn(), uncork: vi.fn() };
   const released = vi.fn();
   const onEnd = vi.fn();
-  const session = new ConsoleSession(socket as unknown as WebSocket, {
+  const session = new ConsoleSession(socket as unknown as WebSocket, connection, {
     serverUuid: 's',
     admission: ADMISSION,
     verify: (token) =>
@@ -78,12 +79,12 @@ function begin(options: Partial<SessionOptions> = {}) {
     authDeadlineMs: 10_000,
     ...options,
   });
-  return { socket, link, session, released, onEnd };
+  return { socket, link, session, connection, released, onEnd };
 }
 
 beforeEach(() => {
   // The start of a second, because floods are counted by the second.
-  vi.useFakeTimers({ now: 1_000_000 });
+  vi.useFakeTimers({ now: 1_000_000, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -161,6 +162,17 @@ describe('a console session', () => {
     socket.flushed[0]!();
     expect(link.isPaused).toBe(false);
     expect(socket.sent).toEqual(['a', 'b']);
+  });
+
+  it('sends what came together as one packet', async () => {
+    const { session, connection } = begin();
+    session.onFrame(Buffer.from('a'));
+    session.onFrame(Buffer.from('b'));
+    expect([connection.cork.mock.calls.length, connection.uncork.mock.calls.length]).toEqual([1, 0]);
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    expect(connection.uncork).toHaveBeenCalledOnce();
+    session.onFrame(Buffer.from('c'));
+    expect(connection.cork).toHaveBeenCalledTimes(2);
   });
 
   it('cuts a client off that takes nothing for a minute', async () => {
