@@ -4,12 +4,14 @@ import type { ActivityEntry } from '@app/contracts/remote/activity.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
 import { currentContext } from '../../platform/http/request-context.js';
-import { acceptReported } from './activity.policy.js';
+import { acceptReported, type ReportedActivity } from './activity.policy.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { ActivityDetails, ActivityPage } from './activity.types.js';
 
 /** Where an event without a request (jobs, operator commands) is said to come from. */
 const LOCAL_ADDRESS = '127.0.0.1';
+/** Entries per transaction; a batch that ends half-way is completed when the daemon sends it again. */
+const BATCH = 500;
 
 /** The audit log: what was done, by whom, to what. */
 @Injectable()
@@ -45,7 +47,21 @@ export class ActivityService {
    */
   async ingest(nodeId: number, entries: readonly ActivityEntry[]): Promise<void> {
     const accepted = acceptReported(entries, new Date());
-    if (accepted.length === 0) return;
+    for (let at = 0; at < accepted.length; at += BATCH) {
+      await this.store(nodeId, accepted.slice(at, at + BATCH));
+    }
+  }
+
+  ofServer(serverId: number, request: ListRequest): Promise<ActivityPage> {
+    return this.repository.page({ type: 'server', id: serverId }, request);
+  }
+
+  /** What was done to an account: its logins, keys, changes. */
+  ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
+    return this.repository.page({ type: 'user', id: userId }, request);
+  }
+
+  private async store(nodeId: number, accepted: readonly ReportedActivity[]): Promise<void> {
     await this.database.transaction(async () => {
       const servers = await this.repository.serversOfNode(
         nodeId,
@@ -67,14 +83,5 @@ export class ActivityService {
         }
       }
     });
-  }
-
-  ofServer(serverId: number, request: ListRequest): Promise<ActivityPage> {
-    return this.repository.page({ type: 'server', id: serverId }, request);
-  }
-
-  /** What was done to an account: its logins, keys, changes. */
-  ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
-    return this.repository.page({ type: 'user', id: userId }, request);
   }
 }
