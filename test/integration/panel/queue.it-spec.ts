@@ -145,4 +145,15 @@ describe('the queue', () => {
     await waitUntil('the job ran', async () => runs.includes('back'), 20_000);
     await ticked;
   });
+
+  it('lets a worker stop although Redis is away', async () => {
+    const third = await start();
+    apps.splice(apps.indexOf(third), 1);
+    third.get(QueueWorker).start();
+    await redis.kill9();
+    const began = Date.now();
+    await third.close();
+    expect(Date.now() - began).toBeLessThan(10_000);
+    await redis.restart();
+  });
 });

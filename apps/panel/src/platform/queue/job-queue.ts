@@ -5,11 +5,13 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import type { JobDescriptor } from './define-job.js';
 import { queueConnection } from './queue-connection.js';
+import { within } from './within.js';
 
 export const MAIN_QUEUE = 'main';
 
 const KEPT_SECONDS = 24 * 3600;
 const KEPT_JOBS = 1000;
+const CLOSE_MS = 2_000;
 
 /** Hands work to the worker processes. */
 @Injectable()
@@ -55,6 +57,6 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.queue?.close();
+    if (this.queue) await within(CLOSE_MS, this.queue.close());
   }
 }

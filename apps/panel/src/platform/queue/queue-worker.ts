@@ -9,11 +9,13 @@ import { declaredTasks, type TaskDescriptor } from './define-task.js';
 import { QueueHandlers, type RunJob, type RunTask } from './handlers.js';
 import { JobQueue, MAIN_QUEUE } from './job-queue.js';
 import { queueConnection } from './queue-connection.js';
+import { within } from './within.js';
 
 const JOBS_AT_ONCE = 20;
 const TASK_PREFIX = 'task.';
 const RETRY_MS = 2_000;
 const MAX_STALLED = 3;
+const CLOSE_MS = 5_000;
 
 /** Runs jobs and tasks; only worker processes start it. */
 @Injectable()
@@ -54,7 +56,8 @@ export class QueueWorker implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.retry);
-    await this.worker?.close();
+    // Running jobs may finish; without Redis there is no end to wait for, and their locks expire.
+    if (this.worker) await within(CLOSE_MS, this.worker.close());
   }
 
   private async run(
