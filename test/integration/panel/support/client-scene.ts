@@ -13,6 +13,8 @@ export interface SceneServer {
 
 export interface SceneServerInput {
   readonly owner: Pick<User, 'id'>;
+  /** Left out = a new one. */
+  readonly uuid?: string;
   readonly name?: string;
   readonly description?: string;
   readonly status?: string | null;
@@ -37,15 +39,30 @@ export class ClientScene {
 
   static async create(panel: TestPanel): Promise<ClientScene> {
     const token = randomBytes(32).toString('hex');
-    const daemon = await FakeDaemon.start({ token });
+    return ClientScene.with(panel, await FakeDaemon.start({ token }), token);
+  }
+
+  /** Behind the node listens something else, such as a real daemon; `daemon` is not used then. */
+  static async onPort(panel: TestPanel, port: number, token: string): Promise<ClientScene> {
+    const unused = await FakeDaemon.start({ token });
+    await unused.stop();
+    return ClientScene.with(panel, unused, token, port);
+  }
+
+  private static async with(
+    panel: TestPanel,
+    daemon: FakeDaemon,
+    token: string,
+    port = daemon.port,
+  ): Promise<ClientScene> {
     const nodeId = await insert(panel, 'nodes', {
       uuid: randomUUID(),
       name: 'Local',
       fqdn: '127.0.0.1',
       scheme: 'http',
       daemon_base: '/srv',
-      daemon_listen: daemon.port,
-      daemon_connect: daemon.port,
+      daemon_listen: port,
+      daemon_connect: port,
       daemon_sftp: 2022,
       daemon_token_id: randomBytes(8).toString('hex'),
       daemon_token: panel.app.get(AppCipher, { strict: false }).encrypt(token),
@@ -83,7 +100,7 @@ export class ClientScene {
   }
 
   async server(input: SceneServerInput): Promise<SceneServer> {
-    const uuid = randomUUID();
+    const uuid = input.uuid ?? randomUUID();
     const allocationId = await insert(this.panel, 'allocations', {
       node_id: this.nodeId,
       ip: input.ip ?? '10.0.0.1',

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TestDaemon } from './daemon/support/test-daemon.js';
+import type { ApiClient } from './panel/support/api-client.js';
+import { ClientScene, type SceneServer } from './panel/support/client-scene.js';
+import { ConsoleClient } from './panel/support/console-client.js';
+import { startPanel, type TestPanel } from './panel/support/panel.js';
+
+// The panel's console in front of a real daemon with a real container behind it.
+let daemon: TestDaemon;
+let panel: TestPanel;
+let scene: ClientScene;
+let server: SceneServer;
+let api: ApiClient;
+let path: string;
+
+beforeAll(async () => {
+  daemon = await TestDaemon.prepare();
+  await daemon.startProcess();
+  panel = await startPanel({ env: { RATELIMIT_WEBSOCKET_TOKEN: '1000/60' } });
+  scene = await ClientScene.onPort(panel, daemon.port, daemon.panel.token);
+  const owner = await panel.createUser();
+  api = panel.api(await panel.accountKey(owner));
+  server = await scene.server({ owner, uuid: await daemon.create() });
+  path = `/api/client/servers/${server.uuid}`;
+});
+afterAll(async () => {
+  await panel?.close();
+  await daemon?.close();
+});
+
+const open = async () => {
+  const token = (await api.get(`${path}/websocket`)).at<string>('data.token');
+  return ConsoleClient.open(`${panel.url.replace('http', 'ws')}${path}/ws?token=${token}`);
+};
+const line = async (client: ConsoleClient, text: string) => {
+  for (let nth = 1; ; nth++) if ((await client.frame('console output', nth)).args![0]!.includes(text)) return;
+};
+const status = async (client: ConsoleClient, wanted: string) => {
+  for (let nth = 1; ; nth++) if ((await client.frame('status', nth)).args![0] === wanted) return;
+};
+const state = async () => (await api.get(`${path}/resources`)).at('attributes.current_state');
+
+it('reads and drives a server, through the death of its daemon, without the client doing anything', async () => {
+  expect(await state()).toBe('offline');
+  expect((await api.post(`${path}/command`, { command: 'early' })).status).toBe(502);
+  const client = await open();
+  await status(client, 'offline');
+  expect((await api.post(`${path}/power`, { signal: 'start' })).status).toBe(204);
+  await status(client, 'running');
+  await expect.poll(state).toBe('running');
+  client.send('send command', 'by socket');
+  await line(client, 'got by socket');
+  expect((await api.post(`${path}/command`, { command: 'by http' })).status).toBe(204);
+  await line(client, 'got by http');
+
+  await daemon.end('SIGKILL');
+  await client.frame('daemon message');
+  expect((await api.get(`${path}/resources`)).status).toBe(200);
+  await daemon.startProcess();
+  client.send('send command', 'after the death');
+  await line(client, 'got after the death');
+
+  await daemon.end('SIGTERM');
+  await client.frame('daemon message', 2);
+  await daemon.startProcess();
+  client.send('set state', 'stop');
+  await status(client, 'stopping');
+  await expect.poll(state, { timeout: 20_000 }).toBe('offline');
+  expect(client.closed).toBeNull();
+  expect(client.frames.filter(({ event }) => event === 'auth success')).toHaveLength(1);
+  expect(client.frames.some(({ event }) => event === 'jwt error' || event === 'throttled')).toBe(false);
+  client.socket.close();
+  expect((await scene.events(server)).map(({ event }) => event)).toEqual([
+    'server:power.start',
+    'server:console.command',
+  ]);
+});
