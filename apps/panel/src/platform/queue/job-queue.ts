@@ -12,6 +12,24 @@ export const MAIN_QUEUE = 'main';
 const KEPT_SECONDS = 24 * 3600;
 const KEPT_JOBS = 1000;
 const CLOSE_MS = 2_000;
+const ADD_MS = 2_000;
+
+/**
+ * A queue that has never been connected waits for Redis without an end. The caller does not; the job is still added
+ * when Redis comes, which is as good as late.
+ */
+async function orRedisIsAway(adding: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis did not take the job in time')), ADD_MS);
+  });
+  adding.catch(() => undefined);
+  try {
+    await Promise.race([adding, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Hands work to the worker processes. */
 @Injectable()
@@ -34,7 +52,7 @@ export class JobQueue implements OnApplicationShutdown {
   ): Promise<void> {
     const parsed = job.payload.parse(payload);
     const key = job.key?.(parsed);
-    await this.main.add(job.name, parsed, {
+    const adding = this.main.add(job.name, parsed, {
       attempts: job.attempts,
       backoff: { type: 'exponential', delay: job.backoffMs },
       removeOnComplete: { age: KEPT_SECONDS, count: KEPT_JOBS },
@@ -42,6 +60,7 @@ export class JobQueue implements OnApplicationShutdown {
       ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
       ...(key === undefined ? {} : { deduplication: { id: `${job.name}.${key}` } }),
     });
+    await orRedisIsAway(adding);
   }
 
   /** Made on first use: a process that adds nothing needs no connection. */
