@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { NodesModule } from '../nodes/index.js';
 import { UserPresenter } from './user.presenter.js';
+import { UserSessions } from './user-sessions.service.js';
 import { UsersApplicationController } from './users.application.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
+  imports: [NodesModule],
   controllers: [UsersApplicationController],
-  providers: [UsersRepository, UsersService, UserPresenter],
+  providers: [UsersRepository, UsersService, UserPresenter, UserSessions],
   exports: [UsersService],
 })
 export class UsersModule {}

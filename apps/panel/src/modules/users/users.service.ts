@@ -7,6 +7,7 @@ import { Database, isDuplicate } from '../../platform/database/database.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { hashPassword, isPassword } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
+import { UserSessions } from './user-sessions.service.js';
 import { UNIQUE_FIELDS, UsersRepository, type UniqueField, type UserChange } from './users.repository.js';
 
 export type User = UserEntity;
@@ -40,6 +41,7 @@ export class UsersService {
     private readonly repository: UsersRepository,
     private readonly database: Database,
     private readonly invalidation: CacheInvalidation,
+    private readonly sessions: UserSessions,
   ) {}
 
   find(id: number): Promise<UserEntity | null> {
@@ -110,6 +112,8 @@ export class UsersService {
           throw displayError('The last administrator cannot be made an ordinary user.');
         }
         await this.repository.update(id, change);
+        const lostRights = user.rootAdmin && change.rootAdmin === false;
+        if (change.password !== undefined || lostRights) await this.sessions.endAfterCommit(user);
         this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
         return this.get(id);
       }),
@@ -125,6 +129,7 @@ export class UsersService {
       }
       if (id === callerId) throw displayError('You cannot delete your own account.');
       if (user.rootAdmin) throw forbidden('An administrator cannot be deleted.');
+      await this.sessions.endAfterCommit(user);
       await this.repository.delete(id);
       this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
     });

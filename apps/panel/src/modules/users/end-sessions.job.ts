@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/queue/define-job.js';
+
+/**
+ * Ends what a user has open on one node. Tokens live for ten minutes, so trying for much longer is of no use; SFTP
+ * sessions do not end by themselves, hence the hour. `servers` null = all, for administrators.
+ */
+export const endSessions = defineJob({
+  queue: 'main',
+  name: 'users.end-sessions',
+  payload: z.object({
+    nodeId: z.number().int(),
+    userId: z.number().int(),
+    userUuid: z.string(),
+    servers: z.array(z.string()).nullable(),
+  }),
+  attempts: 8,
+  backoffMs: 30_000,
+});

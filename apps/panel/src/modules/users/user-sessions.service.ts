@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
+import { Database } from '../../platform/database/database.js';
+import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
+import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
+import { JobHandler } from '../../platform/queue/define-job.js';
+import { JobQueue } from '../../platform/queue/job-queue.js';
+import { NodesService } from '../nodes/index.js';
+import { endSessions } from './end-sessions.job.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Console and file sessions of a user whose password, rights or account went. */
+@Injectable()
+export class UserSessions {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly nodes: NodesService,
+    private readonly daemons: DaemonClient,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Call inside the transaction, before the user's rows go; nodes are told after it has committed. */
+  async endAfterCommit(user: { id: number; uuid: string; rootAdmin: boolean }): Promise<void> {
+    const places = await this.repository.sessionPlaces(user.id, user.rootAdmin);
+    for (const [nodeId, servers] of places) {
+      const payload = { nodeId, userId: user.id, userUuid: user.uuid, servers };
+      this.database.afterCommit(() => this.queue.add(endSessions, payload));
+    }
+  }
+
+  @JobHandler(endSessions)
+  async end({ nodeId, userId, userUuid, servers }: z.output<typeof endSessions.payload>): Promise<void> {
+    if (!(await this.nodes.find(nodeId))) return;
+    const node = await this.nodes.reference(nodeId);
+    try {
+      const body = { user: userUuid, ...(servers === null ? {} : { servers }) };
+      await this.daemons.call(node, deauthorizeUser, { body });
+    } catch (error) {
+      if (!daemonAnswered(error, 404)) throw error;
+      // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
+      for (const server of servers ?? []) {
+        const jti = createHash('md5').update(`${userId}${server}`).digest('hex');
+        await this.daemons.call(node, denyTokens, { params: { server }, body: { jtis: [jti] } });
+      }
+    }
+  }
+}
