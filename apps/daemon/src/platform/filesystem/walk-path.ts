@@ -32,8 +32,8 @@ const componentsOf = (path: string): string[] => {
  * the same way; one that leads above the root or to another absolute place is refused.
  */
 export async function walkPath(root: string, path: string, options: WalkOptions = {}): Promise<Located> {
-  const opened: FileHandle[] = [await openRoot(root)];
   const pending = componentsOf(path);
+  const opened: FileHandle[] = [await openRoot(root)];
   let links = 0;
   let keep: FileHandle | undefined;
   try {
