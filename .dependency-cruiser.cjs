@@ -1,5 +1,5 @@
 /** Import rules of the house; docs/architecture.md draws the same picture. */
-const tests = '\\.(spec|suite|it-spec|e2e-spec)\\.ts$';
+const tests = '\\.(spec|suite|fixture|it-spec|e2e-spec)\\.ts$';
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
 module.exports = {

@@ -25,7 +25,7 @@ describe('a crash on a real engine', () => {
     client.send('send command', 'boom');
     await client.sees('console output', (line) => line.includes('crashed state'));
     await client.sees('console output', (line) => line.includes('Exit code: 3'));
-    await client.turns('offline');
+    await client.sees('status', (state) => state === 'offline');
     await vi.waitFor(() => expect(client.of('status').slice(-2)).toEqual(['starting', 'running']), {
       timeout: 10_000,
     });

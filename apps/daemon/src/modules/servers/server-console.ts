@@ -47,9 +47,10 @@ export class ServerConsole {
     return this.history.last(count);
   }
 
-  /** A new run begins; what the last one printed is of no interest any more. */
-  clear(): void {
+  /** Takes these for the last lines, without telling anybody. */
+  remember(lines: readonly string[]): void {
     this.history.clear();
+    this.history.add(lines);
   }
 
   dispose(): void {

@@ -4,6 +4,8 @@ import type { RunEnd } from './crash.policy.js';
 
 export interface RunListener {
   onLines(lines: readonly string[]): void;
+  /** The last lines of the whole log, in place of what was remembered. */
+  onHistory(lines: readonly string[]): void;
   /** Called once, when the container is known not to run any more. */
   onEnd(end: RunEnd): void;
   onError(error: unknown): void;
@@ -12,6 +14,11 @@ export interface RunListener {
 const INSPECT_RETRY_MS = 1000;
 /** An end within this time of a signal is its work: as long as `docker stop` may be told to wait, in practice. */
 const KILL_EFFECT_MS = 30_000;
+
+function linesOf(log: string): string[] {
+  const splitter = new LineSplitter();
+  return [...splitter.push(Buffer.from(log)), ...splitter.flush()];
+}
 
 /**
  * One run of a server's container: its console and its end. The end is what the engine says when asked
@@ -58,17 +65,21 @@ export class ServerRun {
     });
   }
 
-  /** Attaches to a container that runs already, with what it printed since then first (hazard D11). */
-  async attachWithLog(since: Date | null): Promise<void> {
+  /**
+   * Attaches to a container that runs already. What it printed since then comes first (hazard D11; null = nothing is
+   * known to have been seen), then the history of `tail` lines, then what is printed from now on.
+   */
+  async attachWithLog(since: Date | null, tail: number): Promise<void> {
     const live: string[] = [];
     this.buffered = live;
     try {
       await this.attach();
-      const splitter = new LineSplitter();
-      const log = await this.runtime.logs(this.name, since ? { since } : { tail: 150 });
-      const lines = [...splitter.push(Buffer.from(log)), ...splitter.flush()];
-      this.listener.onLines(lines);
-      this.listener.onLines(withoutOverlap(lines, live));
+      if (since) this.listener.onLines(linesOf(await this.runtime.logs(this.name, { since })));
+      const history = linesOf(await this.runtime.logs(this.name, { tail }));
+      if (!since) this.listener.onLines(history);
+      this.listener.onHistory(history);
+      const fresh = withoutOverlap(history, live);
+      if (fresh.length > 0) this.listener.onLines(fresh);
     } finally {
       this.buffered = null;
     }

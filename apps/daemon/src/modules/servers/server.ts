@@ -267,6 +267,7 @@ export class Server implements PowerHost, InstallHost, StartTarget {
       this.dependencies.runtime,
       {
         onLines: (lines) => this.printed(lines),
+        onHistory: (lines) => this.console.remember(lines),
         onEnd: (end) => this.ended(run, end),
         onError: (error) => this.log(error, 'the container could not be looked at'),
       },
@@ -303,7 +304,7 @@ export class Server implements PowerHost, InstallHost, StartTarget {
     this.dependencies.records.saveRun(this.uuid, startedAt, !isStillStarting);
     this.stats.start(container.startedAt ?? new Date());
     const since = isSameRun && record.lastOutputAt !== null ? new Date(record.lastOutputAt) : null;
-    await run.attachWithLog(since);
+    await run.attachWithLog(since, this.dependencies.config.current.system.websocket_log_count);
   }
 
   private stateChanged(next: ServerState, previous: ServerState): void {

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aServerConfiguration } from '@app/testing/server-configuration.js';
+import { reinstallLocked, serverBusy } from './server.errors.js';
+import { TestNode } from './server.fixture.js';
+
+let node: TestNode;
+beforeEach(() => {
+  node = new TestNode();
+});
+afterEach(() => node.close());
+
+const reports = (): unknown[] => node.panel.pushed('/install');
+
+describe('creation', () => {
+  it('D19: happens once, however often it is asked for', async () => {
+    const uuid = randomUUID();
+    node.panel.configuration = aServerConfiguration({ uuid });
+    await Promise.all([node.service.create(uuid, true), node.service.create(uuid, true)]);
+    await node.service.create(uuid, true);
+    const server = node.registry.get(uuid);
+    await vi.waitFor(() => expect(server.state.current).toBe('running'));
+    expect(node.installer.requests).toHaveLength(1);
+    expect(reports()).toEqual([{ successful: true, reinstall: false }]);
+  });
+
+  it('changes nothing when the panel does not know the server', async () => {
+    node.panel.configuration = null;
+    const uuid = randomUUID();
+    await expect(node.service.create(uuid, false)).rejects.toThrow('404');
+    expect(node.registry.find(uuid)).toBeNull();
+    expect(node.records.list()).toEqual([]);
+  });
+});
+
+describe('installation', () => {
+  it('tells its course and its end', async () => {
+    const watched = await node.server();
+    watched.server.install(false);
+    expect(node.journal.find(watched.server.uuid)).toMatchObject({ kind: 'install', phase: 'running' });
+    expect(() => watched.server.install(false)).toThrow(serverBusy.descriptor.message);
+    await watched.server.installation.idle;
+    expect(watched.frames('install started')).toEqual([['']]);
+    expect(watched.frames('install output')).toEqual([['installing']]);
+    expect(watched.frames('install completed')).toEqual([['']]);
+    expect(node.panel.pushed('/operation')).toContainEqual(expect.objectContaining({ kind: 'install' }));
+    expect(node.journal.list()).toEqual([]);
+  });
+
+  it('reports a failure with its reason, and does not start the server', async () => {
+    node.installer.outcome = { successful: false, exitCode: 7, error: 'The script ended with exit code 7.' };
+    const watched = await node.server();
+    watched.server.install(true);
+    await watched.server.installation.idle;
+    expect(reports()).toEqual([
+      { successful: false, reinstall: false, error: 'The script ended with exit code 7.' },
+    ]);
+    expect(watched.server.state.current).toBe('offline');
+  });
+
+  it('D19: reports a failure when not even the script could be fetched', async () => {
+    const watched = await node.server();
+    node.panel.refusals.set(`${watched.server.uuid}/install`, 404);
+    watched.server.install(false);
+    await watched.server.installation.idle;
+    // The same 404 also refuses the report, which is final: the panel does not know the server.
+    expect(node.journal.list()).toEqual([]);
+    expect(watched.frames('install completed')).toEqual([['']]);
+  });
+
+  it('runs nothing for an egg without scripts and still reports', async () => {
+    const watched = await node.server({ settings: { skip_egg_scripts: true } });
+    watched.server.install(false);
+    await watched.server.installation.idle;
+    expect(node.installer.requests).toEqual([]);
+    expect(watched.frames('install started')).toEqual([]);
+    expect(reports()).toEqual([{ successful: true, reinstall: false }]);
+  });
+
+  it('P4: keeps the outcome until the panel takes it', async () => {
+    const watched = await node.server();
+    const gate = Promise.withResolvers<void>();
+    node.installer.gate = gate.promise;
+    watched.server.install(false);
+    await vi.waitFor(() => expect(node.installer.requests).toHaveLength(1));
+    node.panel.isUp = false;
+    gate.resolve();
+    await watched.server.installation.idle;
+    expect(node.journal.find(watched.server.uuid)).toMatchObject({ phase: 'reporting' });
+    expect(watched.server.installation.isRunning).toBe(false);
+    node.panel.isUp = true;
+    await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 5000 });
+    expect(node.journal.list()).toEqual([]);
+  });
+
+  it('D18: goes on with an interrupted run', async () => {
+    const watched = await node.server();
+    node.journal.open(watched.server.uuid, 'reinstall', false);
+    watched.server.resumeInstallation(node.journal.find(watched.server.uuid)!);
+    await watched.server.installation.idle;
+    expect(reports()).toEqual([{ successful: true, reinstall: true }]);
+    expect(node.installer.requests).toEqual([]);
+  });
+
+  it('D18: begins again when the script had not been started', async () => {
+    const watched = await node.server();
+    node.installer.outcome = null;
+    node.journal.open(watched.server.uuid, 'install', false);
+    watched.server.resumeInstallation(node.journal.find(watched.server.uuid)!);
+    await watched.server.installation.idle;
+    expect(node.installer.requests).toHaveLength(1);
+  });
+
+  it('stops a running server before it is installed again, and is refused during a power action', async () => {
+    const watched = await node.server();
+    const release = node.runtime.hold('create');
+    const { completed } = await watched.server.setPower('start');
+    expect(() => watched.server.reinstall()).toThrow(reinstallLocked.descriptor.message);
+    release();
+    await completed;
+    await watched.becomes('running');
+    watched.server.reinstall();
+    await watched.server.installation.idle;
+    expect(watched.server.state.current).toBe('offline');
+    expect(reports()).toEqual([{ successful: true, reinstall: true }]);
+  });
+
+  it('stops sending heartbeats to a panel that knows none', async () => {
+    node.panel.refusals.set('/operation', 404);
+    const watched = await node.server();
+    watched.server.install(false);
+    await watched.server.installation.idle;
+    expect(reports()).toHaveLength(1);
+  });
+});
