@@ -123,6 +123,18 @@ describe('rate limits', () => {
     }
   });
 
+  it('let through exactly as many as they say when all come at once', async () => {
+    const panel = await startPanel({ env: { APP_API_CLIENT_RATELIMIT: '7' } });
+    try {
+      const api = panel.api(await panel.accountKey(await panel.createUser()));
+      const answers = await Promise.all(Array.from({ length: 20 }, () => api.get('/api/client/account')));
+      expect(answers.filter((answer) => answer.status === 200)).toHaveLength(7);
+      expect(answers.filter((answer) => answer.status === 429)).toHaveLength(13);
+    } finally {
+      await panel.close();
+    }
+  });
+
   it('are shared by replicas', async () => {
     const env = { APP_API_CLIENT_RATELIMIT: '40' };
     const panel = await startPanel({ env });

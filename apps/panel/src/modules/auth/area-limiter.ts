@@ -9,10 +9,12 @@ import type { LimitState } from './rate-limit.js';
 export type LimitedArea = 'client' | 'application';
 
 interface Window {
-  /** Requests of all processes, as Redis last told. */
-  shared: number;
-  /** Requests here that Redis has not been told of. */
-  pending: number;
+  /** Requests that came to this process. */
+  local: number;
+  /** How many of them Redis has been told of. */
+  told: number;
+  /** Requests of other processes, as Redis last told. */
+  others: number;
   endsAt: number;
   syncedAt: number;
   syncing: Promise<void> | null;
@@ -57,23 +59,25 @@ export class AreaLimiter {
     let window = this.windows.get(id);
     if (!window || window.endsAt <= now) {
       window = {
-        shared: 0,
-        pending: 0,
+        local: 0,
+        told: 0,
+        others: 0,
         endsAt: now + limit.periodSeconds * 1000,
         syncedAt: 0,
         syncing: null,
       };
       this.windows.set(id, window);
     }
-    window.pending++;
+    // Each request keeps its own place in the row, however many wait for Redis together.
+    const place = ++window.local;
     const batch = Math.max(1, Math.floor(limit.points * BATCH_PART));
     if (window.syncedAt === 0) {
       // The first request of a window learns what other processes have counted; the rest need not wait.
       await (window.syncing ??= this.sync(area, keyId, window));
-    } else if (!window.syncing && (window.pending >= batch || now - window.syncedAt >= SYNC_EVERY_MS)) {
+    } else if (!window.syncing && (place - window.told >= batch || now - window.syncedAt >= SYNC_EVERY_MS)) {
       window.syncing = this.sync(area, keyId, window);
     }
-    const used = window.shared + window.pending;
+    const used = window.others + place;
     return {
       limit: limit.points,
       remaining: Math.max(0, limit.points - used),
@@ -83,14 +87,14 @@ export class AreaLimiter {
   }
 
   private async sync(area: LimitedArea, keyId: number, window: Window): Promise<void> {
-    const points = window.pending;
+    const points = window.local - window.told;
     try {
       const result = await this.limiters[area].shared.penalty(String(keyId), points);
-      window.pending -= points;
-      window.shared = result.consumedPoints;
+      window.told += points;
+      window.others = Math.max(0, result.consumedPoints - window.told);
       window.endsAt = Date.now() + Math.max(0, result.msBeforeNext);
     } catch {
-      // Redis is away: what was counted here stays pending and goes out with the next attempt.
+      // Redis is away: what was counted here goes out with the next attempt.
     } finally {
       window.syncedAt = Date.now();
       window.syncing = null;
