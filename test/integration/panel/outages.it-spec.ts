@@ -68,6 +68,20 @@ describe('while a service is away', () => {
     }
   });
 
+  it('Redis: does not hang with a Redis that hangs', async () => {
+    const fresh = await panel.accountKey(await panel.createUser());
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      const began = Date.now();
+      expect((await panel.api(fresh).get(ACCOUNT)).status).toBe(200);
+      expect((await panel.api().get('/up')).status).toBe(503);
+      expect(Date.now() - began).toBeLessThan(10_000);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    await waitUntil('serving again', async () => (await panel.api().get('/up')).status === 200, RECOVERS_MS);
+  });
+
   it('MariaDB: serves what it knows, refuses the rest plainly, and mends itself', async () => {
     expect((await panel.api(key).get(ACCOUNT)).status).toBe(200);
     await mariadb.kill9();

@@ -6,6 +6,7 @@ import { CacheInvalidation } from './cache-invalidation.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
 const MAX_RETRY_MS = 2_000;
+const COMMAND_TIMEOUT_MS = 2_000;
 
 /**
  * Connects in the background and for ever: the panel serves while Redis is away, so no command may wait for it.
@@ -21,6 +22,8 @@ function connect(config: PanelConfig, logger: AppLogger, purpose: string, queueO
     maxRetriesPerRequest: queueOffline ? null : 1,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), MAX_RETRY_MS),
     connectTimeout: 5_000,
+    // A Redis that accepts but does not answer is away too.
+    ...(queueOffline ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }),
   });
   let isDown = false;
   redis.on('error', (error: Error) => {
