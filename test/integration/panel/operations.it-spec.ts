@@ -43,8 +43,15 @@ describe('operations and their leases', () => {
       server.id,
     ]);
 
+  const beat = (server: MadeServer) =>
+    world.node.remote.post(`/api/remote/servers/${server.uuid}/operation`, {
+      kind: 'install',
+      step: 'running the script',
+    });
+
   it('fails an installation that nobody keeps, and lets it be tried again', async () => {
     const server = await world.server();
+    await beat(server);
     await operations.expire(inMinutes(1));
     expect(await statusOf(server)).toBe('installing');
     await operations.expire(inMinutes(2));
@@ -57,12 +64,49 @@ describe('operations and their leases', () => {
   it('fails a reinstallation into its own state', async () => {
     const server = await world.installedServer();
     await world.api.post(`/api/application/servers/${server.id}/reinstall`);
+    await beat(server);
     await operations.expire(inMinutes(2));
     expect(await statusOf(server)).toBe('reinstall_failed');
+    await beat(server);
+    expect(await statusOf(server)).toBe('installing');
+  });
+
+  it('goes on with an operation that was given up while the panel was away', async () => {
+    const server = await world.server();
+    await beat(server);
+    await operations.expire(inMinutes(2));
+    expect(await statusOf(server)).toBe('install_failed');
+    expect((await beat(server)).status).toBe(204);
+    expect(await statusOf(server)).toBe('installing');
+    expect(await lastOf(server)).toMatchObject({ state: 'running', error: null });
+  });
+
+  it('goes on with what a restarted daemon has taken up again', async () => {
+    const server = await world.server();
+    await world.node.remote.post('/api/remote/servers/reset');
+    expect(await statusOf(server)).toBeNull();
+    await beat(server);
+    expect(await statusOf(server)).toBe('installing');
+    expect(await lastOf(server)).toMatchObject({ state: 'running', error: null });
+  });
+
+  it('does not wake what a daemon has ended, or what an administrator has changed since', async () => {
+    const failed = await world.server();
+    await world.node.remote.post(`/api/remote/servers/${failed.uuid}/install`, { successful: false });
+    await beat(failed);
+    expect(await statusOf(failed)).toBe('install_failed');
+    const suspended = await world.server();
+    await beat(suspended);
+    await operations.expire(inMinutes(2));
+    await world.api.post(`/api/application/servers/${suspended.id}/suspend`);
+    await beat(suspended);
+    expect(await statusOf(suspended)).toBe('suspended');
+    expect(await lastOf(suspended)).toMatchObject({ state: 'failed' });
   });
 
   it('believes a daemon that reports success after all', async () => {
     const server = await world.server();
+    await beat(server);
     await operations.expire(inMinutes(2));
     await world.node.remote.post(`/api/remote/servers/${server.uuid}/install`, { successful: true });
     expect(await statusOf(server)).toBeNull();
@@ -70,6 +114,7 @@ describe('operations and their leases', () => {
 
   it('leaves a suspension as it is', async () => {
     const server = await world.server();
+    await beat(server);
     await world.api.post(`/api/application/servers/${server.id}/suspend`);
     await operations.expire(inMinutes(2));
     expect(await statusOf(server)).toBe('suspended');
@@ -78,6 +123,7 @@ describe('operations and their leases', () => {
 
   it('ends each operation once, however many processes look', async () => {
     const server = await world.server();
+    await beat(server);
     await operations.expire(inMinutes(-1));
     const before = await world.panel.database.query("SELECT id FROM operations WHERE state = 'running'");
     const ended = await Promise.all([1, 2, 3].map(() => operations.expire(inMinutes(2))));
@@ -91,8 +137,7 @@ describe('operations and their leases', () => {
       inMinutes(-1),
       server.id,
     ]);
-    const beat = { kind: 'install', step: 'running the script', progress: null };
-    await world.node.remote.post(`/api/remote/servers/${server.uuid}/operation`, beat);
+    await beat(server);
     await operations.expire();
     expect(await statusOf(server)).toBe('installing');
     await world.node.remote.post(`/api/remote/servers/${server.uuid}/install`, { successful: true });
@@ -100,6 +145,7 @@ describe('operations and their leases', () => {
 
   it('spares an operation that gives a sign of life at the last moment', async () => {
     const server = await world.server();
+    await beat(server);
     const holder = world.panel.app.get(DataSource, { strict: false }).createQueryRunner();
     await holder.startTransaction();
     await holder.query('SELECT id FROM servers WHERE id = ? FOR UPDATE', [server.id]);
@@ -135,6 +181,15 @@ describe('operations and their leases', () => {
       expect(after.lease_expires_at.getTime()).toBeGreaterThan(before.lease_expires_at.getTime());
     });
 
+    it('asks before it gives up: it may have been the panel that was away', async () => {
+      const known = await world.server();
+      const lost = await world.server();
+      world.node.daemon.servers.delete(lost.uuid);
+      await operations.expire(inMinutes(2));
+      expect(await statusOf(known)).toBe('installing');
+      expect(await statusOf(lost)).toBe('install_failed');
+    });
+
     it('fails it at once when the node has lost the server', async () => {
       const server = await world.server();
       await startedAgo(server, 10);
@@ -154,8 +209,7 @@ describe('operations and their leases', () => {
 
     it('does not ask about operations whose daemon was heard of', async () => {
       const server = await world.server();
-      const beat = { kind: 'install', step: 'running the script' };
-      await world.node.remote.post(`/api/remote/servers/${server.uuid}/operation`, beat);
+      await beat(server);
       await operations.askSilentNodes();
       expect(world.node.daemon.callsTo('GET', server.uuid)).toHaveLength(0);
     });

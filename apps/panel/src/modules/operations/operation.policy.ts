@@ -3,8 +3,8 @@
  *
  *   begin ──► running ──report──► succeeded | failed
  *               │ ▲
- *     heartbeat │ │ lease + 90 s        lease runs out ──► failed
- *               └─┘
+ *     heartbeat │ │ lease + 90 s        lease runs out, node restarts ──► failed
+ *               └─┘◄────────────────────────────── heartbeat ───────────────┘
  */
 export const OPERATION_KINDS = ['install', 'reinstall'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -19,7 +19,10 @@ export const LONGEST_WITHOUT_HEARTBEAT_MS = 24 * 60 * 60 * 1000;
 /** The step of an operation whose daemon has not been heard of. */
 export const QUEUED = 'queued';
 
+/** Why the panel gave an operation up by itself; a heartbeat proves it wrong. */
 export const LEASE_EXPIRED = 'The node gave no sign of life in time.';
+export const NODE_RESTARTED = 'The node was restarted before the operation had ended.';
+export const GIVEN_UP: readonly string[] = [LEASE_EXPIRED, NODE_RESTARTED];
 
 export interface Operation {
   readonly id: number;

@@ -12,6 +12,12 @@ interface Row {
   started_at: Date;
 }
 
+export interface OperationOnNode {
+  readonly operation: Operation;
+  readonly nodeId: number;
+  readonly serverUuid: string;
+}
+
 const COLUMNS = 'o.id, o.server_id, o.kind, o.step, o.started_at';
 
 const toOperation = (row: Row): Operation => ({
@@ -78,22 +84,36 @@ export class OperationsRepository {
     return (result.affected ?? 0) > 0;
   }
 
-  async findExpired(now: Date, limit: number): Promise<Operation[]> {
-    const rows = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM operations o WHERE o.state = 'running' AND o.lease_expires_at < ? ORDER BY o.lease_expires_at LIMIT ?`,
-      [now, limit],
+  /** Running operations whose lease has run out, with the node to ask. */
+  findExpired(now: Date, limit: number): Promise<OperationOnNode[]> {
+    return this.onNodes('o.lease_expires_at < ?', now, limit);
+  }
+
+  /** The newest operation of the server if it has failed for one of these reasons. */
+  async findLastFailed(
+    serverId: number,
+    errors: readonly string[],
+  ): Promise<{ operation: Operation; error: string } | null> {
+    const [row] = await this.database.query<Row & { state: string; error: string | null }>(
+      `SELECT ${COLUMNS}, o.state, o.error FROM operations o WHERE o.server_id = ? ORDER BY o.id DESC LIMIT 1`,
+      [serverId],
     );
-    return rows.map(toOperation);
+    if (row?.state !== 'failed' || row.error === null || !errors.includes(row.error)) return null;
+    return { operation: toOperation(row), error: row.error };
+  }
+
+  /** Takes a failed operation up again. */
+  async resume(id: number, now: Date): Promise<void> {
+    await this.database.manager.update(
+      OperationEntity,
+      { id },
+      { state: 'running', error: null, endedAt: null, leaseExpiresAt: leaseFrom(now), updatedAt: now },
+    );
   }
 
   /** Running operations whose daemon has sent no heartbeat, with the node to ask. */
-  async findSilent(limit: number): Promise<{ operation: Operation; nodeId: number; serverUuid: string }[]> {
-    const rows = await this.database.query<Row & { node_id: number; uuid: string }>(
-      `SELECT ${COLUMNS}, s.node_id, s.uuid FROM operations o JOIN servers s ON s.id = o.server_id
-       WHERE o.state = 'running' AND o.step = ? ORDER BY o.lease_expires_at LIMIT ?`,
-      [QUEUED, limit],
-    );
-    return rows.map((row) => ({ operation: toOperation(row), nodeId: row.node_id, serverUuid: row.uuid }));
+  findSilent(limit: number): Promise<OperationOnNode[]> {
+    return this.onNodes('o.step = ?', QUEUED, limit);
   }
 
   async findRunningOfNode(nodeId: number): Promise<Operation[]> {
@@ -117,5 +137,14 @@ export class OperationsRepository {
       [id, now],
     );
     return rows.length > 0;
+  }
+
+  private async onNodes(condition: string, value: unknown, limit: number): Promise<OperationOnNode[]> {
+    const rows = await this.database.query<Row & { node_id: number; uuid: string }>(
+      `SELECT ${COLUMNS}, s.node_id, s.uuid FROM operations o JOIN servers s ON s.id = o.server_id
+       WHERE o.state = 'running' AND ${condition} ORDER BY o.lease_expires_at LIMIT ?`,
+      [value, limit],
+    );
+    return rows.map((row) => ({ operation: toOperation(row), nodeId: row.node_id, serverUuid: row.uuid }));
   }
 }

@@ -7,20 +7,31 @@ import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
 import { Database } from '../../platform/database/database.js';
 import { NodesService } from '../nodes/index.js';
 import {
+  GIVEN_UP,
   judgeSign,
   LEASE_EXPIRED,
+  NODE_RESTARTED,
+  QUEUED,
   type NodeSign,
   type Operation,
   type OperationKind,
 } from './operation.policy.js';
-import { OperationsRepository } from './operations.repository.js';
+import { OperationsRepository, type OperationOnNode } from './operations.repository.js';
 
-/** Puts the server back into its last good state; runs in the transaction that ends the operation. */
-export type OnFailed = (serverId: number, kind: OperationKind) => Promise<void>;
+/** What the state of an operation means for its server; runs in the transaction that changes the operation. */
+export interface OperationEffects {
+  /** Puts the server into its last good state. */
+  readonly failed: (serverId: number, kind: OperationKind) => Promise<void>;
+  /**
+   * Puts the server back to work for an operation that was given up too early: after `failed`, or after its node
+   * was restarted (`isReset`). False when the server has changed since.
+   */
+  readonly resumed: (serverId: number, kind: OperationKind, isReset: boolean) => Promise<boolean>;
+}
 
 const BATCH = 200;
 const ASK_TIMEOUT_MS = 5_000;
-const ASK_AT_ONCE = 10;
+const AT_ONCE = 10;
 
 /**
  * Long actions as rows with a lease. Whoever begins one holds the server's row lock; the daemon's heartbeat or,
@@ -28,7 +39,7 @@ const ASK_AT_ONCE = 10;
  */
 @Injectable()
 export class OperationsService {
-  private readonly failureHandlers = new Map<OperationKind, OnFailed>();
+  private readonly effects = new Map<OperationKind, OperationEffects>();
 
   constructor(
     private readonly repository: OperationsRepository,
@@ -38,10 +49,10 @@ export class OperationsService {
     private readonly logger: AppLogger,
   ) {}
 
-  /** The module that begins operations of this kind says what their failure means. Call in `onModuleInit`. */
-  whenFailed(kind: OperationKind, handler: OnFailed): void {
-    if (this.failureHandlers.has(kind)) throw new TypeError(`operation ${kind} has two failure handlers`);
-    this.failureHandlers.set(kind, handler);
+  /** The module that begins operations of this kind says what becomes of the server. Call in `onModuleInit`. */
+  define(kind: OperationKind, effects: OperationEffects): void {
+    if (this.effects.has(kind)) throw new TypeError(`operation ${kind} is defined twice`);
+    this.effects.set(kind, effects);
   }
 
   /** Begins an operation in the running transaction, which holds the server's lock. 409 when one runs. */
@@ -55,10 +66,15 @@ export class OperationsService {
     return this.repository.findRunning(serverId);
   }
 
-  /** A daemon's sign of life, progress in percent. False when nothing runs on the server. */
-  heartbeat(serverId: number, step: string, progress: number | null): Promise<boolean> {
-    const percent = progress === null ? null : Math.round(progress);
-    return this.repository.renew(serverId, { step, progress: percent }, new Date());
+  /**
+   * A daemon's sign of life, progress in percent. An operation that was given up too early goes on: the panel was
+   * away for longer than a lease, or the daemon was restarted and has taken its work up again. False when there is
+   * none.
+   */
+  async heartbeat(serverId: number, step: string, progress: number | null): Promise<boolean> {
+    const sign = { step, progress: progress === null ? null : Math.round(progress) };
+    if (await this.repository.renew(serverId, sign, new Date())) return true;
+    return (await this.resume(serverId)) && this.repository.renew(serverId, sign, new Date());
   }
 
   /** Ends what runs on the server, in the running transaction. Null when nothing ran: a report that came twice. */
@@ -70,42 +86,41 @@ export class OperationsService {
   }
 
   /** Ends all that runs on a node, for a daemon that has just started. The caller sets the servers' states. */
-  async abandonNode(nodeId: number, error: string): Promise<void> {
+  async abandonNode(nodeId: number): Promise<void> {
     const running = await this.repository.findRunningOfNode(nodeId);
     const ids = running.map((operation) => operation.id);
-    await this.repository.end(ids, false, error, new Date());
+    await this.repository.end(ids, false, NODE_RESTARTED, new Date());
   }
 
-  /** Ends operations whose lease ran out. Any number of processes may do so at once. Returns how many ended. */
+  /**
+   * Ends operations whose lease ran out; nodes that send no heartbeat are asked first, because it may have been
+   * the panel that was away. Any number of processes may do so at once. Returns how many ended.
+   */
   async expire(now = new Date()): Promise<number> {
-    let ended = 0;
-    for (const operation of await this.repository.findExpired(now, BATCH)) {
-      const isEnded = await this.fail(operation, LEASE_EXPIRED, (id) =>
-        this.repository.isStillExpired(id, now),
-      );
-      if (isEnded) ended++;
-    }
-    return ended;
+    const expired = await this.repository.findExpired(now, BATCH);
+    const ended = await inTurns(expired, async (entry) => {
+      const { operation } = entry;
+      const sign = operation.step === QUEUED ? await this.ask(entry) : 'away';
+      if (judgeSign(operation, sign, now) === 'renew') {
+        await this.repository.renew(operation.serverId, null, new Date());
+        return false;
+      }
+      return this.fail(operation, LEASE_EXPIRED, (id) => this.repository.isStillExpired(id, now));
+    });
+    return ended.filter(Boolean).length;
   }
 
   /** Asks nodes that send no heartbeat whether they still know the server (stock daemons). */
   async askSilentNodes(now = new Date()): Promise<void> {
-    const silent = await this.repository.findSilent(BATCH);
-    for (let from = 0; from < silent.length; from += ASK_AT_ONCE) {
-      await Promise.all(
-        silent.slice(from, from + ASK_AT_ONCE).map(async ({ operation, nodeId, serverUuid }) => {
-          const verdict = judgeSign(operation, await this.ask(nodeId, serverUuid), now);
-          if (verdict === 'renew') {
-            await this.repository.renew(operation.serverId, null, new Date());
-          } else if (verdict === 'fail') {
-            await this.fail(operation, 'The node does not know this server.');
-          }
-        }),
-      );
-    }
+    await inTurns(await this.repository.findSilent(BATCH), async (entry) => {
+      const { operation } = entry;
+      const verdict = judgeSign(operation, await this.ask(entry), now);
+      if (verdict === 'renew') await this.repository.renew(operation.serverId, null, new Date());
+      if (verdict === 'fail') await this.fail(operation, 'The node does not know this server.');
+    });
   }
 
-  private async ask(nodeId: number, serverUuid: string): Promise<NodeSign> {
+  private async ask({ nodeId, serverUuid }: OperationOnNode): Promise<NodeSign> {
     try {
       const node = await this.nodes.reference(nodeId);
       await this.daemon.call(
@@ -121,6 +136,19 @@ export class OperationsService {
     }
   }
 
+  private async resume(serverId: number): Promise<boolean> {
+    return this.database.transaction(async () => {
+      if (!(await this.repository.lockServer(serverId))) return false;
+      const last = await this.repository.findLastFailed(serverId, GIVEN_UP);
+      if (!last) return false;
+      const { operation, error } = last;
+      const effects = this.effects.get(operation.kind);
+      if (!(await effects?.resumed(serverId, operation.kind, error === NODE_RESTARTED))) return false;
+      await this.repository.resume(operation.id, new Date());
+      return true;
+    });
+  }
+
   private async fail(
     operation: Operation,
     reason: string,
@@ -131,7 +159,7 @@ export class OperationsService {
       if (!(await this.repository.lockServer(operation.serverId))) return false;
       if (!(await stillApplies(operation.id))) return false;
       if (!(await this.repository.end([operation.id], false, reason, new Date()))) return false;
-      await this.failureHandlers.get(operation.kind)?.(operation.serverId, operation.kind);
+      await this.effects.get(operation.kind)?.failed(operation.serverId, operation.kind);
       this.logger.warn(
         `${operation.kind} of server ${operation.serverId} failed: ${reason}`,
         OperationsService.name,
@@ -139,4 +167,13 @@ export class OperationsService {
       return true;
     });
   }
+}
+
+/** Does the work for all, a few at a time: a node that is away must not hold up the others. */
+async function inTurns<T, R>(entries: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < entries.length; from += AT_ONCE) {
+    results.push(...(await Promise.all(entries.slice(from, from + AT_ONCE).map(work))));
+  }
+  return results;
 }

@@ -3,7 +3,7 @@ import { createServer, reinstall } from '@app/contracts/daemon/servers.contract.
 import { notFound, serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { Database } from '../../platform/database/database.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
-import { OperationsService, type OperationKind } from '../operations/index.js';
+import { OperationsService, type OperationEffects, type OperationKind } from '../operations/index.js';
 import { ServerNodeService, type OnNode } from './server-node.service.js';
 import {
   INSTALLING,
@@ -21,8 +21,6 @@ export interface InstallReport {
   readonly error: string | null;
 }
 
-const RESTARTED = 'The node was restarted before the operation had ended.';
-
 /** Installations of servers: asked for by users, reported by daemons, ended when nobody keeps them. */
 @Injectable()
 export class ServerInstallationService implements OnModuleInit {
@@ -34,14 +32,17 @@ export class ServerInstallationService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const failed = (serverId: number, kind: OperationKind): Promise<void> =>
-      this.repository.swapStatus(
-        serverId,
-        INSTALLING,
-        statusAfterReport(INSTALLING, { successful: false, isReinstall: kind === 'reinstall' }),
-      );
-    this.operations.whenFailed('install', failed);
-    this.operations.whenFailed('reinstall', failed);
+    const failedStatus = (kind: OperationKind): ServerStatus =>
+      statusAfterReport(INSTALLING, { successful: false, isReinstall: kind === 'reinstall' });
+    const effects: OperationEffects = {
+      failed: async (serverId, kind) => {
+        await this.repository.swapStatus(serverId, INSTALLING, failedStatus(kind));
+      },
+      resumed: (serverId, kind, isReset) =>
+        this.repository.swapStatus(serverId, isReset ? null : failedStatus(kind), INSTALLING),
+    };
+    this.operations.define('install', effects);
+    this.operations.define('reinstall', effects);
   }
 
   /**
@@ -82,7 +83,7 @@ export class ServerInstallationService implements OnModuleInit {
   /** A daemon has started: what it had been doing has ended (spec/remote-api.md §2 row 2). */
   async reset(nodeId: number): Promise<void> {
     await this.database.transaction(async () => {
-      await this.operations.abandonNode(nodeId, RESTARTED);
+      await this.operations.abandonNode(nodeId);
       await this.repository.swapStatusOfNode(nodeId, [INSTALLING, RESTORING], null);
     });
   }

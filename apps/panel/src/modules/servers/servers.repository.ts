@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
@@ -100,14 +101,17 @@ export class ServersRepository {
     await this.database.manager.update(ServerEntity, { id }, { ...change, updatedAt: new Date() });
   }
 
-  /** Changes the status only where it still is the expected one, so that a later change is not undone. */
-  async swapStatus(id: number, from: string | null, to: string | null): Promise<void> {
-    await this.database.query('UPDATE servers SET status = ?, updated_at = ? WHERE id = ? AND status <=> ?', [
-      to,
-      new Date(),
-      id,
-      from,
-    ]);
+  /**
+   * Changes the status only where it still is the expected one, so that a later change is not undone; false when
+   * it was not.
+   */
+  async swapStatus(id: number, from: string | null, to: string | null): Promise<boolean> {
+    const result = await this.database.manager.update(
+      ServerEntity,
+      { id, status: from ?? IsNull() },
+      { status: to, updatedAt: new Date() },
+    );
+    return (result.affected ?? 0) > 0;
   }
 
   async swapStatusOfNode(nodeId: number, from: readonly string[], to: string | null): Promise<void> {
