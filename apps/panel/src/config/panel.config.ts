@@ -99,6 +99,8 @@ export const PanelEnvironment = z.object({
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
+  CONSOLE_SOCKETS_PER_SERVER: int(30, 1).describe('Console sockets of one server per process.'),
+  CONSOLE_SOCKETS_PER_USER: int(10, 1).describe('Console sockets of one user on one server per process.'),
 });
 export type PanelEnvironment = z.output<typeof PanelEnvironment>;
 
@@ -124,6 +126,7 @@ export interface PanelConfig {
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
+  readonly consoleSockets: { readonly perServer: number; readonly perUser: number };
 }
 
 /** Reads the environment (or `source`, in tests). Throws ConfigError with every problem at once. */
@@ -162,5 +165,6 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
+    consoleSockets: { perServer: env.CONSOLE_SOCKETS_PER_SERVER, perUser: env.CONSOLE_SOCKETS_PER_USER },
   });
 }

@@ -34,6 +34,8 @@ interface Admitted {
 const HEARTBEAT_MS = 30_000;
 const AUTH_DEADLINE_MS = 10_000;
 const KEEP_TRYING_MS = 30_000;
+/** Sockets without a token yet: per address, and of the whole process. */
+const WAITING_LIMITS = { waitingPerAddress: 20, waiting: 1_000 };
 const LONGEST_TOKEN = 16 * 1024;
 
 const refusal = (error: AppError): UpgradeRefusal => ({
@@ -51,7 +53,7 @@ const target = (node: NodeRef, serverUuid: string, token: string, address: strin
 /** The panel's end of every console socket (client-api.md §12): lets clients in and ties each to its node. */
 @Injectable()
 export class ConsoleProxy {
-  readonly slots = new ConsoleSlots();
+  private readonly slots: ConsoleSlots;
   private readonly admitted = new WeakMap<IncomingMessage, Admitted>();
   private readonly sessions = new Set<ConsoleSession>();
   private timer: NodeJS.Timeout | undefined;
@@ -62,7 +64,9 @@ export class ConsoleProxy {
     private readonly access: ServerAccess,
     private readonly tokens: ConsoleTokens,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
-  ) {}
+  ) {
+    this.slots = new ConsoleSlots({ ...config.consoleSockets, ...WAITING_LIMITS });
+  }
 
   start(): void {
     this.timer = setInterval(() => {

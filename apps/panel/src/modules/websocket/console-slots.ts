@@ -1,13 +1,13 @@
 /** console-websocket.md §1; hazards W1 and W2. */
-export const SLOT_LIMITS = {
+export interface SlotLimits {
   /** Authenticated sockets of one server. */
-  perServer: 30,
+  readonly perServer: number;
   /** Those of one user on one server, so that one person cannot shut the others out. */
-  perUser: 10,
+  readonly perUser: number;
   /** Sockets from one address that have not said who they are. They take no place of the server. */
-  waitingPerAddress: 20,
-  waiting: 1_000,
-} as const;
+  readonly waitingPerAddress: number;
+  readonly waiting: number;
+}
 
 /** Gives a place back; does nothing the second time. */
 export type Release = () => void;
@@ -33,7 +33,7 @@ export class ConsoleSlots {
   private readonly addresses = new Counter();
   private waiting = 0;
 
-  constructor(private readonly limits: { [name in keyof typeof SLOT_LIMITS]: number } = SLOT_LIMITS) {}
+  constructor(private readonly limits: SlotLimits) {}
 
   /** A place for a socket without a token yet; null when there is none. */
   takeWaiting(address: string): Release | null {
