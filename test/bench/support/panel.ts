@@ -10,11 +10,16 @@ export interface BenchPanel {
   readonly database: mysql.Connection;
   readonly panel: Running;
   readonly databaseUrl: string;
+  /** What stored secrets are encrypted with. */
+  readonly appKey: string;
   stop(): Promise<void>;
 }
 
 /** A migrated database with one owner, its key and that many servers; and a panel process on it. */
-export async function startBenchPanel(servers: number): Promise<BenchPanel> {
+export async function startBenchPanel(
+  servers: number,
+  further: Readonly<Record<string, string>> = {},
+): Promise<BenchPanel> {
   const [mariadb, redis] = await Promise.all([startMariaDb(), startRedis()]);
   const { url: databaseUrl } = await createDatabase(mariadb.url);
   const port = await freePort();
@@ -29,6 +34,7 @@ export async function startBenchPanel(servers: number): Promise<BenchPanel> {
     LOG_LEVEL: 'warn',
     APP_API_CLIENT_RATELIMIT: '100000000',
     APP_API_APPLICATION_RATELIMIT: '100000000',
+    ...further,
   };
   await runNode([`${PANEL}cli.js`, 'migrate'], env);
   const database = await mysql.createConnection({ uri: databaseUrl, multipleStatements: true });
@@ -40,6 +46,7 @@ export async function startBenchPanel(servers: number): Promise<BenchPanel> {
     database,
     panel,
     databaseUrl,
+    appKey: env.APP_KEY,
     stop: async () => {
       await panel.stop();
       await database.end();

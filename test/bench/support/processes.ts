@@ -27,14 +27,15 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Runs node on the first core, so that the load generator on the other one does not take its time. */
+/** Runs node on one core, the first unless told, so that the load generator on the other does not take its time. */
 export async function startNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   readyUrl: string,
+  core = 0,
 ): Promise<Running> {
   const started = performance.now();
-  const child = spawn('taskset', ['-c', '0', process.execPath, ...args], {
+  const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
