@@ -18,7 +18,7 @@ check() {
 
 check_scripts() {
   printf '\n── Shell scripts\n'
-  if (cd "$root" && shellcheck -x rookery .ci/run scripts/*.sh scripts/lib/*.sh); then
+  if (cd "$root" && shellcheck -x rookery .ci/run scripts/*.sh scripts/lib/*.sh test/images/*.sh test/images/lib/*.sh); then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
