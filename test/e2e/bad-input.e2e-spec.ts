@@ -176,7 +176,7 @@ describe('bad input gets a clear error and leaves nothing behind', () => {
       last_name: 'Stranger',
     });
     expect(user.status).toBe(201);
-    const printed = await system.run(['panel', 'key', 'create', '--user', `${name}@example.com`]);
+    const printed = await system.run(['panel', 'key', 'create', '--type', 'account', '--user', name]);
     const stranger = new Api(quickstart.panel_url, /ptlc_\w{43}/.exec(printed)![0]);
     expect((await stranger.get('/api/client/account')).status).toBe(200);
     for (const path of ['', '/resources', '/websocket', '/startup']) {
@@ -292,7 +292,7 @@ describe('bad input gets a clear error and leaves nothing behind', () => {
     const name = `down${Date.now()}`;
     const node = await admin.post<Attributes<{ id: number }>>('/api/application/nodes', {
       name,
-      fqdn: '127.0.0.2',
+      fqdn: 'node.invalid',
       scheme: 'http',
       memory: 0,
       disk: 0,
