@@ -78,7 +78,10 @@ describe('a running game outlives everything around it', () => {
         player.chat(late);
         // Asks again soon: a console that is being connected anew may miss a line.
         return await Promise.race([
-          open.line(late, mark).then(() => true),
+          open.line(late, mark).then(
+            () => true,
+            () => null,
+          ),
           new Promise<null>((resolve) => setTimeout(resolve, 1000, null)),
         ]);
       });
