@@ -81,7 +81,7 @@ describe('operations and their leases', () => {
     expect(await lastOf(server)).toMatchObject({ state: 'running', error: null });
   });
 
-  it('goes on with what a restarted daemon has taken up again', async () => {
+  it('goes on with what a restarted daemon has taken up again (D18)', async () => {
     const server = await world.server();
     await world.node.remote.post('/api/remote/servers/reset');
     expect(await statusOf(server)).toBeNull();

@@ -243,7 +243,8 @@ describe('the Remote API', () => {
     await world.panel.database.query("UPDATE servers SET status = 'restoring_backup' WHERE id = ?", [
       restoring.id,
     ]);
-    expect((await node.remote.post(`${PATH}/reset`)).status).toBe(204);
+    // Daemons send the JSON word null as the body.
+    expect((await node.remote.send('POST', `${PATH}/reset`, 'null')).status).toBe(204);
     expect(await statusOf(installing)).toMatchObject({ status: null });
     expect(await statusOf(restoring)).toMatchObject({ status: null });
     expect(await operationOf(installing)).toMatchObject({ state: 'failed' });
