@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { WebsocketClaims } from '@app/contracts/tokens/claims.js';
@@ -10,15 +11,12 @@ import type { NodeLink } from './node-link.js';
 /** A client's socket as the session sees it. */
 class FakeSocket extends EventEmitter {
   readyState: number = WebSocket.OPEN;
-  bufferedAmount = 0;
   isPaused = false;
   readonly sent: string[] = [];
-  readonly flushed: (() => void)[] = [];
   ended: [code: number, reason: string] | 'terminated' | null = null;
 
-  send(data: string | Buffer, _options?: object, done?: () => void): void {
-    this.sent.push(data.toString());
-    if (done) this.flushed.push(done);
+  send(data: string): void {
+    this.sent.push(data);
   }
   pause(): void {
     this.isPaused = true;
@@ -36,6 +34,22 @@ class FakeSocket extends EventEmitter {
   }
   receive(event: string, ...args: string[]): void {
     this.emit('message', Buffer.from(JSON.stringify({ event, args })), false);
+  }
+}
+
+/** The connection under it. */
+class FakeConnection {
+  writableLength = 0;
+  readonly written: string[] = [];
+  readonly drains: (() => void)[] = [];
+
+  write(bytes: Buffer): boolean {
+    this.written.push(bytes.toString());
+    return true;
+  }
+  once(_event: 'drain', drained: () => void): this {
+    this.drains.push(drained);
+    return this;
   }
 }
 
@@ -62,10 +76,10 @@ const flush = () => vi.advanceTimersByTimeAsync(0);
 function begin(options: Partial<SessionOptions> = {}) {
   const socket = new FakeSocket();
   const link = new FakeLink();
-  const connection = { cork: vi.fn(), uncork: vi.fn() };
+  const connection = new FakeConnection();
   const released = vi.fn();
   const onEnd = vi.fn();
-  const session = new ConsoleSession(socket as unknown as WebSocket, connection, {
+  const session = new ConsoleSession(socket as unknown as WebSocket, connection as unknown as Duplex, {
     serverUuid: 's',
     admission: ADMISSION,
     verify: (token) =>
@@ -153,32 +167,30 @@ describe('a console session', () => {
   });
 
   it('[W7] stops reading the node for a slow client only, and goes on when it has caught up', () => {
-    const { socket, link, session } = begin();
-    session.onFrame(Buffer.from('a'));
+    const { connection, link, session } = begin();
+    session.onFrames(Buffer.from('a'));
     expect(link.isPaused).toBe(false);
-    socket.bufferedAmount = 300 * 1024;
-    session.onFrame(Buffer.from('b'));
+    connection.writableLength = 300 * 1024;
+    session.onFrames(Buffer.from('b'));
+    session.onFrames(Buffer.from('c'));
     expect(link.isPaused).toBe(true);
-    socket.flushed[0]!();
+    connection.drains[0]!();
     expect(link.isPaused).toBe(false);
-    expect(socket.sent).toEqual(['a', 'b']);
+    expect(connection.drains).toHaveLength(1);
+    expect(connection.written).toEqual(['a', 'b', 'c']);
   });
 
-  it('sends what came together as one packet', async () => {
-    const { session, connection } = begin();
-    session.onFrame(Buffer.from('a'));
-    session.onFrame(Buffer.from('b'));
-    expect([connection.cork.mock.calls.length, connection.uncork.mock.calls.length]).toEqual([1, 0]);
-    await new Promise<void>((resolve) => process.nextTick(resolve));
-    expect(connection.uncork).toHaveBeenCalledOnce();
-    session.onFrame(Buffer.from('c'));
-    expect(connection.cork).toHaveBeenCalledTimes(2);
+  it('sends nothing after its own close frame', () => {
+    const { connection, session } = begin();
+    session.end(1012, 'the panel restarts');
+    session.onFrames(Buffer.from('late'));
+    expect(connection.written).toEqual([]);
   });
 
   it('cuts a client off that takes nothing for a minute', async () => {
-    const { socket, session } = begin();
-    socket.bufferedAmount = 300 * 1024;
-    session.onFrame(Buffer.from('a'));
+    const { socket, connection, session } = begin();
+    connection.writableLength = 300 * 1024;
+    session.onFrames(Buffer.from('a'));
     await vi.advanceTimersByTimeAsync(59_000);
     session.heartbeat();
     expect(socket.ended).toBeNull();

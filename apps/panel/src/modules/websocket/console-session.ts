@@ -59,12 +59,11 @@ export class ConsoleSession implements NodeLinkEvents {
   private failure: number | null = null;
   private second = 0;
   private framesInSecond = 0;
-  private isCorked = false;
 
   constructor(
     private readonly client: WebSocket,
     /** The connection under the socket. */
-    private readonly connection: Pick<Duplex, 'cork' | 'uncork'>,
+    private readonly connection: Pick<Duplex, 'write' | 'writableLength' | 'once'>,
     private readonly options: SessionOptions,
   ) {
     client.on('message', (data, isBinary) => this.receive(data, isBinary));
@@ -101,17 +100,14 @@ export class ConsoleSession implements NodeLinkEvents {
     void this.pump();
   }
 
-  onFrame(data: Buffer): void {
+  /** Sent on as they came: unpacking and packing each line again costs ten times as much. */
+  onFrames(bytes: Buffer): void {
     if (this.client.readyState !== WebSocket.OPEN) return;
-    this.cork();
-    if (this.client.bufferedAmount <= CLIENT_BUFFER || this.stalledSince !== null) {
-      this.client.send(data, { binary: false });
-      return;
-    }
+    this.connection.write(bytes);
+    if (this.stalledSince !== null || this.connection.writableLength <= CLIENT_BUFFER) return;
     this.stalledSince = Date.now();
     this.link?.pause();
-    // Frames leave in order: once this one has left, everything before it has.
-    this.client.send(data, { binary: false }, () => {
+    this.connection.once('drain', () => {
       this.stalledSince = null;
       this.link?.resume();
     });
@@ -204,17 +200,6 @@ export class ConsoleSession implements NodeLinkEvents {
       await new Promise((resolve) => setTimeout(resolve, 1000 - (now % 1000)));
     }
     this.framesInSecond++;
-  }
-
-  /** Frames that came in one packet leave in one: seven times the lines per second (1.4 M against 0.2 M). */
-  private cork(): void {
-    if (this.isCorked) return;
-    this.isCorked = true;
-    this.connection.cork();
-    process.nextTick(() => {
-      this.isCorked = false;
-      this.connection.uncork();
-    });
   }
 
   private say(event: 'jwt error' | 'daemon error' | 'daemon message', text: string): void {

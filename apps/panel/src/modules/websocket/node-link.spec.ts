@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { decodeFrame, encodeFrame } from '@app/contracts/ws/console.frames.js';
+import { textsOf } from './frame-scanner.js';
 import { NodeLink, type NodeLinkEvents, type Renewal } from './node-link.js';
 
 /** What a link did, as a list one can wait on. */
@@ -12,7 +13,9 @@ class Journal implements NodeLinkEvents {
   private readonly waiting: (() => void)[] = [];
 
   onReady = () => this.add('ready');
-  onFrame = (data: Buffer) => this.add(`frame ${data.toString()}`);
+  onFrames = (bytes: Buffer) => {
+    for (const { text } of textsOf(bytes)) this.add(`frame ${text}`);
+  };
   onLost = () => this.add('lost');
   onEnded = (code: number, reason: string, problem: string | null) =>
     this.add(`ended ${code} ${reason}${problem ? ` (${problem})` : ''}`);
@@ -147,6 +150,28 @@ describe('a link to a node', () => {
     const { journal } = link(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await journal.until('ended');
     expect(journal.entries.at(-1)).toContain('the node refused the connection with status 404');
+  });
+
+  it('answers pings between lines and reads long ones whole', async () => {
+    const long = 'x'.repeat(200_000);
+    const pong = Promise.withResolvers<string>();
+    const { url } = await node((socket) => {
+      socket.on('pong', (data: Buffer) => pong.resolve(data.toString()));
+      socket.send(encodeFrame('console output', [long]));
+      socket.ping('are you there');
+      socket.send(encodeFrame('console output', ['short']));
+    });
+    const { journal } = link(url);
+    await journal.until('frame {"event":"console output","args":["short"]}');
+    expect(journal.entries).toContain(`frame ${encodeFrame('console output', [long])}`);
+    expect(await pong.promise).toBe('are you there');
+  });
+
+  it('ends with 1009 when a frame is too large', async () => {
+    const { url } = await node((socket) => socket.send('x'.repeat(2 * 1024 * 1024)));
+    const { journal } = link(url);
+    await journal.until('ended');
+    expect(journal.entries.at(-1)).toMatch(/^ended 1009/);
   });
 
   it('gives up after its time', async () => {

@@ -1,5 +1,7 @@
-import { WebSocket, type RawData } from 'ws';
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
 import { decodeFrame, encodeFrame } from '@app/contracts/ws/console.frames.js';
+import { FrameScanner, textsOf } from './frame-scanner.js';
 import { isTransient, reconnectDelayMs, relayedCode } from './websocket.policy.js';
 
 export interface LinkTarget {
@@ -27,7 +29,8 @@ export interface NodeLinkOptions {
 export interface NodeLinkEvents {
   /** Frames can be sent: at first, and again after each loss. */
   onReady(): void;
-  onFrame(data: Buffer): void;
+  /** Whole messages, as they came over the wire. */
+  onFrames(bytes: Buffer): void;
   /** The node went away; the link tries to get back. */
   onLost(): void;
   /** Nothing will come any more. `problem` is set when the node was never reached. */
@@ -41,10 +44,8 @@ const STABLE_MS = 5_000;
 /** A token of the very second in which a daemon started is refused by it (console-websocket.md §7). */
 const NEXT_SECOND_MS = 1_100;
 const SEND_BUFFER = 64 * 1024;
-/** Only the `deleted` frame is looked for, and it is short. */
-const SHORT_FRAME = 64;
-
-const textOf = (data: RawData): string => (data as Buffer).toString('utf8');
+/** Within a text of the console the quotes would be escaped, so this is the frame itself. */
+const DELETED = '{"event":"deleted"';
 
 /**
  * One connection to a node's console that survives a restart of the daemon:
@@ -128,24 +129,31 @@ export class NodeLink {
     let isWelcome = isFirst;
     let delayMs = 0;
     const patience = setTimeout(() => socket.terminate(), 2 * this.options.connectTimeoutMs);
+    // The client never learned of a loss, so it must not see a second welcome either.
+    const greet = (run: Buffer): void => {
+      if (isWelcome) return this.receive(run);
+      for (const { text, end } of textsOf(run)) {
+        const event = decodeFrame(text)?.event;
+        if (event === 'auth success') {
+          isWelcome = true;
+          clearTimeout(patience);
+          this.ready();
+          if (end < run.length) this.receive(run.subarray(end));
+          return;
+        }
+        if (event !== 'jwt error') continue;
+        delayMs = NEXT_SECOND_MS;
+        return socket.close(1000);
+      }
+    };
+    let connection: Duplex;
+    socket.on('upgrade', (response) => (connection = response.socket));
     socket.on('open', () => {
+      this.intercept(socket, connection, greet);
       socket.send(encodeFrame('auth', [target.token]));
       if (!isFirst) return;
       clearTimeout(patience);
       this.ready();
-    });
-    socket.on('message', (data) => {
-      if (isWelcome) return this.receive(data as Buffer);
-      // The client never learned of the loss, so it must not see a second welcome either.
-      const event = decodeFrame(textOf(data))?.event;
-      if (event === 'auth success') {
-        isWelcome = true;
-        clearTimeout(patience);
-        this.ready();
-      } else if (event === 'jwt error') {
-        delayMs = NEXT_SECOND_MS;
-        socket.close(1000);
-      }
     });
     socket.on('pong', () => (this.missedPongs = 0));
     socket.on('unexpected-response', (_request, response) => {
@@ -170,10 +178,28 @@ export class NodeLink {
     this.events.onReady();
   }
 
-  private receive(data: Buffer): void {
+  /** Takes messages as they come; only control frames go through ws, which answers pings and closes in order. */
+  private intercept(socket: WebSocket, connection: Duplex, take: (run: Buffer) => void): void {
+    const [feed] = connection.listeners('data') as ((chunk: Buffer) => void)[];
+    const scanner = new FrameScanner(
+      {
+        onMessages: take,
+        onControl: (bytes) => feed!.call(connection, bytes),
+        onBroken: () => {
+          this.end(1009, 'the node sent what cannot be sent on');
+          socket.close(1009);
+        },
+      },
+      MAX_FRAME,
+    );
+    connection.on('data', (chunk: Buffer) => scanner.push(chunk));
+    connection.off('data', feed!);
+  }
+
+  private receive(run: Buffer): void {
     if (this.isEnded) return;
-    if (data.length <= SHORT_FRAME && decodeFrame(textOf(data))?.event === 'deleted') this.isDeleted = true;
-    this.events.onFrame(data);
+    if (run.includes(DELETED)) this.isDeleted = true;
+    this.events.onFrames(run);
   }
 
   private closed(code: number, reason: string, problem: string | null, delayMs: number): void {
