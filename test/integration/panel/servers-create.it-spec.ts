@@ -233,6 +233,23 @@ describe('creating servers by the Application API', () => {
     });
   });
 
+  it('leaves nothing behind when the server is deleted while its node is being asked', async () => {
+    const [allocation] = await world.allocate(1);
+    const { daemon } = world.node;
+    daemon.answer('POST', '/api/servers', async () => {
+      const [row] = await world.panel.database.query<{ id: number; uuid: string }>(
+        'SELECT id, uuid FROM servers WHERE allocation_id = ?',
+        [allocation],
+      );
+      expect((await world.api.delete(`${PATH}/${row!.id}`)).status).toBe(204);
+      daemon.servers.set(row!.uuid, { state: 'offline', isSuspended: false });
+      return { status: 202 };
+    });
+    const answer = await world.api.post(PATH, await world.body({ allocation: { default: allocation } }));
+    expect(answer.status).toBe(409);
+    expect(daemon.servers.size).toBe(0);
+  });
+
   it('needs the write bit of the key', async () => {
     const readOnly = world.panel.api(await world.panel.applicationKey(world.admin, { server: 1 }));
     expect((await readOnly.post(PATH, {})).status).toBe(403);

@@ -16,9 +16,11 @@ export interface FakeServer {
 }
 
 type Answer = { status: number; body?: unknown } | 'hang' | 'drop';
+/** A function is called when the request has come; its answer is sent when it is there. */
+type Answering = Answer | (() => Promise<Answer>);
 interface Rule {
   readonly matches: (call: DaemonCall) => boolean;
-  readonly answer: Answer;
+  readonly answer: Answering;
   left: number;
 }
 
@@ -77,7 +79,7 @@ export class FakeDaemon {
   }
 
   /** Answers calls like this one so, `times` times (default: from now on). `path` is a suffix or a pattern. */
-  answer(method: string, path: string | RegExp, answer: Answer, times = Number.POSITIVE_INFINITY): void {
+  answer(method: string, path: string | RegExp, answer: Answering, times = Number.POSITIVE_INFINITY): void {
     this.rules.unshift({ matches: matcher(method, path), answer, left: times });
   }
 
@@ -147,8 +149,9 @@ export class FakeDaemon {
     this.calls.push(call);
     const rule = this.rules.find((candidate) => candidate.left > 0 && candidate.matches(call));
     if (rule) rule.left--;
-    const answer = rule?.answer ?? this.serve(call);
     for (const look of [...this.waiting]) look(call);
+    const answer =
+      typeof rule?.answer === 'function' ? await rule.answer() : (rule?.answer ?? this.serve(call));
     if (answer === 'hang') return;
     if (answer === 'drop') return void request.socket.destroy();
     send(response, answer.status, answer.body);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CreateServer } from '@app/contracts/application/servers.schemas.js';
 import { createServer } from '@app/contracts/daemon/servers.contract.js';
-import { validationFailed } from '@app/contracts/errors/common.errors.js';
+import { conflict, validationFailed } from '@app/contracts/errors/common.errors.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { daemonIsAway } from '../../platform/daemon-client/daemon-errors.js';
 import { EggsService, type ResolvedEgg } from '../eggs/index.js';
@@ -53,7 +53,15 @@ export class ServerCreationService {
       })
       .catch(orTakenExternalId);
     await this.install(server, body.start_on_completion ?? false);
-    return (await this.repository.find(server.id))!;
+    return this.made(server);
+  }
+
+  /** The server as it is now, unless somebody deleted it while its node was being asked. */
+  private async made(server: Pick<ServerRow, 'id' | 'uuid' | 'nodeId'>): Promise<ServerRow> {
+    const row = await this.repository.find(server.id);
+    if (row) return row;
+    await this.deletion.forgetOnNode(server);
+    throw conflict('The server was deleted while it was being created.');
   }
 
   private async install(
