@@ -24,6 +24,16 @@ describe('creation', () => {
     expect(reports()).toEqual([{ successful: true, reinstall: false }]);
   });
 
+  it('D19: installs a server that the panel had listed before it asked for it', async () => {
+    const watched = await node.server();
+    await node.service.create(watched.server.uuid, false);
+    await watched.server.installation.idle;
+    expect(reports()).toHaveLength(1);
+    await node.service.create(watched.server.uuid, false);
+    expect(watched.server.installation.isRunning).toBe(false);
+    expect(reports()).toHaveLength(1);
+  });
+
   it('changes nothing when the panel does not know the server', async () => {
     node.panel.configuration = null;
     const uuid = randomUUID();

@@ -170,6 +170,7 @@ export class Server implements PowerHost, InstallHost, StartTarget {
 
   /** Takes over the container as it is; a healthy one is left alone (hazards D10, D11). */
   async restore(container: ContainerStatus | null, record: ServerRecord | null): Promise<void> {
+    if (this.isRestored) return;
     try {
       if (container?.running) await this.adopt(container, record);
     } finally {

@@ -37,9 +37,12 @@ export class ServersService {
     private readonly logger: AppLogger,
   ) {}
 
-  /** Fetches the settings, then installs in the background. Asked twice it does so once (hazard D19). */
+  /**
+   * Fetches the settings, then installs in the background. Asked twice it does so once (hazard D19). A server that is
+   * only known because the panel listed it before it asked for its creation is installed all the same.
+   */
   async create(uuid: string, startOnCompletion: boolean): Promise<void> {
-    if (this.registry.find(uuid)) return;
+    if (this.records.isCreated(uuid)) return;
     const running = this.creating.get(uuid);
     if (running) return void (await running);
     const creation = this.make(uuid, startOnCompletion).finally(() => this.creating.delete(uuid));
@@ -130,7 +133,9 @@ export class ServersService {
     const configuration = await this.panel.call(getRemoteServer, { params: { uuid } });
     const server = this.registry.add(uuid, configuration);
     await server.restore(await this.runtime.inspect(uuid).catch(() => null), null);
+    if (server.installation.isRunning || !server.state.is('offline')) return server;
     server.install(startOnCompletion);
+    this.records.markCreated(uuid);
     return server;
   }
 }

@@ -65,6 +65,15 @@ export class ServerRecords {
     );
   }
 
+  /** The panel asked for its creation here; otherwise it is only known from the panel's list. */
+  markCreated(uuid: string): void {
+    this.database.run('UPDATE servers SET created = 1 WHERE uuid = ?', uuid);
+  }
+
+  isCreated(uuid: string): boolean {
+    return this.database.get('SELECT 1 FROM servers WHERE uuid = ? AND created = 1', uuid) !== undefined;
+  }
+
   /** A new run begins. */
   saveRun(uuid: string, startedAt: string | null, done: boolean): void {
     this.database.run(

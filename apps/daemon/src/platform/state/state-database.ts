@@ -6,7 +6,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 const MIGRATIONS = [
   `CREATE TABLE servers (
      uuid TEXT PRIMARY KEY, configuration TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'offline',
-     started_at TEXT, done INTEGER NOT NULL DEFAULT 0, last_output_at INTEGER
+     started_at TEXT, done INTEGER NOT NULL DEFAULT 0, last_output_at INTEGER,
+     created INTEGER NOT NULL DEFAULT 0
    ) STRICT;
    CREATE TABLE operations (
      server TEXT PRIMARY KEY, kind TEXT NOT NULL, phase TEXT NOT NULL, start_on_completion INTEGER NOT NULL,
