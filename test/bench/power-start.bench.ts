@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { median, type BenchRow } from './bench.js';
 import { BenchDaemon } from './support/daemon.js';
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 
 /** From the power action to `running`, beside `docker start` of the same container until the same line is printed. */
 export async function run(): Promise<BenchRow[]> {

@@ -35,7 +35,8 @@ const READY_WAIT_MS = 10_000;
 
 /**
  * The actor of one server: all that happens to it goes through here. Its parts decide (power-control, install-control,
- * crash-control) and this class holds what they share: settings, state, the run, its listeners.
+ * crash-control) and this class holds what they share: settings, state, the run, its listeners. Longer than 300 lines
+ * because the roles it plays for those parts must see one another's fields; none of them holds a rule.
  */
 export class Server implements PowerHost, InstallHost, StartTarget {
   readonly events: ServerEvents;
