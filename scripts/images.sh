@@ -63,6 +63,12 @@ case $name in
       add_program "$1" "$node" /usr/bin/node
       mkdir -p "$1/usr/lib/node_modules" "$1/etc/ssl/certs"
       cp -rL "$npm" "$1/usr/lib/node_modules/npm"
+      # Parts of glibc that node itself does not need, but native packages do.
+      libc=$(ldd "$node" | awk '$1 == "libc.so.6" { print $3 }')
+      for library in librt.so.1 libpthread.so.0 libdl.so.2 libutil.so.1 libresolv.so.2; do
+        mkdir -p "$1$(dirname -- "$libc")"
+        cp -L "$(dirname -- "$libc")/$library" "$1$(dirname -- "$libc")/$library"
+      done
       cp -L "$certificates" "$1$certificates"
       printf '#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/npm-cli.js "$@"\n' >"$1/usr/bin/npm"
       printf '#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/npx-cli.js "$@"\n' >"$1/usr/bin/npx"
