@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { localImage } from '@app/testing/images.js';
 import { sharedServices } from '@app/testing/shared-services.js';
@@ -229,6 +230,24 @@ describe('a server cannot exceed its limits', () => {
     });
     await runtime.update(uuid, { ...spec.limits, cpuset: '', cpuQuota: 0, pids: null });
     expect(await host()).toMatchObject({ CpuQuota: -1, Memory: 128 * MIB });
+    const stats = async (): Promise<number> => {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      const seen = new AbortController();
+      await runtime.stats(
+        uuid,
+        ({ memoryLimitBytes }) => {
+          resolve(memoryLimitBytes);
+          seen.abort();
+        },
+        seen.signal,
+      );
+      return promise;
+    };
+    expect(await stats()).toBe(128 * MIB);
+    const memory = { memoryBytes: 0, memoryReservationBytes: 0, memorySwapBytes: 0 };
+    await runtime.update(uuid, { ...spec.limits, ...memory });
+    // Without a limit of its own a container has the machine's memory.
+    expect(await stats()).toBe(totalmem());
     await runtime.remove(uuid);
   });
 });

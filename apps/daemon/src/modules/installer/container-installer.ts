@@ -14,7 +14,7 @@ export interface InstallerOptions {
   /** `system.tmp_directory` and `system.log_directory`. */
   readonly tmpDirectory: string;
   readonly logDirectory: string;
-  /** How long a script may run. */
+  /** How long a script may run; 0 = without end. */
   readonly timeoutSeconds: number;
   /** The node's options at this moment. */
   readonly container: () => ContainerOptions | Promise<ContainerOptions>;
@@ -152,7 +152,7 @@ export class ContainerInstaller extends Installer {
   ): Promise<InstallOutcome> {
     const { timeoutSeconds } = this.options;
     const leftMs = Math.max(0, startedAt + timeoutSeconds * 1000 - Date.now());
-    const deadline = AbortSignal.timeout(leftMs);
+    const deadline = timeoutSeconds > 0 ? AbortSignal.timeout(leftMs) : new AbortController().signal;
     const name = installerName(uuid);
     let outcome: InstallOutcome;
     try {

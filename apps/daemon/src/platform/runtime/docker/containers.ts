@@ -122,32 +122,39 @@ export class Containers {
     await this.of(id).wait({ condition: 'not-running', abortSignal });
   }
 
+  /**
+   * An engine takes no limit of memory, swap or CPUs away from a running container (hazard D26): "none" becomes more
+   * than the machine has, until the next start makes the container anew.
+   */
   async update(name: string, limits: ContainerLimits): Promise<void> {
-    const { PidsLimit, BlkioWeight, CpusetCpus, ...rest } = resourcesOf(limits);
-    const cpus = CpusetCpus === '' ? await this.allCpus() : CpusetCpus;
-    const body = {
-      ...rest,
-      // 0 means "as it was" here; -1 takes the limit away.
-      Memory: limits.memoryBytes || -1,
-      MemorySwap: limits.memorySwapBytes || -1,
-      CpuQuota: limits.cpuQuota || -1,
-      CpusetCpus: cpus,
-      PidsLimit: PidsLimit ?? -1,
-      ...(BlkioWeight === undefined ? {} : { BlkioWeight }),
-    };
-    delete body.OomKillDisable;
+    const { PidsLimit, BlkioWeight, CpusetCpus, OomKillDisable: _, ...rest } = resourcesOf(limits);
+    const isLifted = CpusetCpus === '' || limits.memoryBytes <= 0 || limits.memorySwapBytes < 0;
+    const machine = isLifted ? await this.machine() : { cpus: '', memoryBytes: 0 };
+    const memory = limits.memoryBytes > 0 ? limits.memoryBytes : machine.memoryBytes;
+    const hasSwapLimit = limits.memoryBytes > 0 && limits.memorySwapBytes > 0;
     await this.engine.call('The limits could not be changed', (abortSignal) =>
-      this.of(name).update({ ...body, abortSignal }),
+      this.of(name).update({
+        ...rest,
+        Memory: memory,
+        MemorySwap: hasSwapLimit ? limits.memorySwapBytes : memory + machine.memoryBytes,
+        CpusetCpus: CpusetCpus === '' ? machine.cpus : CpusetCpus,
+        // 0 means "as it was" here.
+        CpuQuota: limits.cpuQuota || -1,
+        PidsLimit: PidsLimit ?? -1,
+        ...(BlkioWeight === undefined ? {} : { BlkioWeight }),
+        abortSignal,
+      }),
     );
   }
 
-  private async allCpus(): Promise<string> {
+  private async machine(): Promise<{ cpus: string; memoryBytes: number }> {
     const info = (await this.engine.call('The engine could not be asked', () =>
       this.engine.docker.info(),
     )) as {
       NCPU: number;
+      MemTotal: number;
     };
-    return info.NCPU > 1 ? `0-${info.NCPU - 1}` : '0';
+    return { cpus: info.NCPU > 1 ? `0-${info.NCPU - 1}` : '0', memoryBytes: info.MemTotal };
   }
 
   async list(): Promise<ContainerStatus[]> {
