@@ -11,11 +11,15 @@ export interface ContainerEnd {
   exitCodes: string[];
 }
 
-/** Asks the engine behind the socket what it sent to a container since a time, in seconds since 1970. */
-export async function endsOf(socketPath: string, container: string, since: number): Promise<ContainerEnd> {
+/** The end of a container since a time, in seconds since 1970; null while the engine has seen none. */
+export async function endOf(
+  socketPath: string,
+  container: string,
+  since: number,
+): Promise<ContainerEnd | null> {
   const filters = JSON.stringify({ container: [container], event: ['kill', 'die'] });
-  // The engine ends its answer at `until`, which is a moment from now: events of this moment count.
-  const until = Date.now() / 1000 + 0.2;
+  // Without an end the engine would go on telling.
+  const until = Date.now() / 1000;
   const query = new URLSearchParams({ since: since.toFixed(3), until: until.toFixed(3), filters });
   const text = await new Promise<string>((resolve, reject) => {
     const asked = request({ socketPath, path: `/events?${query}` }, (answer) => {
@@ -31,5 +35,6 @@ export async function endsOf(socketPath: string, container: string, since: numbe
     .map((line) => JSON.parse(line) as EngineEvent);
   const each = (action: string, attribute: string): string[] =>
     events.filter((event) => event.Action === action).map((event) => event.Actor.Attributes[attribute] ?? '');
-  return { signals: each('kill', 'signal'), exitCodes: each('die', 'exitCode') };
+  const exitCodes = each('die', 'exitCode');
+  return exitCodes.length === 0 ? null : { signals: each('kill', 'signal'), exitCodes };
 }

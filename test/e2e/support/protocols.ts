@@ -94,11 +94,13 @@ export async function askZooKeeper(address: Address, word: 'ruok' | 'srvr', end:
   });
 }
 
-/** Redis: inline commands, one answer for each. */
+/** Redis: inline commands; the lines of all answers. The last command sent is QUIT, whose answer is left out. */
 export async function askRedis(address: Address, commands: readonly string[]): Promise<string[]> {
-  return askTcp(address, Buffer.from(commands.map((line) => `${line}\r\n`).join('')), (answer) => {
+  const request = [...commands, 'QUIT'].map((line) => `${line}\r\n`).join('');
+  return askTcp(address, Buffer.from(request), (answer) => {
     const lines = answer.toString('utf8').split('\r\n');
-    return lines.length > commands.length ? lines.slice(0, commands.length) : null;
+    const isWhole = lines.length > commands.length + 1 && lines.at(-1) === '' && lines.at(-2) === '+OK';
+    return isWhole ? lines.slice(0, -2) : null;
   });
 }
 

@@ -18,6 +18,8 @@ export interface RealServer {
   memoryMib: number;
   /** Differs from the egg's defaults and from what its script writes, so that only the parser can have set it. */
   environment: Record<string, string>;
+  /** A piece of the console line by which the daemon knows that it runs. */
+  ready: string;
   /** A piece of a file of the server that its parser has written: path and text. */
   configured: (port: number) => Record<string, string | RegExp>;
   /** Speaks its protocol on its allocation. */
@@ -40,6 +42,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'Minetest',
     egg: 'minetest.json',
+    ready: 'Server for gameid="minetest" listening on',
     memoryMib: 256,
     environment: { SERVER_TITLE: 'Nest of boxes', WORLD: 'boxes', MAX_USERS: '3' },
     configured: (port) => ({
@@ -57,6 +60,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'OpenTTD',
     egg: 'openttd.yaml',
+    ready: 'Map generated, starting game',
     memoryMib: 256,
     environment: { SERVER_TITLE: 'Rook line', MAX_CLIENTS: '7' },
     configured: (port) => ({ 'openttd.cfg': new RegExp(`server_port = ${port}\n`) }),
@@ -72,6 +76,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'DDNet',
     egg: 'ddnet.yaml',
+    ready: 'server name is',
     memoryMib: 256,
     environment: { SERVER_TITLE: "Race of the 'rooks'", MAX_CLIENTS: '5' },
     configured: (port) => ({ 'autoexec.cfg': `sv_port ${port}\nsv_map Tutorial\nsv_max_clients 5\n` }),
@@ -83,6 +88,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'BZFlag',
     egg: 'bzflag.json',
+    ready: 'listening on',
     memoryMib: 128,
     environment: { MAX_PLAYERS: '6' },
     configured: (port) => ({ 'bzfs.conf': `-p ${port}\n-mp 6\n-ms 3\n` }),
@@ -94,6 +100,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'ZooKeeper',
     egg: 'zookeeper.yaml',
+    ready: 'binding to port',
     memoryMib: 256,
     environment: { TICK_TIME: '1500', LOG_LEVEL: 'DEBUG' },
     configured: (port) => ({
@@ -110,6 +117,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'Redis',
     egg: 'redis.json',
+    ready: 'Ready to accept connections',
     memoryMib: 128,
     environment: { REDIS_PASSWORD: 'caw-caw_2026', MAX_MEMORY: '9' },
     configured: (port) => ({
@@ -124,6 +132,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'nginx with PHP',
     egg: 'web.yaml',
+    ready: 'ready to handle connections',
     memoryMib: 256,
     environment: { SITE_TITLE: 'Rooks & daws', SITE_LANGUAGE: 'de', PHP_WORKERS: '3' },
     configured: (port) => ({
@@ -143,6 +152,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   {
     title: 'Minecraft 1.16.5 in Node.js',
     egg: 'minecraft.yaml',
+    ready: 'Server listening on port',
     memoryMib: 512,
     environment: { MOTD: 'Squid of the rookery', MAX_PLAYERS: '12' },
     configured: (port) => ({ 'settings.json': new RegExp(`"port": ${port},`) }),

@@ -48,8 +48,8 @@ keep_packages() {
     -o APT::Sandbox::User=root -o Debug::NoLocking=1 --download-only
   )
   if ! "${apt[@]}" install "$@"; then
-    # No lists yet, or lists that name versions which the mirror has replaced.
-    apt-get -qq -o DPkg::Lock::Timeout=120 update
+    # No lists yet, or lists that name versions which the mirror has replaced. One update at a time.
+    flock "$packages_cache/update.lock" apt-get -qq update
     "${apt[@]}" install "$@"
   fi
   merge_usr "$work/root"
