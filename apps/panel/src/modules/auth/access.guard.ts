@@ -72,7 +72,7 @@ export class AccessGuard implements CanActivate {
   ): Promise<void> {
     const area = areaOf(route);
     if (area !== 'client' && area !== 'application') throw notFound();
-    const key = await this.bearer.authenticate(context);
+    const key = await this.bearer.authenticate(request);
     const { actor } = key;
     request.actor = actor;
     currentContext().actor = actor;

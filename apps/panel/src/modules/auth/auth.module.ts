@@ -1,23 +1,20 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { PassportModule } from '@nestjs/passport';
 import { ActivityModule } from '../activity/index.js';
 import { ApiKeysModule } from '../api-keys/index.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessPorts } from './access.ports.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
-import { BearerStrategy } from './bearer.strategy.js';
 import { NodeAuthenticator } from './node-authenticator.js';
 import { RouteLimiter } from './route-limiter.js';
 
 /** Who may call what. Nothing depends on it: its guard is global. */
 @Module({
-  imports: [PassportModule, ActivityModule, ApiKeysModule],
+  imports: [ActivityModule, ApiKeysModule],
   providers: [
     AccessPorts,
     BearerGuard,
-    BearerStrategy,
     NodeAuthenticator,
     AreaLimiter,
     RouteLimiter,

@@ -1,45 +1,43 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
-import { AuthGuard } from '@nestjs/passport';
+import { Injectable } from '@nestjs/common';
+import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { PanelRequest } from '../../platform/http/panel-request.js';
 import { ApiKeysService, type CachedKey } from '../api-keys/index.js';
-import type { BearerRequest } from './bearer.strategy.js';
 
-const credentials = new WeakMap<object, CachedKey>();
+type Done = (error: unknown, user?: CachedKey | false, options?: IVerifyOptions | string) => void;
+/** What the strategy calls when it has made up its mind; passport itself would set these. */
+interface Outcome {
+  success(key: CachedKey): void;
+  fail(): void;
+  error(error: unknown): void;
+}
 
-/** Authenticates `Authorization: Bearer <key>`; throws a 401 with a challenge otherwise. */
+/**
+ * Authenticates `Authorization: Bearer <key>`.
+ * The strategy is used without passport's middleware: that one hangs functions on every request and leaves some
+ * 10 KiB of garbage each in the old generation (measured: 450 instead of 200 MiB under load, half the throughput).
+ */
 @Injectable()
-export class BearerGuard extends AuthGuard('bearer') {
-  constructor(private readonly keys: ApiKeysService) {
-    super();
-  }
+export class BearerGuard {
+  constructor(private readonly keys: ApiKeysService) {}
 
-  /** The key that `canActivate` found. */
-  async authenticate(context: ExecutionContext): Promise<CachedKey> {
-    const request = context.switchToHttp().getRequest<PanelRequest>();
-    await this.canActivate(context);
-    const key = credentials.get(request);
-    if (!key) throw unauthenticated();
+  /** Throws a 401 with a challenge. */
+  async authenticate(request: PanelRequest): Promise<CachedKey> {
+    const key = await this.ask(request.headers.authorization);
+    if (!key) throw unauthenticated({ headers: { 'www-authenticate': 'Bearer' } });
     return key;
   }
 
-  override getRequest(context: ExecutionContext): BearerRequest {
-    const { authorization } = context.switchToHttp().getRequest<PanelRequest>().headers;
-    return {
-      headers: authorization === undefined ? {} : { authorization },
-      verify: (secret) => this.keys.verify(secret),
-    };
-  }
-
-  override handleRequest<T = CachedKey>(
-    error: unknown,
-    key: CachedKey | false | null,
-    _info: unknown,
-    context: ExecutionContext,
-  ): T {
-    if (error) throw error;
-    if (!key) throw unauthenticated({ headers: { 'www-authenticate': 'Bearer' } });
-    credentials.set(context.switchToHttp().getRequest<PanelRequest>(), key);
-    return key as T;
+  private ask(authorization: string | undefined): Promise<CachedKey | null> {
+    return new Promise((resolve, reject) => {
+      const verify = (secret: string, done: Done): void => {
+        this.keys.verify(secret).then((key) => done(null, key ?? false), done);
+      };
+      const outcome: Outcome = { success: resolve, fail: () => resolve(null), error: reject };
+      const strategy = Object.assign(new Strategy(verify as never), outcome);
+      // Without a query and a body the strategy cannot take a key from `?access_token=` or a form, where it
+      // would end in logs and histories.
+      strategy.authenticate({ headers: authorization === undefined ? {} : { authorization } } as never);
+    });
   }
 }
