@@ -54,10 +54,10 @@ async function bareStart(daemon: BenchDaemon, uuid: string): Promise<number> {
 }
 
 async function listen(daemon: BenchDaemon, uuid: string) {
+  const token = await daemon.panel.consoleToken(uuid);
   const socket = new WebSocket(`${daemon.url.replace('http', 'ws')}/api/servers/${uuid}/ws`, {
     origin: daemon.panel.url,
   });
-  const token = await daemon.panel.consoleToken(uuid);
   let current = '';
   let wake: () => void = () => undefined;
   socket.on('open', () => socket.send(JSON.stringify({ event: 'auth', args: [token] })));

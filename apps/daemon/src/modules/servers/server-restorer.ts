@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { listServers, resetServers } from '@app/contracts/remote/servers.contract.js';
@@ -72,7 +73,10 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     if (!configurations || signal.aborted) return;
     await this.take(configurations, containers, records);
     // The panel ends what it believes to be interrupted; that must not hit what goes on.
-    await Promise.all(resumed.map((server) => server.installation.idle));
+    if (signal.aborted) return;
+    const ended = Promise.all(resumed.map((server) => server.installation.idle));
+    await Promise.race([ended, once(signal, 'abort')]);
+    if (signal.aborted) return;
     await this.insist('the panel does not answer', () => this.panel.push(resetServers, {}, { signal }));
   }
 
