@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { type Attachment, RuntimeError } from '../runtime.port.js';
 import type { Engine } from './engine.js';
 import { toRuntimeError } from './errors.js';
@@ -68,23 +68,20 @@ export class Console {
     const opened = new AbortController();
     const abortSignal = AbortSignal.any([signal, opened.signal]);
     const query = { follow: true, stdout: true, stderr: true, tail: 'all', ...from(options.since) };
-    const stream = await this.engine
-      .call('The log could not be read', () =>
-        this.engine.stream(`/containers/${name}/logs?`, query, abortSignal),
-      )
-      .catch((error: unknown) => {
-        opened.abort();
-        throw error;
-      });
-    const end = (): void => void stream.destroy();
+    let stream: Readable | undefined;
+    const end = (): void => void stream?.destroy();
     abortSignal.addEventListener('abort', end, { once: true });
     try {
+      stream = await this.engine.call('The log could not be read', () =>
+        this.engine.stream(`/containers/${name}/logs?`, query, abortSignal),
+      );
       for await (const chunk of stream) onOutput(chunk as Buffer);
     } catch (error) {
+      opened.abort();
       if (!signal.aborted) throw toRuntimeError(error, 'The log could not be read');
     } finally {
       abortSignal.removeEventListener('abort', end);
-      stream.destroy();
+      stream?.destroy();
     }
   }
 
