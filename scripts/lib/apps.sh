@@ -18,13 +18,13 @@ load_panel_env() {
 exec_panel() {
   load_panel_env
   cd "$home"
-  exec node --enable-source-maps "$panel_dist/main.js"
+  exec node --max-semi-space-size=8 --enable-source-maps "$panel_dist/main.js"
 }
 
 exec_worker() {
   load_panel_env
   cd "$home"
-  exec node --enable-source-maps "$panel_dist/worker.js"
+  exec node --max-semi-space-size=8 --enable-source-maps "$panel_dist/worker.js"
 }
 
 exec_daemon() {

@@ -55,6 +55,19 @@ prepare_checkout() {
   step 'npm packages' install_modules
 }
 
+# The game client of the end-to-end tests has packages of its own, which nothing else needs.
+install_player() {
+  local folder=$root/test/e2e/bot hash
+  hash=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum | cut -c1-32)
+  if [ "$(cat "$folder/node_modules/.rookery-stamp" 2>/dev/null)" = "$hash" ]; then
+    step_note='up to date'
+    return
+  fi
+  step_help=('Does the machine reach its npm registry? Try: npm ping')
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund) || return 1
+  printf '%s' "$hash" >"$folder/node_modules/.rookery-stamp"
+}
+
 command_test() {
   local kinds=() kind browser=no again=("$@")
   while [ $# -gt 0 ]; do
@@ -70,6 +83,9 @@ command_test() {
     if grep -rqs --include='*.ts' --exclude-dir=node_modules -e playwright -e chromium "$root/test"; then browser=browser; fi
   fi
   prepare_checkout "$browser"
+  if [ ${#kinds[@]} -eq 0 ] || [[ " ${kinds[*]} " == *' e2e '* ]]; then
+    step 'Game client of the tests' install_player
+  fi
   # Services that a test needs and cannot have are failures here, not skipped tests.
   export CI=1
   # A key of the caller's installation must not lead the tests to it.
