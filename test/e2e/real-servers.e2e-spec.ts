@@ -17,6 +17,8 @@ import { ROOT, sharedSystem, type Quickstart } from './support/system.js';
 const run = promisify(execFile);
 const system = sharedSystem();
 const IP = '127.0.0.1';
+/** A machine that makes the images for the first time fetches some 190 MB of packages. */
+const IMAGES_DEADLINE_MS = 900_000;
 
 /** A port that is free for both TCP and UDP: both are published. */
 async function freePort(): Promise<number> {
@@ -53,7 +55,7 @@ describe('servers that others wrote', () => {
       ),
       run(join(ROOT, 'scripts/images.sh'), ['installer', engine]),
     ]);
-  });
+  }, IMAGES_DEADLINE_MS);
   beforeEach(async () => {
     made = new MadeServer(quickstart, { ip: IP, port: await freePort() });
   });

@@ -26,18 +26,17 @@ add_packages() {
   mkdir -p "$packages_cache"
   exec 9>"$packages_cache/${key%-*}.lock"
   flock 9
-  if [ ! -f "$kept" ]; then keep_packages "$kept" "$@" >&2; fi
+  if [ ! -f "$kept" ]; then keep_packages "$kept" "$packages_cache/${key%-*}.part" "$@" >&2; fi
   tar -C "$to" --keep-directory-symlink -xf "$kept"
   # Those of an earlier recipe.
   find "$packages_cache" -maxdepth 1 -name "${key%-*}-*.tar" ! -name "$key.tar" -delete
   exec 9>&-
 }
 
-# keep_packages <tar file> <package>…
+# keep_packages <tar file> <folder to work in> <package>…
 keep_packages() {
-  local kept=$1 work
-  shift
-  work=$packages_cache/$(basename -- "$kept" .tar).part
+  local kept=$1 work=$2
+  shift 2
   rm -rf -- "$work"
   mkdir -p "$work/archives/partial" "$work/root"
   # As if no package were installed: what is fetched is complete. Nothing but this folder is written to.
