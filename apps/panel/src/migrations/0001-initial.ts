@@ -1,3 +1,4 @@
+// Longer than other files: the whole first schema in one place, table by table.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const ID = '`id` int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY';

@@ -23,13 +23,15 @@ interface Window {
 const MAX_KEYS = 20_000;
 /** Part of the limit that a process may use before it tells the others. */
 const BATCH_PART = 0.05;
+/** So many batches before the limit each request asks Redis. */
+const NEAR_BATCHES = 3;
 const SYNC_EVERY_MS = 1_000;
 
 /**
  * Requests per key and period, counted across all processes in Redis. A process counts by itself and settles in
  * batches (a twentieth of the limit, at least once a second while requests come), so that a request costs no
- * round trip. Alone it is exact; N processes may let through up to N batches more. While Redis is away each
- * process holds the limit on its own.
+ * round trip until the limit is near. Alone it is exact; N processes may let through about N batches more. While
+ * Redis is away each process holds the limit on its own.
  */
 @Injectable()
 export class AreaLimiter {
@@ -71,10 +73,13 @@ export class AreaLimiter {
     // Each request keeps its own place in the row, however many wait for Redis together.
     const place = ++window.local;
     const batch = Math.max(1, Math.floor(limit.points * BATCH_PART));
-    if (window.syncedAt === 0) {
-      // The first request of a window learns what other processes have counted; the rest need not wait.
-      await (window.syncing ??= this.sync(area, keyId, window));
-    } else if (!window.syncing && (place - window.told >= batch || now - window.syncedAt >= SYNC_EVERY_MS)) {
+    const isStale = place - window.told >= batch || now - window.syncedAt >= SYNC_EVERY_MS;
+    const left = limit.points - window.others - place;
+    if (window.syncedAt === 0 || (left >= -batch && left < batch * NEAR_BATCHES)) {
+      // A window's first request learns what others have counted, and near the limit it is counted one by one.
+      await window.syncing;
+      if (window.told < place) await (window.syncing ??= this.sync(area, keyId, window));
+    } else if (isStale && !window.syncing) {
       window.syncing = this.sync(area, keyId, window);
     }
     const used = window.others + place;
