@@ -7,9 +7,11 @@ import {
   notFound,
   tooManyRequests,
   unauthenticated,
+  unexpected,
 } from '@app/contracts/errors/common.errors.js';
 import { CLOSE_TOKEN_EXPIRED } from '@app/contracts/ws/console.frames.js';
 import { renderPanelError } from '@app/platform/http/error.filter.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
 import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
@@ -63,6 +65,7 @@ export class ConsoleProxy {
     private readonly nodes: NodesService,
     private readonly access: ServerAccess,
     private readonly tokens: ConsoleTokens,
+    private readonly logger: AppLogger,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {
     this.slots = new ConsoleSlots({ ...config.consoleSockets, ...WAITING_LIMITS });
@@ -84,8 +87,35 @@ export class ConsoleProxy {
     return this.sessions.size;
   }
 
+  /** An upgrade does not pass through the error filter, so what goes wrong is logged here. */
+  async check(context: UpgradeContext): Promise<UpgradeRefusal | null> {
+    try {
+      return await this.admit(context);
+    } catch (error) {
+      this.logger.pino.error({ context: 'Console', err: error }, 'a console could not be opened');
+      return refusal(unexpected());
+    }
+  }
+
+  open(client: WebSocket, request: IncomingMessage): void {
+    const { server, admission, releaseWaiting, address } = this.admitted.get(request)!;
+    this.admitted.delete(request);
+    // `begin` in the constructor may end the session, so the set is filled by name afterwards.
+    const session: ConsoleSession = new ConsoleSession(client, request.socket, {
+      serverUuid: server.uuid,
+      admission,
+      verify: (token) => this.verify(server, token),
+      take: (claims) => this.slots.take(server.uuid, claims.user_uuid),
+      link: (first, current, events) => this.link(address, first, current, events),
+      onAdmitted: releaseWaiting,
+      onEnd: () => this.sessions.delete(session),
+      authDeadlineMs: AUTH_DEADLINE_MS,
+    });
+    this.sessions.add(session);
+  }
+
   /** Before the handshake: 404 unknown server, 401 a token that is not good, 400 or 429 when all places are taken. */
-  async check({ request, params, query }: UpgradeContext): Promise<UpgradeRefusal | null> {
+  private async admit({ request, params, query }: UpgradeContext): Promise<UpgradeRefusal | null> {
     const server = await this.repository.server(params['server'] ?? '');
     if (!server) return refusal(notFound());
     const token = query.get('token');
@@ -108,23 +138,6 @@ export class ConsoleProxy {
     request.socket.once('close', releaseWaiting);
     this.admitted.set(request, { server, admission, releaseWaiting, address });
     return null;
-  }
-
-  open(client: WebSocket, request: IncomingMessage): void {
-    const { server, admission, releaseWaiting, address } = this.admitted.get(request)!;
-    this.admitted.delete(request);
-    // `begin` in the constructor may end the session, so the set is filled by name afterwards.
-    const session: ConsoleSession = new ConsoleSession(client, request.socket, {
-      serverUuid: server.uuid,
-      admission,
-      verify: (token) => this.verify(server, token),
-      take: (claims) => this.slots.take(server.uuid, claims.user_uuid),
-      link: (first, current, events) => this.link(address, first, current, events),
-      onAdmitted: releaseWaiting,
-      onEnd: () => this.sessions.delete(session),
-      authDeadlineMs: AUTH_DEADLINE_MS,
-    });
-    this.sessions.add(session);
   }
 
   /** Throws ConsoleTokenError. */
