@@ -40,6 +40,8 @@ interface PowerOperation {
 
 /** How long a kill waits for a cancelled start to take itself back: longer than any call to the engine. */
 const CANCEL_WAIT_MS = 45_000;
+/** How long an action waits for one that is only returning. */
+const SETTLE_WAIT_MS = 2000;
 const SUSPEND_GRACE: StopGraces = { stopMs: 60_000, termMs: 5000 };
 
 /** Start, stop, restart and kill of one server, one at a time; kill alone breaks in (daemon-runtime.md §2). */
@@ -57,7 +59,10 @@ export class PowerControl {
     const { host } = this;
     host.assertAllowed(action);
     if (action === 'kill') return ticket(this.kill());
-    const release = await this.lock.acquire(action, waitMs);
+    const release = await this.lock.acquire(
+      action,
+      this.isSettling ? Math.max(waitMs, SETTLE_WAIT_MS) : waitMs,
+    );
     try {
       host.assertAllowed(action);
       if (action === 'start' && !host.state.is('offline')) throw alreadyRunning();
@@ -87,6 +92,14 @@ export class PowerControl {
     const { operation } = this;
     operation?.controller.abort();
     await operation?.done.catch(() => undefined);
+  }
+
+  /**
+   * What the action in progress was asked for has been reached and told, and it only has to return: whoever acts on
+   * that state must not be refused for it.
+   */
+  private get isSettling(): boolean {
+    return this.operation !== null && this.host.state.is('running', 'offline');
   }
 
   private get graces(): StopGraces {

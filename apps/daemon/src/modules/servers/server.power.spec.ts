@@ -59,6 +59,20 @@ describe('start', () => {
     expect(watched.states).toEqual(['starting', 'running']);
   });
 
+  it('takes the next action from whoever acts on the state that was just told', async () => {
+    const watched = await node.server();
+    const accepted: Promise<unknown>[] = [];
+    watched.server.events.listen((event) => {
+      if (event.kind !== 'frame' || event.event !== 'status' || accepted.length >= 3) return;
+      const [state] = event.args;
+      if (state === 'running') accepted.push(watched.server.setPower('stop'));
+      if (state === 'offline') accepted.push(watched.server.setPower('start'));
+    });
+    await watched.run('start');
+    await vi.waitFor(() => expect(accepted).toHaveLength(3));
+    await Promise.all(accepted);
+  });
+
   it('D5: starts with the last known settings while the panel is away', async () => {
     const watched = await node.server();
     node.panel.isUp = false;
