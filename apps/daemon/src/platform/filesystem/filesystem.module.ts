@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigStore } from '../../config/config-store.js';
+import { RemovalSweeper } from './removal-sweeper.js';
 import { ServerFiles } from './server-files.js';
 
 @Global()
@@ -11,6 +12,7 @@ import { ServerFiles } from './server-files.js';
       useFactory: ({ current: { system } }: ConfigStore) =>
         new ServerFiles(system.data, { uid: system.user.uid, gid: system.user.gid }),
     },
+    RemovalSweeper,
   ],
   exports: [ServerFiles],
 })
