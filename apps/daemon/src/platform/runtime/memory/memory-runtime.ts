@@ -19,7 +19,8 @@ import type { MemoryProgram } from './memory-process.js';
 
 /**
  * Containers as objects in this process, for tests: passes runtime.suite.ts and runs programs written in
- * TypeScript (memory-process.ts). Calls can be made to fail (`failNext`) or to hang (`hold`).
+ * TypeScript (memory-process.ts). Calls can be made to fail (`failNext`) or to hang (`hold`). One file, because it is
+ * one port: every method is a few lines.
  */
 export class MemoryRuntime extends Runtime {
   /** Every call in order, as `start web-1`. */
