@@ -18,7 +18,6 @@ interface Section {
 }
 
 const HEADER = /^[ \t]*\[([^\]\r\n]*)\]/;
-const PAIR = /^[ \t]*([^=:\r\n]*?)[ \t]*([=:])[ \t]*/;
 
 /** `section.key`: the first dot splits, dots inside brackets do not (spec/daemon-runtime.md §4). */
 export function iniPath(match: string): { section: string; key: string } {
@@ -37,7 +36,25 @@ export function iniPath(match: string): { section: string; key: string } {
 function valueOf(text: string): string {
   const quoted = /^"([^"]*)"|^'([^']*)'/.exec(text);
   if (quoted) return quoted[1] ?? quoted[2] ?? '';
-  return text.replace(/[ \t]+[;#].*$/, '').trimEnd();
+  const comment = /[ \t][;#]/.exec(text);
+  return (comment ? text.slice(0, comment.index) : text).trimEnd();
+}
+
+/** `key = value` by its first sign; null for a line that has none. */
+function readPair(line: string): { key: string; start: number; spaced: boolean } | null {
+  const sign = line.search(/[=:]/);
+  if (sign === -1) return null;
+  let start = sign + 1;
+  while (line[start] === ' ' || line[start] === '\t') start += 1;
+  const spaced = start > sign + 1 || /[ \t]/.test(line.charAt(sign - 1));
+  return {
+    key: line
+      .slice(0, sign)
+      .trim()
+      .replace(/^"(.*)"$/, '$1'),
+    start,
+    spaced,
+  };
 }
 
 function scan(text: string): { sections: Map<string, Section>; spaced: boolean } {
@@ -51,16 +68,15 @@ function scan(text: string): { sections: Map<string, Section>; spaced: boolean }
     const after = next === -1 ? text.length : next + 1;
     const line = text.slice(offset, next === -1 ? after : next).replace(/\r$/, '');
     const header = HEADER.exec(line);
-    const pair = header || /^[ \t]*(?:[;#]|$)/.test(line) ? null : PAIR.exec(line);
+    const pair = header || /^[ \t]*(?:[;#]|$)/.test(line) ? null : readPair(line);
     if (header) {
       const name = (header[1] ?? '').trim();
       section = sections.get(name) ?? { keys: new Map(), end: after };
       sections.set(name, section);
     } else if (pair) {
-      const key = (pair[1] ?? '').replace(/^"(.*)"$/, '$1');
-      const rest = line.slice(pair[0].length);
-      section.keys.set(key, { offset: offset + pair[0].length, length: rest.length, value: valueOf(rest) });
-      if (first) spaced = /[ \t][=:]|[=:][ \t]/.test(pair[0]);
+      const rest = line.slice(pair.start);
+      section.keys.set(pair.key, { offset: offset + pair.start, length: rest.length, value: valueOf(rest) });
+      if (first) spaced = pair.spaced;
       first = false;
     }
     if (line.trim() !== '') section.end = after;

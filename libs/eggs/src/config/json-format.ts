@@ -15,6 +15,8 @@ function child(node: Node, key: Key): Node | undefined {
   return /^\d+$/.test(String(key)) ? node.children?.[Number(key)] : undefined;
 }
 
+const MAX_LINE = 4096;
+
 /** A value's indentation follows the file: tabs, two blanks, four … */
 function indentation(text: string): { insertSpaces: boolean; tabSize: number } {
   const first = /\n([ \t]+)\S/.exec(text.slice(0, 10_000))?.[1] ?? '  ';
@@ -78,7 +80,10 @@ export const JSON_FORMAT: TreeFormat<Node> = {
     }
     const location = node === undefined ? [] : path.slice(0, depth + (node.type === 'null' ? 0 : 1));
     const below = nested(path.slice(location.length), value);
-    const options = { formattingOptions: { ...indentation(text), eol: lineEnd(text) } };
+    // The library formats the whole line that it adds to, edit by edit.
+    const end = node === undefined ? 0 : node.offset + node.length;
+    const short = end - (text.lastIndexOf('\n', end - 1) + 1) < MAX_LINE;
+    const options = short ? { formattingOptions: { ...indentation(text), eol: lineEnd(text) } } : {};
     const edited = applyEdits(text, modify(text, location.map(segmentOf(text)), below, options).map(edit));
     return node === undefined ? `${edited}${lineEnd(text)}` : edited;
   },

@@ -1,14 +1,20 @@
 import { isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { isTooDeep, withoutTraces } from '../yaml-guard.js';
 import { ConfigFault } from './config-fault.js';
 
 // uniqueKeys would compare every key with every other one.
 const OPTIONS = { version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
 const MAX_ALIASES = 1000;
+/** The library reads about 5 MB a second; a server's own file must not hold up the others. */
+const MAX_READ = 256 * 1024;
 
 /** A document of the library; throws ConfigFault for what is not YAML, or more than one document. */
 export function loadYaml(text: string): Document.Parsed {
   if ((text.match(/[*][\w-]/g)?.length ?? 0) > MAX_ALIASES) throw new ConfigFault('it has too many aliases');
-  const document = parseDocument(text, OPTIONS);
+  if (text.length > MAX_READ)
+    throw new ConfigFault('what would have to be read of it is larger than 256 KiB');
+  if (isTooDeep(text)) throw new ConfigFault('it is nested too deeply');
+  const document = withoutTraces(() => parseDocument(text, OPTIONS));
   const [fault] = document.errors;
   if (fault !== undefined) throw new ConfigFault(`it is not valid YAML (${fault.message.split('\n', 1)[0]})`);
   return document;

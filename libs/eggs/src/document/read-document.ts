@@ -1,9 +1,13 @@
 import { isMap, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
 import { EggError } from '../errors.js';
+import { isTooDeep, withoutTraces } from '../yaml-guard.js';
 import type { EggLimits } from './egg-document.js';
 
 const CODE = 'InvalidFileUploadException';
 const BOM = String.fromCharCode(0xfeff);
+
+// uniqueKeys would compare every key with every other one; the later of two equal keys stands, as in JSON.
+const YAML_OPTIONS = { version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
 
 type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
 
@@ -43,13 +47,23 @@ function keepYamlDefaults(document: Document.Parsed): void {
   }
 }
 
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
 function readYaml(text: string, limits: EggLimits): unknown {
-  const document = parseDocument(text, { version: '1.2', prettyErrors: true, logLevel: 'error' });
+  if (isTooDeep(text)) throw new EggError(CODE, 'is nested too deeply');
+  const document = withoutTraces(() => parseDocument(text, YAML_OPTIONS));
   const [fault] = document.errors;
   if (fault !== undefined) {
-    throw new EggError(CODE, `is not readable: ${fault.message.split('\n', 1)[0]?.replace(/:$/, '')}`, '', {
-      cause: fault,
-    });
+    throw new EggError(
+      CODE,
+      `is not readable: ${fault.message.split('\n', 1)[0]} (line ${lineAt(text, fault.pos[0])})`,
+      '',
+      {
+        cause: fault,
+      },
+    );
   }
   let aliases = 0;
   visit(document, { Alias: () => void (aliases += 1) });

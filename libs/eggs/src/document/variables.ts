@@ -120,28 +120,23 @@ function uniqueTitle(variable: EggVariableDocument, titles: ReadonlySet<string>)
   return title;
 }
 
-const escape = (text: string): string => text.replace(/[-\\^$*+?.()|[\]{}]/g, String.raw`\$&`);
-
 /** A start line with the new names. */
 export function renameInStartup(startup: string, renames: readonly Rename[]): string {
-  return renames.reduce((text, { from, to, reserved }) => {
-    const name = escape(from);
-    const place = reserved
-      ? new RegExp(String.raw`(?<![\w-])${name}(?![\w-])`, 'g')
-      : new RegExp(String.raw`(?<=\{\{)${name}(?=\}\})|(?<=\$\{)${name}(?=\})|(?<=\$)${name}(?!\w)`, 'g');
-    return text.replace(place, to);
-  }, startup);
+  const words = new Map(renames.filter(({ reserved }) => reserved).map(({ from, to }) => [from, to]));
+  const names = new Map(renames.map(({ from, to }) => [from, to]));
+  const place = /(?<=\{\{)[\w-]+(?=\}\})|(?<=\$\{)[\w-]+(?=\})|(?<=\$)\w+|\w+/g;
+  return startup.replace(place, (name, offset: number) => {
+    // Outside a placeholder only reserved names are meant: others are words like any other.
+    const known = /[{$]/.test(startup.charAt(offset - 1)) ? names : words;
+    return known.get(name) ?? name;
+  });
 }
 
 /** `config.files` text with the new names in `{{env.X}}` and `{{server.environment.X}}`. */
 export function renameInFiles(files: string, renames: readonly Rename[]): string {
-  return renames.reduce(
-    (text, { from, to }) =>
-      // Names of the build (SERVER_PORT …) mean the build there, whatever a variable of that name said.
-      text.replace(
-        new RegExp(String.raw`(?<=\{\{(?:env|server\.environment)\.)${escape(from)}(?=\}\})`, 'g'),
-        (name) => (/^SERVER_(?:IP|PORT|MEMORY)$/.test(name) ? name : to),
-      ),
-    files,
+  const names = new Map(renames.map(({ from, to }) => [from, to]));
+  return files.replace(/(?<=\{\{(?:env|server\.environment)\.)[\w-]+(?=\}\})/g, (name) =>
+    // Names of the build mean the build there, whatever a variable of that name said.
+    /^SERVER_(?:IP|PORT|MEMORY)$/.test(name) ? name : (names.get(name) ?? name),
   );
 }
