@@ -104,8 +104,11 @@ export const REAL_SERVERS: readonly RealServer[] = [
     memoryMib: 256,
     environment: { TICK_TIME: '1500', LOG_LEVEL: 'DEBUG' },
     configured: (port) => ({
-      'zoo.cfg': new RegExp(`clientPort\\s*=\\s*${port}\n`),
-      'log4j.xml': /<level value="DEBUG"\s*\/>/,
+      'zoo.cfg': new RegExp(
+        `^# One server alone\\.\ntickTime\\s*=\\s*1500\n(.*\n)*clientPort\\s*=\\s*${port}\n`,
+      ),
+      'log4j.xml':
+        /<!DOCTYPE log4j:configuration SYSTEM "log4j.dtd">\n(.*\n)* {4}<level value="DEBUG"\s*\/>\n {4}<appender-ref/,
     }),
     proof: async (address) => {
       expect(await askZooKeeper(address, 'ruok', /imok/)).toBe('imok');

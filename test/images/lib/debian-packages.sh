@@ -37,6 +37,7 @@ add_packages() {
 keep_packages() {
   local kept=$1 work=$2
   shift 2
+  find_program apt-get >/dev/null
   rm -rf -- "$work"
   mkdir -p "$work/archives/partial" "$work/root"
   # As if no package were installed: what is fetched is complete. Nothing but this folder is written to.
