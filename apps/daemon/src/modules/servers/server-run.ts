@@ -69,11 +69,12 @@ export class ServerRun {
    * Attaches to a container that runs already. What it printed since then comes first (hazard D11; null = nothing is
    * known to have been seen), then the history of `tail` lines, then what is printed from now on.
    */
-  async attachWithLog(since: Date | null, tail: number): Promise<void> {
+  async attachWithLog(since: Date | null, tail: number, onAttached: () => void): Promise<void> {
     const live: string[] = [];
     this.buffered = live;
     try {
-      await this.attach();
+      // Told even when it fails: the container runs, and the next check tries again.
+      await this.attach().finally(onAttached);
       if (since) this.listener.onLines(linesOf(await this.runtime.logs(this.name, { since })));
       const history = linesOf(await this.runtime.logs(this.name, { tail }));
       if (!since) this.listener.onLines(history);

@@ -301,12 +301,15 @@ export class Server implements PowerHost, InstallHost, StartTarget {
     const isSameRun = record !== null && (record.startedAt === null || record.startedAt === startedAt);
     const isStillStarting =
       isSameRun && record.state === 'starting' && !record.done && this.watch.waitsForDone;
-    const run = this.openRun(null);
-    this.state.to(isStillStarting ? 'starting' : 'running');
-    this.dependencies.records.saveRun(this.uuid, startedAt, !isStillStarting);
-    this.stats.start(container.startedAt ?? new Date());
     const since = isSameRun && record.lastOutputAt !== null ? new Date(record.lastOutputAt) : null;
-    await run.attachWithLog(since, this.dependencies.config.current.system.websocket_log_count);
+    const run = this.openRun(null);
+    await run.attachWithLog(since, this.dependencies.config.current.system.websocket_log_count, () => {
+      // Not before its console is there: a stop command could not be written.
+      if (this.run !== run || !this.state.is('offline')) return;
+      this.state.to(isStillStarting ? 'starting' : 'running');
+      this.dependencies.records.saveRun(this.uuid, startedAt, !isStillStarting);
+      this.stats.start(container.startedAt ?? new Date());
+    });
   }
 
   private stateChanged(next: ServerState, previous: ServerState): void {
