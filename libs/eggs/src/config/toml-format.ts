@@ -18,7 +18,6 @@ interface TomlNode {
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 const BARE = /^[A-Za-z0-9_-]+$/;
 const MAX_DEPTH = 64;
-const MAX_READ = 256 * 1024;
 
 const table = (): TomlNode => ({ entries: new Map() });
 const nameOf = (key: AST.TOMLBare | AST.TOMLQuoted): string =>
@@ -128,7 +127,6 @@ function newTable(text: string, path: readonly Key[], value: unknown): string {
 /** TOML 1.0; RFC 3339 texts are dates, as Wings writes them. */
 export const TOML_FORMAT: TreeFormat<TomlNode> = {
   parse(text) {
-    if (text.length > MAX_READ) throw new ConfigFault('it is larger than 256 KiB');
     let program: AST.TOMLProgram;
     try {
       program = parseTOML(text, { tomlVersion: '1.0' });
