@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { StrategyCreatedStatic } from 'passport';
 import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { PanelRequest } from '../../platform/http/panel-request.js';
@@ -6,11 +7,7 @@ import { ApiKeysService, type CachedKey } from '../api-keys/index.js';
 
 type Done = (error: unknown, user?: CachedKey | false, options?: IVerifyOptions | string) => void;
 /** What the strategy calls when it has made up its mind; passport itself would set these. */
-interface Outcome {
-  success(key: CachedKey): void;
-  fail(): void;
-  error(error: unknown): void;
-}
+type Outcome = Pick<StrategyCreatedStatic, 'success' | 'fail' | 'error'>;
 
 /**
  * Authenticates `Authorization: Bearer <key>`.
@@ -33,7 +30,11 @@ export class BearerGuard {
       const verify = (secret: string, done: Done): void => {
         this.keys.verify(secret).then((key) => done(null, key ?? false), done);
       };
-      const outcome: Outcome = { success: resolve, fail: () => resolve(null), error: reject };
+      const outcome: Outcome = {
+        success: (key) => resolve(key as CachedKey),
+        fail: () => resolve(null),
+        error: reject,
+      };
       const strategy = Object.assign(new Strategy(verify as never), outcome);
       // Without a query and a body the strategy cannot take a key from `?access_token=` or a form, where it
       // would end in logs and histories.
