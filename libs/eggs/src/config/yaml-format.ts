@@ -4,7 +4,7 @@ import { lineEnd } from './edits.js';
 import { nested, type Key, type TreeFormat } from './tree-editor.js';
 import { RawNumber } from './value.js';
 import { keyOf, loadPart, loadYaml, plainYaml, splitYaml, type YamlPart } from './yaml-source.js';
-import { encodeYaml, yamlLines } from './yaml-text.js';
+import { encodeYaml, quoteLines, yamlLines } from './yaml-text.js';
 
 interface YamlNode {
   node: ParsedNode | null;
@@ -76,6 +76,7 @@ function rewrite(text: string, path: readonly Key[], value: unknown, depth: numb
     throw new ConfigFault('the list it names has no such place');
   }
   const below = document.createNode(nested(path.slice(keep), value), { aliasDuplicateObjects: false });
+  quoteLines(below);
   if (keep === 0) document.contents = below as ParsedNode;
   else document.setIn(path.slice(0, keep), below);
   return document.toString({ lineWidth: 0 }).replaceAll('\n', lineEnd(text));

@@ -1,4 +1,4 @@
-import { Document, Scalar, visit } from 'yaml';
+import { Document, Scalar, visit, type Node } from 'yaml';
 import type { Key } from './tree-editor.js';
 import { jsonOf } from './value.js';
 
@@ -20,16 +20,20 @@ export function encodeYaml(value: unknown, style: string | undefined, flow: bool
   return JSON.stringify(value);
 }
 
+/** As a block or inside { }, a text of several lines does not always come back from the library. */
+export function quoteLines(node: Node | Document): void {
+  visit(node, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === 'string' && /[\r\n]/.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+}
+
 /** A key with its value as lines of a block map. */
 export function yamlLines(key: Key, value: unknown, indent: number, newline: string): string {
   const options = { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false } as const;
   const document = new Document(Object.fromEntries([[String(key), value]]), options);
-  visit(document, {
-    Scalar(_key, node) {
-      // As a block, a text with lines of blanks does not always come back.
-      if (typeof node.value === 'string' && /[\r\n]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
+  quoteLines(document);
   const lines = document.toString(options).replace(/\n$/, '').split('\n');
   return lines.map((line) => (line === '' ? '' : ' '.repeat(indent) + line) + newline).join('');
 }
