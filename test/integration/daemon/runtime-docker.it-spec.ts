@@ -64,7 +64,7 @@ describe('a real engine', () => {
   it('publishes ports over tcp and udp on the address that is named', async () => {
     const port = await freePort();
     const ports = (['tcp', 'udp'] as const).map((protocol) => ({ hostIp: '127.0.0.1', port, protocol }));
-    const echo = spec(`exec nc -l -p ${port} -e cat`, { ports });
+    const echo = spec(`while :; do nc -l -p ${port} -e cat; done`, { ports });
     await runtime.create(echo);
     await runtime.start(echo.name);
     const overTcp = (): Promise<string> =>

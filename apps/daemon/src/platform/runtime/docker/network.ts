@@ -42,9 +42,30 @@ export class Networks {
         return (await this.engine.docker.getNetwork(name).inspect()) as Docker.NetworkInspectInfo;
       } catch (error) {
         if (statusOf(error) === 404) return null;
+        if (statusOf(error) === 400 && /ambiguous/i.test(engineText(error))) return this.oldestOf(name);
         throw error;
       }
     });
+  }
+
+  /**
+   * Engines before 23 let two creations at the same time both succeed (`CheckDuplicate` is no lock). Everybody who
+   * meets the twins keeps the older one, so all agree.
+   */
+  private async oldestOf(name: string): Promise<Docker.NetworkInspectInfo | null> {
+    const { docker } = this.engine;
+    const found = await docker.listNetworks({ filters: { name: [name] } });
+    const [oldest, ...younger] = found
+      .filter((network) => network.Name === name)
+      .sort((a, b) => (a.Created ?? '').localeCompare(b.Created ?? '') || a.Id.localeCompare(b.Id));
+    for (const { Id } of younger) {
+      // Somebody else may have removed it already, or uses it: both are as they should be.
+      await docker
+        .getNetwork(Id)
+        .remove()
+        .catch(() => undefined);
+    }
+    return (oldest as Docker.NetworkInspectInfo | undefined) ?? null;
   }
 
   private async create(name: string): Promise<void> {
