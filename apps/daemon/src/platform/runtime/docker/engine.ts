@@ -1,14 +1,25 @@
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { RuntimeError } from '../runtime.port.js';
 import { toRuntimeError } from './errors.js';
 
 const CALL_TIMEOUT_MS = 30_000;
 
+/**
+ * The engine's library prints the options of every request to a debug log, whether somebody reads it or not. Printing
+ * an agent prints all its sockets and what hangs on them: megabytes of garbage for each call.
+ */
+class UnprintedAgent extends Agent {
+  [inspect.custom](): string {
+    return 'Agent';
+  }
+}
+
 function clientOf(address: string): Docker {
   // A kept connection would be a dead one after the engine's restart, and the first call on it would fail.
-  const agent = new Agent({ keepAlive: false });
+  const agent = new UnprintedAgent({ keepAlive: false });
   // `host` is named although empty, else dockerode prefers DOCKER_HOST of the environment.
   const unix = address.startsWith('unix://') ? address.slice('unix://'.length) : address;
   if (unix.startsWith('/')) {
