@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Api } from './support/api.js';
 import { ConsoleSocket } from './support/console-socket.js';
+import { eventually } from './support/eventually.js';
 import { Player } from './support/player.js';
 import { ROOT, sharedSystem, type Quickstart } from './support/system.js';
 
@@ -162,9 +163,12 @@ describe('from a fresh checkout to a game', () => {
   });
 
   it('reports its use of resources', async () => {
-    const { body } = await client.get<StatsAnswer>(`${path}/resources`);
-    expect(body.attributes.current_state).toBe('running');
-    expect(body.attributes.resources.memory_bytes).toBeGreaterThan(0);
+    // The first sample comes a second or two after a start; until then the use is zero.
+    const { current_state: state } = await eventually('a sample of its use', async () => {
+      const { attributes } = (await client.get<StatsAnswer>(`${path}/resources`)).body;
+      return attributes.resources.memory_bytes > 0 ? attributes : null;
+    });
+    expect(state).toBe('running');
     expect((await client.get<StatsAnswer>(`${path}/utilization`)).body.attributes.current_state).toBe(
       'running',
     );
