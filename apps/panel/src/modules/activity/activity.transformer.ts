@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { declaredActivities } from '@app/contracts/activity/define-activity.js';
 import { item, nullResource, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
+import { clientUserAttributes } from '../users/index.js';
 import type { ActivityActor, ActivityRow } from './activity.types.js';
 
 export interface ActivityView {
@@ -45,24 +46,15 @@ function hasAdditionalMetadata(row: ActivityRow): boolean {
 /** `user` as the client API shows other people. */
 export const actorItem = (user: ActivityActor): Item =>
   item('user', {
-    uuid: user.uuid,
-    username: user.username,
-    email: user.email,
     first_name: user.nameFirst,
     last_name: user.nameLast,
-    language: user.language,
-    image: `https://gravatar.com/avatar/${createHash('md5').update(user.email.toLowerCase()).digest('hex')}`,
-    admin: user.rootAdmin,
-    root_admin: user.rootAdmin,
-    '2fa_enabled': user.useTotp,
-    created_at: toWireDate(user.createdAt),
-    updated_at: toWireDate(user.updatedAt),
+    ...clientUserAttributes(user),
   });
 
 export function activityItem(row: ActivityRow, view: ActivityView): Item {
   const isOwn = row.actor?.id === view.readerId;
   return item('activity_log', {
-    id: createHash('sha1').update(String(row.id)).digest('hex'),
+    id: hash('sha1', String(row.id)),
     batch: null,
     event: row.event,
     is_api: row.apiKeyId !== null,

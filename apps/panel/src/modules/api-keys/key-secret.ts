@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { ACCOUNT_KEY, APPLICATION_KEY } from '../../platform/http/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 
@@ -27,7 +27,7 @@ export function parseKeySecret(text: string): KeySecret | null {
   return { identifier: text.slice(0, IDENTIFIER_LENGTH), token: text.slice(IDENTIFIER_LENGTH) };
 }
 
-export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 /** In constant time; `hash` is the stored digest. */
 export const matchesToken = (token: string, hash: Buffer): boolean => timingSafeEqual(hashToken(token), hash);

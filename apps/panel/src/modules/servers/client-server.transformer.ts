@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   item,
   list,
@@ -7,9 +6,9 @@ import {
   type List,
   type NullResource,
 } from '@app/contracts/core/envelope.js';
-import { toWireDate } from '@app/contracts/core/wire.js';
 import type { ClientServerAttributes } from '@app/contracts/client/servers.contract.js';
 import { previewStartup } from '@app/eggs';
+import { clientUserAttributes } from '../users/index.js';
 import { stringsOf, type ClientServerDetails, type SubuserDetail } from './client-server-details.js';
 import type { ClientServerRow } from './client-servers.repository.js';
 
@@ -148,15 +147,6 @@ function invocationOf(row: ClientServerRow, details: ClientServerDetails, holds:
 
 const subuserItem = (user: SubuserDetail): Item =>
   item('server_subuser', {
-    uuid: user.uuid,
-    username: user.username,
-    email: user.email,
-    language: user.language,
-    image: `https://gravatar.com/avatar/${createHash('md5').update(user.email.toLowerCase()).digest('hex')}`,
-    admin: user.rootAdmin,
-    root_admin: user.rootAdmin,
-    '2fa_enabled': user.useTotp,
-    created_at: toWireDate(user.createdAt),
-    updated_at: toWireDate(user.updatedAt),
+    ...clientUserAttributes(user),
     permissions: user.permissions,
   });

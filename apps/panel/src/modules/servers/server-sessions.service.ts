@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
 import { Injectable } from '@nestjs/common';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
 import { Database } from '../../platform/database/database.js';
@@ -35,7 +35,7 @@ export class ServerSessionsService {
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
       // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
-      const jti = createHash('md5').update(`${userId}${server.uuid}`).digest('hex');
+      const jti = consoleTokenId(userId, server.uuid);
       await this.node.call(server, denyTokens, { params: { server: server.uuid }, body: { jtis: [jti] } });
     }
   }

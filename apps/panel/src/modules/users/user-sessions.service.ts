@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
@@ -42,7 +42,7 @@ export class UserSessions {
       if (!daemonAnswered(error, 404)) throw error;
       // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
       for (const server of servers ?? []) {
-        const jti = createHash('md5').update(`${userId}${server}`).digest('hex');
+        const jti = consoleTokenId(userId, server);
         await this.daemons.call(node, denyTokens, { params: { server }, body: { jtis: [jti] } });
       }
     }

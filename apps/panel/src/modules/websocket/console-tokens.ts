@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { grants } from '@app/contracts/permissions/subuser.permissions.js';
@@ -35,7 +36,7 @@ export class ConsoleTokens {
   constructor(@Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'appUrl'>) {}
 
   mint(node: NodeRef, subject: TokenSubject): Promise<string> {
-    const jti = createHash('md5').update(`${subject.userId}${subject.serverUuid}`).digest('hex');
+    const jti = consoleTokenId(subject.userId, subject.serverUuid);
     const now = seconds();
     return new SignJWT({
       user_uuid: subject.userUuid,
