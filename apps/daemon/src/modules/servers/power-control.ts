@@ -163,19 +163,24 @@ export class PowerControl {
     if (operation?.startsServer) {
       await Promise.race([cancelled, sleep(CANCEL_WAIT_MS, undefined, { ref: false })]);
     }
+    // The next start may come as soon as `offline` is told, while the kill only returns: that one is to go on.
+    const isOvertaken = (): boolean => this.operation !== null && this.operation !== operation;
+    if (isOvertaken()) return;
     if (host.run) await killRun(host.run, host.uuid, this.dependencies.runtime);
-    await this.settleOffline();
+    await this.settleOffline(isOvertaken);
   }
 
-  /** The engine has the last word on whether the server is down. */
-  private async settleOffline(): Promise<void> {
+  /** The engine has the last word on whether the server is down; an action that has come meanwhile is left alone. */
+  private async settleOffline(isOvertaken = (): boolean => false): Promise<void> {
     const { host } = this;
     const { runtime } = this.dependencies;
-    if (!host.run && (await runtime.inspect(host.uuid))?.running) {
+    const isRunning = !host.run && !isOvertaken() && (await runtime.inspect(host.uuid))?.running;
+    if (isOvertaken()) return;
+    if (isRunning) {
       await runtime.signal(host.uuid, 'SIGKILL');
       await runtime.wait(host.uuid, AbortSignal.timeout(10_000));
     }
-    if (host.run) return;
+    if (host.run || isOvertaken()) return;
     if (host.state.is('starting', 'running')) host.state.to('stopping');
     if (host.state.is('stopping')) host.state.to('offline');
   }

@@ -258,6 +258,25 @@ describe('kill and restart', () => {
     expect(watched.server.state.current).toBe('offline');
   });
 
+  it('D8: a kill that is only returning leaves the next start alone', async () => {
+    const watched = await node.server();
+    await watched.run('start');
+    await watched.becomes('running');
+    let release = (): void => undefined;
+    const stopListening = watched.server.events.listen((event) => {
+      if (event.kind === 'frame' && event.args[0] === 'offline') release = node.runtime.hold('inspect');
+    });
+    const kill = watched.run('kill');
+    await watched.becomes('offline');
+    stopListening();
+    const { completed } = await watched.server.setPower('start');
+    release();
+    await Promise.all([kill, completed]);
+    await watched.becomes('running');
+    expect(watched.states.slice(2)).toEqual(['stopping', 'offline', 'starting', 'running']);
+    expect((await node.runtime.inspect(watched.server.uuid))?.running).toBe(true);
+  });
+
   it('restarts with the newest settings', async () => {
     const watched = await node.server();
     await watched.run('start');
