@@ -135,9 +135,15 @@ describe('the production images', () => {
         tmp_directory: join(data, 'tmp'),
         backup_directory: join(data, 'backups'),
         archive_directory: join(data, 'archives'),
-        user: { uid: 988, gid: 988 },
+        // The engine resolves bind mounts on the host, so these lie under a path that both have.
+        user: { uid: 988, gid: 988, passwd: { enable: true, directory: join(data, 'passwd') } },
+        machine_id: { enable: true, directory: join(data, 'machine-id') },
       },
-      docker: { socket: '/var/run/docker.sock' },
+      docker: {
+        socket: '/var/run/docker.sock',
+        // The bridge of this engine alone; the stock network's would meet that of another run.
+        network: { name: 'bridge', network_mode: 'bridge', interface: '127.0.0.1', IPv6: false },
+      },
     };
     await writeFile(join(folder, 'etc/config.yml'), stringify(config), { mode: 0o600 });
     await start('rk-daemon', [
