@@ -54,15 +54,15 @@ case $name in
     ;;
   base)
     node=$(find_program node)
-    npm=$(find_program npm)
-    npm=${npm%/bin/npm-cli.js}
+    # From the registry, since a distribution may scatter npm's own packages over the machine.
+    npm_version=11.19.1
     certificates=/etc/ssl/certs/ca-certificates.crt
-    hash=$(hash_of "$node" "$busybox" "$npm/package.json" "$certificates" "${tools[@]}")
+    hash=$(hash_of "$node" "$busybox" "$certificates" "${tools[@]}")
     fill() {
       add_busybox "$1"
       add_program "$1" "$node" /usr/bin/node
-      mkdir -p "$1/usr/lib/node_modules" "$1/etc/ssl/certs"
-      cp -rL "$npm" "$1/usr/lib/node_modules/npm"
+      mkdir -p "$1/usr/lib" "$1/etc/ssl/certs"
+      npm install --silent --no-save --ignore-scripts --prefix "$1/usr/lib" "npm@$npm_version"
       # Parts of glibc that node itself does not need, but native packages do.
       libc=$(ldd "$node" | awk '$1 == "libc.so.6" { print $3 }')
       for library in librt.so.1 libpthread.so.0 libdl.so.2 libutil.so.1 libresolv.so.2; do
