@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstallationScript } from '@app/contracts/remote/settings.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import { aContainerOptions } from '../../platform/runtime/container-options.fixture.js';
 import { gameProgram, printingProgram } from '../../platform/runtime/memory/memory-process.js';
@@ -214,6 +214,19 @@ describe('ContainerInstaller', () => {
       await left();
       runtime.crash(NAME, 4);
       expect(await installer().resume(request())).toMatchObject({ successful: false, exitCode: 4 });
+      await nothingIsLeft();
+    });
+
+    it('waits for an engine that comes up later, and does not start the script anew', async () => {
+      await left();
+      const inspect = vi.spyOn(runtime, 'inspect');
+      inspect.mockRejectedValueOnce(new RuntimeError('unavailable', 'The engine does not answer.'));
+      const running = installer().resume(request());
+      await expect.poll(() => lines).toContain('begun');
+      const console = await runtime.attach(NAME, () => undefined);
+      await console.write('stop\n');
+      expect(await running).toEqual({ successful: true, exitCode: 0 });
+      expect(problems[0]).toContain('could not be looked up');
       await nothingIsLeft();
     });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstallationScript, ServerSettings } from '@app/contracts/remote/settings.js';
 import type { LogFile, ServerFiles } from '../../platform/filesystem/index.js';
 import { environmentOf } from '../../platform/runtime/container-environment.js';
@@ -28,6 +29,8 @@ type Files = Pick<ServerFiles, 'createRoot' | 'chown'>;
 type ResumeRequest = Omit<InstallRequest, 'script' | 'reinstall'>;
 
 const OUTPUT_GRACE_MS = 5000;
+const ENGINE_WAIT_MS = 120_000;
+const ENGINE_RETRY_MS = 500;
 const CHOWN_TIMEOUT_MS = 10 * 60_000;
 const failure = (error: string, exitCode: number | null = null): InstallOutcome => ({
   successful: false,
@@ -61,10 +64,7 @@ export class ContainerInstaller extends Installer {
 
   async resume(request: ResumeRequest): Promise<InstallOutcome | null> {
     const { uuid } = request.server.settings;
-    const found = await this.runtime.inspect(installerName(uuid)).catch((error: unknown) => {
-      this.options.onProblem('an installation could not be looked up', error);
-      return null;
-    });
+    const found = await this.lookUp(uuid, request.signal);
     if (found === null) return null;
     // Made and never started: the script has not done anything yet, so a new run is the better one.
     if (found.startedAt === null) {
@@ -72,6 +72,20 @@ export class ContainerInstaller extends Installer {
       return null;
     }
     return this.exclusively(uuid, () => this.followScript(request, found));
+  }
+
+  /** After a reboot the engine may come up later than we do; "no answer" must not be taken for "no container". */
+  private async lookUp(uuid: string, signal: AbortSignal): Promise<ContainerStatus | null> {
+    const deadline = Date.now() + ENGINE_WAIT_MS;
+    for (;;) {
+      try {
+        return await this.runtime.inspect(installerName(uuid));
+      } catch (error) {
+        this.options.onProblem('an installation could not be looked up', error);
+        if (signal.aborted || Date.now() >= deadline) throw error;
+        await sleep(ENGINE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 
   readLog(serverUuid: string): Promise<string> {
