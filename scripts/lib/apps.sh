@@ -19,13 +19,13 @@ exec_panel() {
   load_panel_env
   cd "$home"
   # Garbage is collected early and in small steps: a busy panel then stays near 200 MiB instead of 350.
-  exec node --max-semi-space-size=4 --heap-growing-percent=25 --enable-source-maps "$panel_dist/main.js"
+  exec node --max-semi-space-size=8 --heap-growing-percent=25 --enable-source-maps "$panel_dist/main.js"
 }
 
 exec_worker() {
   load_panel_env
   cd "$home"
-  exec node --max-semi-space-size=4 --heap-growing-percent=25 --enable-source-maps "$panel_dist/worker.js"
+  exec node --max-semi-space-size=8 --heap-growing-percent=25 --enable-source-maps "$panel_dist/worker.js"
 }
 
 exec_daemon() {

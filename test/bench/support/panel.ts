@@ -40,7 +40,7 @@ export async function startBenchPanel(
   const database = await mysql.createConnection({ uri: databaseUrl, multipleStatements: true });
   const key = await seed(database, servers);
   const panel = await startNode(
-    ['--max-semi-space-size=4', '--heap-growing-percent=25', `${PANEL}main.js`],
+    ['--max-semi-space-size=8', '--heap-growing-percent=25', `${PANEL}main.js`],
     env,
     `${url}/up`,
   );
