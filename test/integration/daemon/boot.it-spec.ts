@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleClient } from './support/console-client.js';
 import { TestDaemon } from './support/test-daemon.js';
@@ -77,10 +79,7 @@ describe('after kill -9', () => {
     await daemon.end('SIGKILL');
     await daemon.panel.stop();
     await daemon.startProcess();
-    const exec = await daemon.docker
-      .getContainer(`${uuid}_installer`)
-      .exec({ Cmd: ['touch', '/mnt/server/go'] });
-    await exec.start({});
+    await writeFile(join(daemon.folder, 'volumes', uuid, 'go'), '');
     await daemon.becomes(uuid, 'running', 60_000);
     await daemon.panel.start();
     await vi.waitFor(
