@@ -83,12 +83,12 @@ check_port_lines() {
       { [ "$part" = redis ] && ! redis_is_private; }; then
       continue
     fi
-    if [ -n "$(pid_of "$part")" ]; then
-      report ok "port $port: our $part (${pair%:*})"
-    elif port_is_open "$port"; then
-      report fail "port $port, for ${pair%:*}, is taken" "$mend"
-    else
+    if ! port_is_open "$port"; then
       report ok "port $port is free (${pair%:*})"
+    elif [ -n "$(pid_of "$part")" ]; then
+      report ok "port $port: our $part (${pair%:*})"
+    else
+      report fail "port $port, for ${pair%:*}, is taken" "$mend"
     fi
   done
 }

@@ -20,16 +20,5 @@ export const meets = ({ ratio, budget }: BenchRow): boolean => {
   return sign === '>=' ? ratio >= Number(limit) : ratio <= Number(limit);
 };
 
-/** Runs `work` for about that long and tells the calls per second. */
-export async function perSecond(milliseconds: number, work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  let calls = 0;
-  while (performance.now() - started < milliseconds) {
-    await work();
-    calls += 1;
-  }
-  return (calls * 1000) / (performance.now() - started);
-}
-
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -4,15 +4,7 @@ import { defineRoute } from '../core/route.js';
 /** daemon-api.md §3 */
 const daemon = { daemon: true } as const;
 
-/** Exactly these five keys: a stock Pelican panel refuses a daemon with more or fewer. */
-export const SystemInformation = z.object({
-  architecture: z.string(),
-  cpu_count: z.number(),
-  kernel_version: z.string(),
-  os: z.string(),
-  version: z.string(),
-});
-
+/** Without `v=2` exactly five keys: a stock Pelican panel refuses a daemon that answers more or fewer. */
 export const getSystem = defineRoute({
   id: 'daemon.system.information',
   method: 'GET',

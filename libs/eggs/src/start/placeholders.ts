@@ -1,9 +1,6 @@
 import { lookUp } from './environment-value.js';
 import type { ServerSettings } from './server-settings.js';
 
-/** The four families of placeholders in `config.files`, with the paths that each knows. */
-export const PLACEHOLDER_FAMILIES = ['server', 'env', 'config', 'other'] as const;
-
 /** Old path below `server.` → path in `settings` of spec/remote-api.md §4 (spec/domain.md §4 and §7). */
 export const LEGACY_SERVER_PATHS: Readonly<Record<string, string>> = {
   'build.default.ip': 'allocations.default.ip',

@@ -43,13 +43,6 @@ export const invalidPowerAction = defineError({
   blame: 'caller',
   message: 'The power action provided was not valid, should be one of "stop", "start", "restart", "kill"',
 });
-export const unknownResource = defineError({
-  code: 'DaemonNotFound',
-  status: 404,
-  blame: 'caller',
-  message: 'The requested resources was not found on the system.',
-});
-
 /** What refused input becomes: daemon-api.md §1, §3 and §4. */
 export function refuseDaemonInput(issues: readonly FieldIssue[]): AppError {
   if (issues.some(({ field }) => field === 'uuid')) return invalidServerUuid();
