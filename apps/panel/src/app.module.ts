@@ -18,6 +18,7 @@ import { OperationsModule } from './modules/operations/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { StartupModule } from './modules/startup/index.js';
+import { SubusersModule } from './modules/subusers/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { WebsocketModule } from './modules/websocket/index.js';
 import { CryptoModule } from './platform/crypto/crypto.module.js';
@@ -43,6 +44,7 @@ const MODULES = [
   RemoteModule,
   ServersModule,
   StartupModule,
+  SubusersModule,
   UsersModule,
   WebsocketModule,
 ];

@@ -8,7 +8,7 @@ import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
-import { SubuserEntity } from './modules/servers/subuser.entity.js';
+import { SubuserEntity } from './modules/subusers/subuser.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 
 /** Every entity class of the application; each module appends its own. */

@@ -8,7 +8,7 @@ import type { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
 import { KnownPaths } from './platform/http/not-found.js';
-import { runInContext } from './platform/http/request-context.js';
+import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
 
 /** Files keep their blanks: conventions.md §3. */

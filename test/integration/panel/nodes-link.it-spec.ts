@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
-import { NodeTokens } from '../../../apps/panel/src/platform/http/node-tokens.port.js';
+import { NodeTokens } from '../../../apps/panel/src/access/node-tokens.port.js';
 import type { ApiClient } from './support/api-client.js';
 import { createNode } from './support/catalogue.js';
 import { startPanel, type TestPanel } from './support/panel.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { NodesService } from '../../../../apps/panel/src/modules/nodes/index.js';
-import type { NodeRef } from '../../../../apps/panel/src/platform/http/node-ref.js';
+import type { NodeRef } from '../../../../apps/panel/src/access/node-ref.js';
 import type { User } from '../../../../apps/panel/src/modules/users/index.js';
 import type { ApiClient } from './api-client.js';
 import { createEgg, nodeBody, type CreatedEgg } from './catalogue.js';

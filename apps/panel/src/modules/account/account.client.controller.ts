@@ -7,8 +7,8 @@ import {
 } from '@app/contracts/client/account.contract.js';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { CurrentActor } from '../../platform/http/current.decorators.js';
-import type { Actor } from '../../platform/http/request-context.js';
+import { CurrentActor } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
 import { AccountService } from './account.service.js';
 import { toAccount } from './account.transformer.js';
 

@@ -10,7 +10,7 @@ import { throttled } from '@app/contracts/errors/common.errors.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
 import { REDIS } from '../../platform/redis/redis.tokens.js';
-import type { ActingUser } from '../../platform/http/request-context.js';
+import type { ActingUser } from '../../access/request-context.js';
 import { ActivityService } from '../activity/index.js';
 import { UsersService } from '../users/index.js';
 

@@ -1,6 +1,6 @@
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { clientUserAttributes } from '../users/index.js';
-import type { ActingUser } from '../../platform/http/request-context.js';
+import type { ActingUser } from '../../access/request-context.js';
 
 /** client-api.md, Objects: user, as the union of both ancestors' fields. */
 export const toAccount = (user: ActingUser): Item =>

@@ -1,10 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ActivityClientController } from './activity.client.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 
-/** Global, because nearly every module records what it does. */
-@Global()
 @Module({
   controllers: [ActivityClientController],
   providers: [ActivityService, ActivityRepository],

@@ -3,7 +3,7 @@ import type { ActivityDescriptor } from '@app/contracts/activity/define-activity
 import type { ActivityEntry } from '@app/contracts/remote/activity.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
-import { currentContext } from '../../platform/http/request-context.js';
+import { currentContext } from '../../access/request-context.js';
 import { acceptReported, type ReportedActivity } from './activity.policy.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { ActivityDetails, ActivityPage } from './activity.types.js';

@@ -9,7 +9,7 @@ import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
-import { Model } from '../../platform/http/current.decorators.js';
+import { Model } from '../../access/current.decorators.js';
 import { includeNames } from '../../platform/http/include-loader.js';
 import { AllocationPresenter } from './allocation.presenter.js';
 import { allocationRelations, type Allocation } from './allocation.transformer.js';

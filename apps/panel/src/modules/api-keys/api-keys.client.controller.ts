@@ -3,8 +3,8 @@ import { createApiKey, deleteApiKey, listApiKeys } from '@app/contracts/client/a
 import { list } from '@app/contracts/core/envelope.js';
 import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { CurrentActor } from '../../platform/http/current.decorators.js';
-import type { Actor } from '../../platform/http/request-context.js';
+import { CurrentActor } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
 import { toApiKey, toIssuedKey } from './api-key.transformer.js';
 import { ApiKeysService } from './api-keys.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import { Database } from '../../platform/database/database.js';
-import { ACCOUNT_KEY, type ActingUser } from '../../platform/http/request-context.js';
+import { ACCOUNT_KEY, type ActingUser } from '../../access/request-context.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
 /** A key with its owner, as authentication needs them. */

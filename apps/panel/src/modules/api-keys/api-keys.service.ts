@@ -4,7 +4,7 @@ import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import { apiKeyCreate, apiKeyDelete } from '@app/contracts/activity/user.events.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
-import { ACCOUNT_KEY, APPLICATION_KEY } from '../../platform/http/request-context.js';
+import { ACCOUNT_KEY, APPLICATION_KEY } from '../../access/request-context.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ActivityService } from '../activity/index.js';
 import type { ApiKeyEntity } from './api-key.entity.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Actor } from '../../platform/http/request-context.js';
+import type { Actor } from '../../access/request-context.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ipAllowList } from './ip-allow-list.js';

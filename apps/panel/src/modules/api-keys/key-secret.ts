@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { ACCOUNT_KEY, APPLICATION_KEY } from '../../platform/http/request-context.js';
+import { ACCOUNT_KEY, APPLICATION_KEY } from '../../access/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 
 /** Issued prefixes; `pacc_` and `papp_` of other panels are accepted too, as the prefix is only part of the name. */

@@ -9,14 +9,13 @@ import {
   serverStateConflict,
 } from '@app/contracts/errors/common.errors.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
-import { ModelResolvers } from '../../platform/http/model-resolvers.js';
-import type { PanelRequest } from '../../platform/http/panel-request.js';
-import { currentContext } from '../../platform/http/request-context.js';
-import { holds } from '../../platform/http/server-access.port.js';
+import { ModelResolvers } from '../../access/model-resolvers.js';
+import type { PanelRequest } from '../../access/panel-request.js';
+import { currentContext } from '../../access/request-context.js';
+import { holds, ServerAccess } from '../../access/server-access.port.js';
 import { ActivityService } from '../activity/index.js';
 import type { CachedKey } from '../api-keys/index.js';
 import { areaRefusal, mayUseResource } from './access.policy.js';
-import { AccessPorts } from './access.ports.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { NodeAuthenticator } from './node-authenticator.js';
@@ -38,7 +37,7 @@ export class AccessGuard implements CanActivate {
     private readonly bearer: BearerGuard,
     private readonly nodes: NodeAuthenticator,
     private readonly resolvers: ModelResolvers,
-    private readonly ports: AccessPorts,
+    private readonly servers: ServerAccess,
     private readonly areaLimiter: AreaLimiter,
     private readonly routeLimiter: RouteLimiter,
     private readonly activity: ActivityService,
@@ -112,7 +111,7 @@ export class AccessGuard implements CanActivate {
   private async resolveServer({ access }: RouteDescriptor, request: PanelRequest): Promise<void> {
     if (typeof access !== 'object' || !('server' in access)) return;
     const identifier = (request.params as Record<string, string>)['server'] ?? '';
-    const server = await this.ports.serverAccess.find(identifier, request.actor!);
+    const server = await this.servers.find(identifier, request.actor!);
     if (!server) throw notFound();
     request.permittedServer = server;
   }
@@ -150,7 +149,7 @@ export class AccessGuard implements CanActivate {
   private refuseState({ access }: RouteDescriptor, request: PanelRequest): void {
     const server = request.permittedServer;
     if (!server || typeof access !== 'object' || !('server' in access) || access.anyState) return;
-    const conflict = this.ports.serverAccess.stateConflict(server);
+    const conflict = this.servers.stateConflict(server);
     if (conflict !== null) throw serverStateConflict(conflict);
   }
 

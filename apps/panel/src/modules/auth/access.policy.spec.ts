@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
-import type { Actor } from '../../platform/http/request-context.js';
+import type { Actor } from '../../access/request-context.js';
 import { areaRefusal, mayUseResource } from './access.policy.js';
 
 const actor = (type: 1 | 2, rootAdmin: boolean, permissions: AclPermissions = {}): Actor => ({

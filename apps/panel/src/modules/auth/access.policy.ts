@@ -1,6 +1,6 @@
 import type { Area } from '@app/contracts/core/route.js';
 import { aclGrants } from '@app/contracts/permissions/acl.js';
-import { APPLICATION_KEY, type Actor } from '../../platform/http/request-context.js';
+import { APPLICATION_KEY, type Actor } from '../../access/request-context.js';
 
 /** Why a credential may not use an area at all, or null: conventions.md §2, "Which key may call what". */
 export function areaRefusal(area: Area, actor: Actor): string | null {

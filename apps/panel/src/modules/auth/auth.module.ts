@@ -2,8 +2,9 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ActivityModule } from '../activity/index.js';
 import { ApiKeysModule } from '../api-keys/index.js';
+import { NodesModule } from '../nodes/index.js';
+import { ServersModule } from '../servers/index.js';
 import { AccessGuard } from './access.guard.js';
-import { AccessPorts } from './access.ports.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { NodeAuthenticator } from './node-authenticator.js';
@@ -11,9 +12,8 @@ import { RouteLimiter } from './route-limiter.js';
 
 /** Who may call what. Nothing depends on it: its guard is global. */
 @Module({
-  imports: [ActivityModule, ApiKeysModule],
+  imports: [ActivityModule, ApiKeysModule, NodesModule, ServersModule],
   providers: [
-    AccessPorts,
     BearerGuard,
     NodeAuthenticator,
     AreaLimiter,

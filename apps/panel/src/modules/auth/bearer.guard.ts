@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { StrategyCreatedStatic } from 'passport';
 import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
-import type { PanelRequest } from '../../platform/http/panel-request.js';
+import type { PanelRequest } from '../../access/panel-request.js';
 import { ApiKeysService, type CachedKey } from '../api-keys/index.js';
 
 type Done = (error: unknown, user?: CachedKey | false, options?: IVerifyOptions | string) => void;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { nodeTokenMissing } from '@app/contracts/errors/account.errors.js';
 import { accessDenied, badRequest } from '@app/contracts/errors/common.errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
-import { AccessPorts } from './access.ports.js';
+import { NodeTokens } from '../../access/node-tokens.port.js';
 
 /** A comparison that takes as long for every pair of texts of one length. */
 function isSame(a: string, b: string): boolean {
@@ -14,7 +14,7 @@ function isSame(a: string, b: string): boolean {
 /** `Authorization: Bearer <token id>.<token>` of daemons: remote-api.md §1. */
 @Injectable()
 export class NodeAuthenticator {
-  constructor(private readonly ports: AccessPorts) {}
+  constructor(private readonly tokens: NodeTokens) {}
 
   /** Throws 401 without a token, 400 for one of another form, 403 for an unknown or wrong one. */
   async authenticate(header: string | undefined): Promise<NodeRef> {
@@ -24,7 +24,7 @@ export class NodeAuthenticator {
     if (!tokenId || !token || more.length > 0) {
       throw badRequest('The Authorization header must hold a token id and a token, joined by a dot.');
     }
-    const found = await this.ports.nodeTokens.find(tokenId);
+    const found = await this.tokens.find(tokenId);
     // Unknown ids get the answer of wrong tokens, so that ids cannot be told apart from outside.
     if (!found || !isSame(found.token, token))
       throw accessDenied('You are not authorized to access this resource.');

@@ -2,7 +2,7 @@ import { Controller, Param } from '@nestjs/common';
 import type { ParamsOf } from '@app/contracts/core/route.js';
 import { deleteEgg, deleteEggByUuid } from '@app/contracts/application/eggs.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { Model } from '../../platform/http/current.decorators.js';
+import { Model } from '../../access/current.decorators.js';
 import { EggsService } from './eggs.service.js';
 
 /** application-api.md §5, eggs: deleting */

@@ -12,9 +12,9 @@ import {
 } from '@app/contracts/application/eggs.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { parseIncludes } from '@app/platform/http/list-query.js';
-import { Model } from '../../platform/http/current.decorators.js';
+import { Model } from '../../access/current.decorators.js';
 import { includeNames } from '../../platform/http/include-loader.js';
-import type { PanelRequest } from '../../platform/http/panel-request.js';
+import type { PanelRequest } from '../../access/panel-request.js';
 import { readTextBody } from '../../platform/http/text-body.js';
 import { EggPresenter } from './egg.presenter.js';
 import { eggRelations } from './egg.transformer.js';

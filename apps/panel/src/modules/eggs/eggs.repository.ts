@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import { Database } from '../../platform/database/database.js';
 import { EggEntity } from './egg.entity.js';
 import { EggVariableEntity } from './egg-variable.entity.js';
-import { resolveEgg, type EggColumns, type VariableColumns } from './egg-document.js';
+import { resolveEgg, type EggColumns, type VariableColumns } from './import/egg-document.js';
 import type { ResolvedEgg } from './resolved-egg.js';
 
 /** Eggs that inherit from eggs that inherit …: deeper is a mistake, and a query per level. */

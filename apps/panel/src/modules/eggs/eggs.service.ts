@@ -6,10 +6,10 @@ import { notFound } from '@app/contracts/errors/common.errors.js';
 import { Database } from '../../platform/database/database.js';
 import { isReferenced } from '../../platform/database/sql-errors.js';
 import { EggCache } from './egg-cache.js';
-import { EggDownloader } from './egg-downloader.js';
-import { resolvedDocument } from './egg-document.js';
-import { importFolder, type FolderEntry, type FolderReport } from './egg-folder.js';
-import { EggImporter, type ImportOptions } from './egg-importer.js';
+import { EggDownloader } from './import/egg-downloader.js';
+import { resolvedDocument } from './import/egg-document.js';
+import { importFolder, type FolderEntry, type FolderReport } from './import/egg-folder.js';
+import { EggImporter, type ImportOptions } from './import/egg-importer.js';
 import { EggsRepository } from './eggs.repository.js';
 import type { ResolvedEgg } from './resolved-egg.js';
 

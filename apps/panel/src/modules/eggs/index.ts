@@ -1,4 +1,4 @@
 export { EggsModule } from './eggs.module.js';
 export { EggsService } from './eggs.service.js';
 export type { ResolvedEgg, ResolvedVariable } from './resolved-egg.js';
-export type { FolderEntry, FolderReport } from './egg-folder.js';
+export type { FolderEntry, FolderReport } from './import/egg-folder.js';

@@ -11,7 +11,7 @@ import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
-import { Model } from '../../platform/http/current.decorators.js';
+import { Model } from '../../access/current.decorators.js';
 import { includeNames } from '../../platform/http/include-loader.js';
 import { LocationPresenter } from './location.presenter.js';
 import { locationRelations, toLocation, type Location } from './location.transformer.js';

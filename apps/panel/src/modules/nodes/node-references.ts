@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
-import { NodeTokens } from '../../platform/http/node-tokens.port.js';
+import { NodeTokens } from '../../access/node-tokens.port.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import type { NodeEntity } from './node.entity.js';
 import { NodesRepository } from './nodes.repository.js';

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Item } from '@app/contracts/core/envelope.js';
 import { IncludeLoader } from '../../platform/http/include-loader.js';
 import { IncludeRegistry } from '../../platform/http/includes.js';
-import { idOf, ModelResolvers } from '../../platform/http/model-resolvers.js';
+import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
 import { nodeRelations, toNode } from './node.transformer.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesService } from './nodes.service.js';

@@ -2,8 +2,8 @@ import { Body, Controller } from '@nestjs/common';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import { postActivity } from '@app/contracts/remote/activity.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { CurrentNode } from '../../platform/http/current.decorators.js';
-import type { NodeRef } from '../../platform/http/node-ref.js';
+import { CurrentNode } from '../../access/current.decorators.js';
+import type { NodeRef } from '../../access/node-ref.js';
 import { ActivityService } from '../activity/index.js';
 
 /** spec/remote-api.md §6 */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, notFound } from '@app/contracts/errors/common.errors.js';
 import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
-import type { NodeRef } from '../../platform/http/node-ref.js';
+import type { NodeRef } from '../../access/node-ref.js';
 import { EggsService, type ResolvedEgg } from '../eggs/index.js';
 import { StartupService } from '../startup/index.js';
 import { RemoteServersRepository, type RemoteServerRow } from './remote-servers.repository.js';

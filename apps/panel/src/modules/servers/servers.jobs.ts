@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { JobHandler } from '../../platform/queue/define-job.js';
-import { forgetOnNode } from './forget-on-node.job.js';
-import { revokeSessions } from './revoke-sessions.job.js';
-import { ServerDeletionService } from './server-deletion.service.js';
-import { ServerSessionsService } from './server-sessions.service.js';
+import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
+import { revokeSessions } from './access/revoke-sessions.job.js';
+import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
+import { ServerSessionsService } from './access/server-sessions.service.js';
 
 /** Does what the servers module has put into the queue. */
 @Injectable()

@@ -1,42 +1,49 @@
 import { Module } from '@nestjs/common';
-import { ServerAccess } from '../../platform/http/server-access.port.js';
+import { ServerAccess } from '../../access/server-access.port.js';
 import { ActivityModule } from '../activity/index.js';
 import { AllocationsModule } from '../allocations/index.js';
 import { EggsModule } from '../eggs/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { StartupModule } from '../startup/index.js';
-import { ClientServersRepository } from './client-servers.repository.js';
-import { ClientServersService } from './client-servers.service.js';
-import { ServerAccessRepository } from './server-access.repository.js';
-import { ServerAccessService } from './server-access.service.js';
-import { ServerBuildService } from './server-build.service.js';
-import { ServerCreationService } from './server-creation.service.js';
-import { ServerDeletionService } from './server-deletion.service.js';
-import { ServerInstallationService } from './server-installation.service.js';
-import { ServerNodeService } from './server-node.service.js';
-import { ServerPlacementService } from './server-placement.service.js';
-import { ServerPowerService } from './server-power.service.js';
-import { ServerPresenter } from './server.presenter.js';
-import { ServerResourcesService } from './server-resources.service.js';
-import { ServersApplicationController } from './servers.application.controller.js';
-import { ServersClientController } from './servers.client.controller.js';
-import { ServerSessionsService } from './server-sessions.service.js';
+import { ClientServersRepository } from './client/client-servers.repository.js';
+import { ClientServersService } from './client/client-servers.service.js';
+import { ServerAccessRepository } from './access/server-access.repository.js';
+import { ServerAccessService } from './access/server-access.service.js';
+import { ServerBuildService } from './build/server-build.service.js';
+import { ServerCreationService } from './creation/server-creation.service.js';
+import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
+import { ServerInstallationService } from './lifecycle/server-installation.service.js';
+import { ServerNodeService } from './lifecycle/server-node.service.js';
+import { ServerPlacementService } from './creation/server-placement.service.js';
+import { ServerPowerService } from './power/server-power.service.js';
+import { ServerPresenter } from './application/server.presenter.js';
+import { ServerResourcesService } from './power/server-resources.service.js';
+import { ServersApplicationController } from './application/servers.application.controller.js';
+import { ServersClientController } from './client/servers.client.controller.js';
+import { ServerSessionsService } from './access/server-sessions.service.js';
 import { ServersJobs } from './servers.jobs.js';
 import { ServersRepository } from './servers.repository.js';
 import { ServersService } from './servers.service.js';
-import { ServerStartupService } from './server-startup.service.js';
-import { SubusersRepository } from './subusers.repository.js';
+import { ServerStartupService } from './build/server-startup.service.js';
+import { SubusersModule } from '../subusers/index.js';
 
 const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerService, ServerResourcesService];
 
 @Module({
-  imports: [ActivityModule, AllocationsModule, EggsModule, NodesModule, OperationsModule, StartupModule],
+  imports: [
+    ActivityModule,
+    AllocationsModule,
+    EggsModule,
+    NodesModule,
+    OperationsModule,
+    StartupModule,
+    SubusersModule,
+  ],
   controllers: [ServersApplicationController, ServersClientController],
   providers: [
     ...CLIENT,
     ServersRepository,
-    SubusersRepository,
     ServersService,
     ServerBuildService,
     ServerCreationService,

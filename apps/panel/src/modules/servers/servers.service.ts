@@ -4,13 +4,13 @@ import { notFound, validationFailed } from '@app/contracts/errors/common.errors.
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { OperationsService } from '../operations/index.js';
-import { takenExternalId, unknownUser } from './server-creation.policy.js';
-import { ServerNodeService } from './server-node.service.js';
-import { ServerSessionsService } from './server-sessions.service.js';
+import { takenExternalId, unknownUser } from './creation/server-creation.policy.js';
+import { ServerNodeService } from './lifecycle/server-node.service.js';
+import { ServerSessionsService } from './access/server-sessions.service.js';
 import { statusAfterUnsuspend, SUSPENDED } from './server-state.policy.js';
 import type { ServerPage, ServerRow } from './server-row.js';
 import { ServersRepository } from './servers.repository.js';
-import { SubusersRepository } from './subusers.repository.js';
+import { SubusersService } from '../subusers/index.js';
 
 interface StatusChange {
   readonly server: ServerRow;
@@ -23,7 +23,7 @@ interface StatusChange {
 export class ServersService {
   constructor(
     private readonly repository: ServersRepository,
-    private readonly subusers: SubusersRepository,
+    private readonly subusers: SubusersService,
     private readonly node: ServerNodeService,
     private readonly sessions: ServerSessionsService,
     private readonly database: Database,
@@ -60,7 +60,7 @@ export class ServersService {
           externalId: body.external_id ?? null,
           description: body.description ?? '',
         });
-        await this.subusers.delete(id, body.user);
+        await this.subusers.remove(id, body.user);
         if (server.ownerId !== body.user) this.sessions.revokeAfterCommit(server, server.ownerId);
       })
       .catch((error: unknown) => {

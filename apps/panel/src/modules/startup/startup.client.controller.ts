@@ -2,8 +2,8 @@ import { Body, Controller, Param } from '@nestjs/common';
 import * as routes from '@app/contracts/client/startup.contract.js';
 import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { CurrentServer } from '../../platform/http/current.decorators.js';
-import type { PermittedServer } from '../../platform/http/server-access.port.js';
+import { CurrentServer } from '../../access/current.decorators.js';
+import type { PermittedServer } from '../../access/server-access.port.js';
 import { StartupClientService } from './startup-client.service.js';
 import { changedVariableItem, startupList, variableItem } from './startup.transformer.js';
 

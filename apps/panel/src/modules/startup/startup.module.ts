@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
 import { EggsModule } from '../eggs/index.js';
 import { StartupClientController } from './startup.client.controller.js';
 import { StartupClientService } from './startup-client.service.js';
@@ -6,7 +7,7 @@ import { StartupRepository } from './startup.repository.js';
 import { StartupService } from './startup.service.js';
 
 @Module({
-  imports: [EggsModule],
+  imports: [ActivityModule, EggsModule],
   controllers: [StartupClientController],
   providers: [StartupRepository, StartupService, StartupClientService],
   exports: [StartupService],

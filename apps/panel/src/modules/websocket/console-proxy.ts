@@ -15,7 +15,7 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
-import { ServerAccess } from '../../platform/http/server-access.port.js';
+import { ServerAccess } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
 import { clientAddress } from './client-address.js';
 import { ConsoleSession, type Admission } from './console-session.js';

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { getWebsocket } from '@app/contracts/client/websocket.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { CurrentActor, CurrentServer } from '../../platform/http/current.decorators.js';
-import type { Actor } from '../../platform/http/request-context.js';
-import type { PermittedServer } from '../../platform/http/server-access.port.js';
+import { CurrentActor, CurrentServer } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
+import type { PermittedServer } from '../../access/server-access.port.js';
 import { WebsocketService } from './websocket.service.js';
 
 @Controller()

@@ -1,5 +1,5 @@
 import { grants } from '@app/contracts/permissions/subuser.permissions.js';
-import type { PermittedServer } from '../../platform/http/server-access.port.js';
+import type { PermittedServer } from '../../access/server-access.port.js';
 
 export const CONNECT_PERMISSION = 'websocket.connect';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import type { ActingUser } from '../../platform/http/request-context.js';
+import type { ActingUser } from '../../access/request-context.js';
 
 export interface SocketServer {
   readonly id: number;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { forbidden, serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import type { Actor } from '../../platform/http/request-context.js';
-import { ServerAccess, type PermittedServer } from '../../platform/http/server-access.port.js';
+import type { Actor } from '../../access/request-context.js';
+import { ServerAccess, type PermittedServer } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
 import { ConsoleTokens } from './console-tokens.js';
 import { ignoresState, mayConnect, socketAddress } from './websocket.policy.js';

@@ -1,6 +1,6 @@
-import type { NodeRef } from '../http/node-ref.js';
+import type { NodeRef } from '../../access/node-ref.js';
 
-export type { NodeRef } from '../http/node-ref.js';
+export type { NodeRef } from '../../access/node-ref.js';
 
 /** Base address of the node's HTTP API, without a slash at the end. */
 export function nodeUrl(node: Pick<NodeRef, 'scheme' | 'fqdn' | 'daemonConnect'>): string {

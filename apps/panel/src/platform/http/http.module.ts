@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { IncludeLoader } from './include-loader.js';
 import { IncludeRegistry } from './includes.js';
-import { ModelResolvers } from './model-resolvers.js';
+import { ModelResolvers } from '../../access/model-resolvers.js';
 
 /** Registries that modules fill at boot and the access guard and transformers read. */
 @Global()

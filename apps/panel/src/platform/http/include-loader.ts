@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { list, nullResource, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
 import { aclGrants } from '@app/contracts/permissions/acl.js';
 import { IncludeRegistry } from './includes.js';
-import { currentContext } from './request-context.js';
+import { currentContext } from '../../access/request-context.js';
 
 /** How an object reaches another one: through an id it holds, or as the parent of many. */
 export type Relation<R> =
@@ -87,4 +87,15 @@ export class IncludeLoader {
     const found = wantedIds.length === 0 ? new Map<number, Item>() : await source.byId(wantedIds, nested);
     return ids.map((id) => (id === null ? nullResource() : (found.get(id) ?? nullResource())));
   }
+}
+
+/** Items by the parent of the row that each was made of. */
+export function groupByParent<R>(
+  rows: readonly R[],
+  items: readonly Item[],
+  parentOf: (row: R) => number,
+): ReadonlyMap<number, readonly Item[]> {
+  const pairs = rows.map((row, index) => ({ parent: parentOf(row), item: items[index]! }));
+  const groups = Map.groupBy(pairs, (pair) => pair.parent);
+  return new Map([...groups].map(([id, group]) => [id, group.map((pair) => pair.item)]));
 }

@@ -1,5 +1,5 @@
 import { payloadTooLarge } from '@app/contracts/errors/common.errors.js';
-import type { PanelRequest } from './panel-request.js';
+import type { PanelRequest } from '../../access/panel-request.js';
 
 /**
  * The body of a request as the text it is, for routes that take documents. Their paths are named as `isRaw` of the

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Worker, type Job } from 'bullmq';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { runInContext } from '../http/request-context.js';
+import { runInContext } from '../../access/request-context.js';
 import { declaredJobs } from './define-job.js';
 import { declaredTasks, type TaskDescriptor } from './define-task.js';
 import { QueueHandlers, type RunJob, type RunTask } from './handlers.js';

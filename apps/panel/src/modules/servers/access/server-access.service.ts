@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { ADMIN_SOCKET_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import type { Actor } from '../../../access/request-context.js';
+import { ServerAccess, type PermittedServer } from '../../../access/server-access.port.js';
+import { ServerAccessRepository } from './server-access.repository.js';
+import { conflictOf } from '../server-state.policy.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SHORT_UUID = /^[0-9a-f]{8}$/;
+
+/** Pterodactyl spells one permission with an underscore; the hyphen is the stored form (spec/domain.md §3). */
+const asStored = (permission: string): string =>
+  permission === 'database.view_password' ? 'database.view-password' : permission;
+
+/** spec/client-api.md §12. Every member may connect to the console. */
+export function permissionsOf(member: {
+  readonly isOwner: boolean;
+  readonly isAdmin: boolean;
+  readonly granted: readonly string[];
+}): string[] {
+  if (member.isAdmin) return ['*', ...ADMIN_SOCKET_PERMISSIONS];
+  if (member.isOwner) return ['*'];
+  return [...new Set(['websocket.connect', ...member.granted.map(asStored)])];
+}
+
+/** Who may do what on a server, for the access guard. */
+@Injectable()
+export class ServerAccessService extends ServerAccess {
+  constructor(private readonly repository: ServerAccessRepository) {
+    super();
+  }
+
+  override async find(identifier: string, actor: Actor): Promise<PermittedServer | null> {
+    const value = identifier.toLowerCase();
+    const by = UUID.test(value) ? 'uuid' : SHORT_UUID.test(value) ? 'uuid_short' : null;
+    const row = by && (await this.repository.find(by, value, actor.user.id));
+    if (!row) return null;
+    const isOwner = row.ownerId === actor.user.id;
+    const isAdmin = actor.user.rootAdmin;
+    if (!isOwner && !isAdmin && row.permissions === null) return null;
+    const { permissions: granted, nodeMaintenance, ...server } = row;
+    return {
+      ...server,
+      isOwner,
+      isAdmin,
+      permissions: permissionsOf({ isOwner, isAdmin, granted: granted ?? [] }),
+      nodeMaintenance: nodeMaintenance === 1,
+      isTransferring: false,
+    };
+  }
+
+  override stateConflict(server: PermittedServer): string | null {
+    return conflictOf(server);
+  }
+}

@@ -1,0 +1,42 @@
+import { consoleTokenId } from '../../../platform/daemon-client/console-token-id.js';
+import { Injectable } from '@nestjs/common';
+import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
+import { Database } from '../../../platform/database/database.js';
+import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
+import { JobQueue } from '../../../platform/queue/job-queue.js';
+import { NodesService } from '../../nodes/index.js';
+import { revokeSessions } from './revoke-sessions.job.js';
+import { ServerNodeService, type OnNode } from '../lifecycle/server-node.service.js';
+import { ServersRepository } from '../servers.repository.js';
+
+/** Console and file sessions that nodes hold for users. */
+@Injectable()
+export class ServerSessionsService {
+  constructor(
+    private readonly repository: ServersRepository,
+    private readonly node: ServerNodeService,
+    private readonly nodes: NodesService,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Ends what the user has open on the server once the running transaction has committed. */
+  revokeAfterCommit(server: OnNode, userId: number): void {
+    const { nodeId, uuid } = server;
+    this.database.afterCommit(() => this.queue.add(revokeSessions, { userId, nodeId, uuid }));
+  }
+
+  /** Ends them now. A node that is gone has no sessions. */
+  async revoke(server: OnNode, userId: number): Promise<void> {
+    const user = await this.repository.findUserUuid(userId);
+    if (!user || !(await this.nodes.find(server.nodeId))) return;
+    try {
+      await this.node.call(server, deauthorizeUser, { body: { user, servers: [server.uuid] } });
+    } catch (error) {
+      if (!daemonAnswered(error, 404)) throw error;
+      // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
+      const jti = consoleTokenId(userId, server.uuid);
+      await this.node.call(server, denyTokens, { params: { server: server.uuid }, body: { jtis: [jti] } });
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  item,
+  list,
+  nullResource,
+  type Item,
+  type List,
+  type NullResource,
+} from '@app/contracts/core/envelope.js';
+import type { ClientServerAttributes } from '@app/contracts/client/servers.contract.js';
+import { previewStartup } from '@app/eggs';
+import { clientUserAttributes } from '../../users/index.js';
+import { stringsOf, type ClientServerDetails, type SubuserDetail } from './client-server-details.js';
+import type { ClientServerRow } from './client-servers.repository.js';
+
+export interface ClientServerView {
+  readonly userId: number;
+  /** Administrators hold every subuser permission. */
+  readonly isAdmin: boolean;
+  readonly includes: ReadonlySet<string>;
+}
+
+export const CLIENT_SERVER_INCLUDES = ['allocations', 'variables', 'egg', 'subusers'] as const;
+
+/** The wire calls a failed installation "installing" too (client-api.md, Objects). */
+const NOT_INSTALLED = new Set(['installing', 'install_failed', 'reinstall_failed']);
+
+type Holds = (permission: string) => boolean;
+type Related = Item | List | NullResource;
+
+export function clientServerItem(
+  row: ClientServerRow,
+  details: ClientServerDetails,
+  view: ClientServerView,
+  meta?: Record<string, unknown>,
+): Item {
+  const isOwner = row.ownerId === view.userId;
+  const own = isOwner || view.isAdmin ? null : new Set(stringsOf(row.permissions));
+  const holds: Holds = (permission) => own === null || own.has(permission);
+  const attributes: ClientServerAttributes = {
+    server_owner: isOwner,
+    identifier: row.uuidShort,
+    internal_id: row.id,
+    uuid: row.uuid,
+    name: row.name,
+    node: row.nodeName,
+    is_node_under_maintenance: row.nodeMaintenance === 1,
+    sftp_details: { ip: row.nodeFqdn, alias: row.nodeSftpAlias, port: row.nodeSftpPort },
+    description: row.description,
+    limits: {
+      memory: row.memory,
+      swap: row.swap,
+      disk: row.disk,
+      io: row.io,
+      cpu: row.cpu,
+      threads: row.threads,
+      oom_disabled: row.oomKiller !== 1,
+      oom_killer: row.oomKiller === 1,
+    },
+    invocation: invocationOf(row, details, holds),
+    docker_image: row.image,
+    egg_features: row.eggFeatures === null ? null : stringsOf(row.eggFeatures),
+    feature_limits: {
+      databases: row.databaseLimit,
+      allocations: row.allocationLimit,
+      backups: row.backupLimit ?? 0,
+    },
+    status: row.status,
+    is_suspended: row.status === 'suspended',
+    is_installing: row.status !== null && NOT_INSTALLED.has(row.status),
+    // Transfers do not exist yet; the field is part of the wire.
+    is_transferring: false,
+    relationships: relationshipsOf(row, details, view, holds),
+  };
+  return item('server', attributes, meta);
+}
+
+function relationshipsOf(
+  row: ClientServerRow,
+  details: ClientServerDetails,
+  { includes }: ClientServerView,
+  holds: Holds,
+): Record<string, Related> {
+  const result: Record<string, Related> = {
+    allocations: allocationsOf(row, details, holds),
+    variables: variablesOf(row, details, holds),
+  };
+  if (includes.has('egg')) result['egg'] = item('egg', { uuid: row.eggUuid, name: row.eggName });
+  if (includes.has('subusers')) {
+    const subusers = details.subusers.get(row.id) ?? [];
+    result['subusers'] = holds('user.read') ? list(subusers.map(subuserItem)) : nullResource();
+  }
+  return result;
+}
+
+/** Without `allocation.read` only the primary one, its notes hidden. */
+function allocationsOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): List {
+  const isReader = holds('allocation.read');
+  const all = details.allocations.get(row.id) ?? [];
+  const visible = isReader ? all : all.filter((allocation) => allocation.id === row.allocationId);
+  return list(
+    visible.map((allocation) =>
+      item('allocation', {
+        id: allocation.id,
+        ip: allocation.ip,
+        ip_alias: allocation.alias,
+        port: allocation.port,
+        notes: isReader ? allocation.notes : null,
+        is_default: allocation.id === row.allocationId,
+      }),
+    ),
+  );
+}
+
+function variablesOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): List | NullResource {
+  if (!holds('startup.read')) return nullResource();
+  const values = details.values.get(row.id);
+  const visible = (details.variables.get(row.eggId) ?? []).filter((variable) => variable.userViewable);
+  return list(
+    visible.map((variable) =>
+      item('egg_variable', {
+        name: variable.name,
+        description: variable.description,
+        env_variable: variable.envVariable,
+        default_value: variable.defaultValue,
+        server_value: values?.get(variable.id) ?? null,
+        is_editable: variable.userEditable,
+        rules: variable.rules.join('|'),
+      }),
+    ),
+  );
+}
+
+function invocationOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): string {
+  const primary = (details.allocations.get(row.id) ?? []).find(({ id }) => id === row.allocationId);
+  const values = details.values.get(row.id);
+  return previewStartup(
+    row.startup,
+    { memory: row.memory, ip: primary?.ip ?? null, port: primary?.port ?? null },
+    (details.variables.get(row.eggId) ?? []).map((variable) => ({
+      env_variable: variable.envVariable,
+      value: values?.get(variable.id) ?? variable.defaultValue,
+      user_viewable: variable.userViewable,
+    })),
+    { hideAll: !holds('startup.read') },
+  );
+}
+
+const subuserItem = (user: SubuserDetail): Item =>
+  item('server_subuser', {
+    ...clientUserAttributes(user),
+    permissions: user.permissions,
+  });

@@ -1,0 +1,82 @@
+import { Body, Controller, Inject, Query } from '@nestjs/common';
+import * as routes from '@app/contracts/client/servers.contract.js';
+import { item } from '@app/contracts/core/envelope.js';
+import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import { SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
+import { CurrentActor, CurrentServer } from '../../../access/current.decorators.js';
+import type { Actor } from '../../../access/request-context.js';
+import type { PermittedServer } from '../../../access/server-access.port.js';
+import { CLIENT_SERVER_INCLUDES, clientServerItem } from './client-server.transformer.js';
+import { ClientServersService } from './client-servers.service.js';
+import { ServerPowerService } from '../power/server-power.service.js';
+import { ServerResourcesService } from '../power/server-resources.service.js';
+
+const LIST = {
+  filters: ['uuid', 'name', 'description', 'external_id', '*'],
+  includes: CLIENT_SERVER_INCLUDES,
+};
+const typeOf = (value: unknown) => routes.SERVER_LIST_TYPES.find((type) => type === value) ?? null;
+
+@Controller()
+export class ServersClientController {
+  constructor(
+    private readonly servers: ClientServersService,
+    private readonly power: ServerPowerService,
+    private readonly resources: ServerResourcesService,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  @Endpoint(routes.listServers)
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: routes.listServers.query }) query: QueryOf<typeof routes.listServers>,
+  ) {
+    const request = parseListQuery(query, LIST);
+    const page = await this.servers.page(actor, typeOf(query.type), request);
+    const view = { userId: actor.user.id, isAdmin: actor.user.rootAdmin, includes: request.includes };
+    const items = page.rows.map((row) => clientServerItem(row, page.details, view));
+    return paginated(items, page.total, request, `${this.config.appUrl}/api/client`);
+  }
+
+  @Endpoint(routes.listPermissions)
+  permissions() {
+    return item('system_permissions', { permissions: SUBUSER_PERMISSIONS });
+  }
+
+  @Endpoint(routes.getServer)
+  async details(
+    @CurrentActor() actor: Actor,
+    @CurrentServer() server: PermittedServer,
+    @Query({ schema: routes.getServer.query }) query: QueryOf<typeof routes.getServer>,
+  ) {
+    const includes = parseIncludes(query, CLIENT_SERVER_INCLUDES);
+    const { row, details } = await this.servers.one(server.id, actor, includes);
+    const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
+    const meta = { is_server_owner: server.isOwner, user_permissions: server.permissions };
+    return clientServerItem(row, details, view, meta);
+  }
+
+  @Endpoint(routes.getResources)
+  async stats(@CurrentServer() server: PermittedServer) {
+    return item('stats', await this.resources.read(server));
+  }
+
+  @Endpoint(routes.sendPower)
+  async sendPower(
+    @CurrentServer() server: PermittedServer,
+    @Body({ schema: routes.sendPower.body }) body: BodyOf<typeof routes.sendPower>,
+  ): Promise<void> {
+    await this.power.send(server, body.signal);
+  }
+
+  @Endpoint(routes.sendCommand)
+  async sendCommand(
+    @CurrentServer() server: PermittedServer,
+    @Body({ schema: routes.sendCommand.body }) body: BodyOf<typeof routes.sendCommand>,
+  ): Promise<void> {
+    await this.power.command(server, body.command);
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { deleteServer } from '@app/contracts/daemon/servers.contract.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { Database } from '../../../platform/database/database.js';
+import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
+import { JobQueue } from '../../../platform/queue/job-queue.js';
+import { AllocationsService } from '../../allocations/index.js';
+import { NodesService } from '../../nodes/index.js';
+import { forgetOnNode } from './forget-on-node.job.js';
+import { ServerNodeService, type OnNode } from './server-node.service.js';
+import type { ServerRow } from '../server-row.js';
+import { ServersRepository } from '../servers.repository.js';
+
+type Doomed = Pick<ServerRow, 'id' | 'uuid' | 'nodeId'>;
+
+/** Removes servers. */
+@Injectable()
+export class ServerDeletionService {
+  constructor(
+    private readonly repository: ServersRepository,
+    private readonly node: ServerNodeService,
+    private readonly nodes: NodesService,
+    private readonly allocations: AllocationsService,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /**
+   * The node first, then the panel: dying in between leaves a server that can be deleted again, because a node that
+   * no longer knows it is no failure. `force` deletes whatever the node says and has it told later.
+   */
+  async delete(server: Doomed, options: { readonly force: boolean }): Promise<void> {
+    try {
+      await this.deleteOnNode(server);
+    } catch (error) {
+      if (!options.force) throw error;
+      this.logger.warn(
+        `server ${server.uuid} is deleted although its node did not: ${(error as Error).message}`,
+        ServerDeletionService.name,
+      );
+      return this.remove(server, { alsoOnNode: true });
+    }
+    await this.remove(server, { alsoOnNode: false });
+  }
+
+  /** Removes the rows and frees the allocations; nothing happens when the server is gone already. */
+  async remove(server: Doomed, options: { readonly alsoOnNode: boolean }): Promise<void> {
+    await this.database.transaction(async () => {
+      if (!(await this.repository.lock(server.id))) return;
+      await this.allocations.release(server.id);
+      await this.repository.delete(server.id);
+      if (!options.alsoOnNode) return;
+      const { nodeId, uuid } = server;
+      this.database.afterCommit(() => this.queue.add(forgetOnNode, { nodeId, uuid }));
+    });
+  }
+
+  /** Deletes on a node what the panel does not know any more. Safe to run twice. */
+  async forgetOnNode(server: OnNode): Promise<void> {
+    // A row with this uuid would mean that somebody restored it: its files are not ours to remove then.
+    if (await this.repository.existsUuid(server.uuid)) return;
+    if (!(await this.nodes.find(server.nodeId))) return;
+    await this.deleteOnNode(server);
+  }
+
+  private async deleteOnNode(server: OnNode): Promise<void> {
+    try {
+      await this.node.call(server, deleteServer, { params: { server: server.uuid } });
+    } catch (error) {
+      if (!daemonAnswered(error, 404)) throw error;
+    }
+  }
+}

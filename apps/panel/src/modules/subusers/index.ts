@@ -1,0 +1,2 @@
+export { SubusersModule } from './subusers.module.js';
+export { SubusersService } from './subusers.service.js';
