@@ -147,7 +147,7 @@ function lostStates({ states }: FloodSeen): number {
   return lost;
 }
 
-/** The daemon's part of design §3, console: its real process, a real container, sockets straight on the node. */
+/** The daemon's part of the budget "console" (budgets.md): its real process, a real container, sockets straight on the node. */
 export async function run(): Promise<BenchRow[]> {
   const bare = await bareServer();
   const most = SOCKETS + 10;

@@ -62,7 +62,7 @@ async function compare(bench: BenchPanel, linesPerSecond: number) {
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
 
-/** The panel's part of design §3, console: one server, a hundred sockets, everything through the panel. */
+/** The panel's part of the budget "console" (budgets.md): one server, a hundred sockets, everything through the panel. */
 export async function run(): Promise<BenchRow[]> {
   const bench = await startBenchPanel(1, {
     CONSOLE_SOCKETS_PER_SERVER: '200',

@@ -201,7 +201,7 @@ describe('importing eggs', () => {
       await writeFile(join(folder, 'a.json'), JSON.stringify(good));
       await writeFile(join(folder, 'games', 'b.yaml'), JSON.stringify({ ...good, name: 'Newer' }));
       await writeFile(join(folder, 'games', 'broken.yml'), 'meta: {version: nothing}');
-      await writeFile(join(folder, 'readme.md'), 'no egg');
+      await writeFile(join(folder, 'readme.txt'), 'no egg');
       await writeFile(join(folder, '.hidden.json'), 'no egg');
       await symlink('/etc/passwd', join(folder, 'link.json'));
       const seen: [FolderEntry, number, number][] = [];
