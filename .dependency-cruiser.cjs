@@ -51,6 +51,14 @@ module.exports = {
       { path: 'node_modules/(typeorm|mysql2)' },
     ),
     rule(
+      'nodes-through-the-gateway',
+      {
+        path: '^apps/panel/src/',
+        pathNot: `${tests}|/modules/nodes/node-gateway\\.ts$|/platform/daemon-client/`,
+      },
+      { path: '/platform/daemon-client/daemon-client\\.ts$' },
+    ),
+    rule(
       'testing-only-from-tests',
       { path: '^(apps|libs)/', pathNot: `${tests}|^libs/testing/` },
       { path: '^libs/testing/' },

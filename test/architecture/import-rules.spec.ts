@@ -28,12 +28,18 @@ const VIOLATIONS: { rule: string; file: string; imports: string }[] = [
   },
   { rule: 'docker-in-one-place', file: 'apps/daemon/src/modules/a.ts', imports: 'dockerode' },
   { rule: 'sql-in-one-place', file: 'apps/panel/src/modules/two/two.service.ts', imports: 'typeorm' },
+  {
+    rule: 'nodes-through-the-gateway',
+    file: 'apps/panel/src/modules/two/c.ts',
+    imports: '../../platform/daemon-client/daemon-client.js',
+  },
   { rule: 'testing-only-from-tests', file: 'apps/panel/src/b.ts', imports: '@app/testing/target.js' },
 ];
 const TARGETS = [
   'apps/daemon/src/target.ts',
   'apps/panel/src/modules/two/index.ts',
   'apps/panel/src/modules/two/two.repository.ts',
+  'apps/panel/src/platform/daemon-client/daemon-client.ts',
   'libs/testing/src/target.ts',
 ];
 

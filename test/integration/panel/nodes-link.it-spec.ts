@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
+import { getSystem } from '@app/contracts/daemon/system.contract.js';
+import { NodeGateway, NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
 import { NodeTokens } from '../../../apps/panel/src/access/node-tokens.port.js';
 import type { ApiClient } from './support/api-client.js';
 import { createNode } from './support/catalogue.js';
@@ -33,9 +34,17 @@ describe('the link between a node and its record', () => {
   afterAll(() => panel?.close());
 
   /** A node process that takes configurations; `status` is its answer. */
-  async function startDaemon(status = 200): Promise<{ port: number; pushes: Push[] }> {
+  async function startDaemon(
+    status = 200,
+  ): Promise<{ port: number; pushes: Push[]; requests: () => number }> {
     const pushes: Push[] = [];
+    let requests = 0;
     const server = createServer((request, response) => {
+      requests++;
+      if (request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"version":"1.0.0"}');
+        return;
+      }
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
@@ -46,7 +55,7 @@ describe('the link between a node and its record', () => {
     });
     daemons.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { port: (server.address() as AddressInfo).port, pushes };
+    return { port: (server.address() as AddressInfo).port, pushes, requests: () => requests };
   }
 
   /** A node on this machine, as the quick start makes one. */
@@ -95,6 +104,22 @@ describe('the link between a node and its record', () => {
       await second.close();
       await first.close();
     }
+  });
+
+  it('calls no node inside a transaction, and rolls back what tried to', async () => {
+    const daemon = await startDaemon();
+    const { id } = await localNode(daemon.port);
+    const gateway = panel.app.get(NodeGateway, { strict: false });
+    await expect(
+      panel.database.transaction(async () => {
+        await panel.database.query('UPDATE nodes SET name = ? WHERE id = ?', ['Half done', id]);
+        await gateway.call(id, getSystem, {});
+      }),
+    ).rejects.toThrow(new TypeError('node call daemon.system.information inside a database transaction'));
+    expect(daemon.requests()).toBe(0);
+    expect((await api.get(`${PATH}/${id}`)).at('attributes.name')).toBe('Local');
+    await expect(gateway.call(id, getSystem, {})).resolves.toBeDefined();
+    expect(daemon.requests()).toBe(1);
   });
 
   it('tells a node its new configuration, under the key that the node still has', async () => {

@@ -1,3 +1,4 @@
+export { NodeGateway } from './node-gateway.js';
 export { NodesModule } from './nodes.module.js';
 export { NodesService, type NodeOptions, type Placement } from './nodes.service.js';
 export type { LoadedNode } from './loaded-node.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NodeTokens } from '../../access/node-tokens.port.js';
+import { NodeGateway } from './node-gateway.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodeReferences } from './node-references.js';
 import { NodesApplicationController } from './nodes.application.controller.js';
@@ -11,10 +12,11 @@ import { NodesService } from './nodes.service.js';
   providers: [
     NodesService,
     NodesRepository,
+    NodeGateway,
     NodePresenter,
     NodeReferences,
     { provide: NodeTokens, useExisting: NodeReferences },
   ],
-  exports: [NodesService, NodeTokens],
+  exports: [NodesService, NodeGateway, NodeTokens],
 })
 export class NodesModule {}

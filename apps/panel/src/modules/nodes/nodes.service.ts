@@ -14,10 +14,10 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { randomText } from '../../platform/crypto/random-text.js';
-import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
 import { Database } from '../../platform/database/database.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
+import { NodeGateway } from './node-gateway.js';
 import { nodeConfiguration } from './node-configuration.js';
 import { NodeReferences } from './node-references.js';
 import { hasRoom, hasTag, isHost, isLocalHost, type Demand } from './node.policy.js';
@@ -60,7 +60,7 @@ export class NodesService {
     private readonly references: NodeReferences,
     private readonly database: Database,
     private readonly cipher: AppCipher,
-    private readonly daemons: DaemonClient,
+    private readonly gateway: NodeGateway,
     private readonly logger: AppLogger,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
@@ -161,7 +161,7 @@ export class NodesService {
   private async pushConfiguration(id: number, known: NodeRef): Promise<void> {
     try {
       const body = await this.configuration(id);
-      await this.daemons.call(known, updateConfiguration, { body }, { timeoutMs: PUSH_TIMEOUT_MS });
+      await this.gateway.call(known, updateConfiguration, { body }, { timeoutMs: PUSH_TIMEOUT_MS });
     } catch (error) {
       this.logger.warn(
         `node ${known.uuid} was not told its new configuration: ${(error as Error).message}`,

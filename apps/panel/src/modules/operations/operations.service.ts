@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
+import { AppError } from '@app/contracts/core/errors.js';
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
 import { Database } from '../../platform/database/database.js';
-import { NodesService } from '../nodes/index.js';
+import { NodeGateway } from '../nodes/index.js';
 import {
   GIVEN_UP,
   judgeSign,
@@ -44,8 +44,7 @@ export class OperationsService {
   constructor(
     private readonly repository: OperationsRepository,
     private readonly database: Database,
-    private readonly daemon: DaemonClient,
-    private readonly nodes: NodesService,
+    private readonly gateway: NodeGateway,
     private readonly logger: AppLogger,
   ) {}
 
@@ -122,9 +121,8 @@ export class OperationsService {
 
   private async ask({ nodeId, serverUuid }: OperationOnNode): Promise<NodeSign> {
     try {
-      const node = await this.nodes.reference(nodeId);
-      await this.daemon.call(
-        node,
+      await this.gateway.call(
+        nodeId,
         getServer,
         { params: { server: serverUuid } },
         { timeoutMs: ASK_TIMEOUT_MS },
@@ -132,6 +130,8 @@ export class OperationsService {
       return 'knows';
     } catch (error) {
       if (daemonAnswered(error, 404)) return 'unknown';
+      // A mistake of ours says nothing about the node.
+      if (!(error instanceof AppError)) throw error;
       return 'away';
     }
   }

@@ -3,11 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
 import { Database } from '../../platform/database/database.js';
-import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { JobHandler } from '../../platform/queue/define-job.js';
 import { JobQueue } from '../../platform/queue/job-queue.js';
-import { NodesService } from '../nodes/index.js';
+import { NodeGateway, NodesService } from '../nodes/index.js';
 import { endSessions } from './end-sessions.job.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -17,7 +16,7 @@ export class UserSessions {
   constructor(
     private readonly repository: UsersRepository,
     private readonly nodes: NodesService,
-    private readonly daemons: DaemonClient,
+    private readonly gateway: NodeGateway,
     private readonly database: Database,
     private readonly queue: JobQueue,
   ) {}
@@ -34,16 +33,15 @@ export class UserSessions {
   @JobHandler(endSessions)
   async end({ nodeId, userId, userUuid, servers }: z.output<typeof endSessions.payload>): Promise<void> {
     if (!(await this.nodes.find(nodeId))) return;
-    const node = await this.nodes.reference(nodeId);
     try {
       const body = { user: userUuid, ...(servers === null ? {} : { servers }) };
-      await this.daemons.call(node, deauthorizeUser, { body });
+      await this.gateway.call(nodeId, deauthorizeUser, { body });
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
       // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
       for (const server of servers ?? []) {
         const jti = consoleTokenId(userId, server);
-        await this.daemons.call(node, denyTokens, { params: { server }, body: { jtis: [jti] } });
+        await this.gateway.call(nodeId, denyTokens, { params: { server }, body: { jtis: [jti] } });
       }
     }
   }

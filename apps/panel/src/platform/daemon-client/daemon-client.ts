@@ -6,7 +6,7 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { toDaemonError } from './daemon-errors.js';
 import { nodeUrl, type NodeRef } from './node-ref.js';
 
-/** Calls routes of `@app/contracts/daemon` on a node. Never inside a database transaction. */
+/** Calls routes of `@app/contracts/daemon`, for NodeGateway. */
 @Injectable()
 export class DaemonClient implements OnApplicationShutdown {
   private readonly timeoutMs: number;

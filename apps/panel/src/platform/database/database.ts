@@ -37,6 +37,11 @@ export class Database implements OnApplicationShutdown {
     return this.running.getStore()?.manager ?? this.source.manager;
   }
 
+  /** True where what is awaited belongs to a transaction that has not committed yet. */
+  get isInTransaction(): boolean {
+    return this.running.getStore() !== undefined;
+  }
+
   /** Raw SQL with `?` parameters. JSON columns are parsed, booleans are 0 or 1, instants are Dates. */
   query<T>(sql: string, params: readonly unknown[] = []): Promise<T[]> {
     return this.manager.query(sql, params as unknown[]) as Promise<T[]>;

@@ -4,9 +4,9 @@ import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contr
 import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
 import { JobQueue } from '../../../platform/queue/job-queue.js';
-import { NodesService } from '../../nodes/index.js';
+import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { revokeSessions } from './revoke-sessions.job.js';
-import { ServerNodeService, type OnNode } from '../lifecycle/server-node.service.js';
+import type { OnNode } from '../lifecycle/server-node.service.js';
 import { ServersRepository } from '../servers.repository.js';
 
 /** Console and file sessions that nodes hold for users. */
@@ -14,7 +14,7 @@ import { ServersRepository } from '../servers.repository.js';
 export class ServerSessionsService {
   constructor(
     private readonly repository: ServersRepository,
-    private readonly node: ServerNodeService,
+    private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
     private readonly database: Database,
     private readonly queue: JobQueue,
@@ -31,12 +31,15 @@ export class ServerSessionsService {
     const user = await this.repository.findUserUuid(userId);
     if (!user || !(await this.nodes.find(server.nodeId))) return;
     try {
-      await this.node.call(server, deauthorizeUser, { body: { user, servers: [server.uuid] } });
+      await this.gateway.call(server.nodeId, deauthorizeUser, { body: { user, servers: [server.uuid] } });
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
       // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
       const jti = consoleTokenId(userId, server.uuid);
-      await this.node.call(server, denyTokens, { params: { server: server.uuid }, body: { jtis: [jti] } });
+      await this.gateway.call(server.nodeId, denyTokens, {
+        params: { server: server.uuid },
+        body: { jtis: [jti] },
+      });
     }
   }
 }

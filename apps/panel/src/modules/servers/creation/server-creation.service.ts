@@ -6,11 +6,11 @@ import { conflict, validationFailed } from '@app/contracts/errors/common.errors.
 import { Database, isDuplicate } from '../../../platform/database/database.js';
 import { daemonIsAway } from '../../../platform/daemon-client/daemon-errors.js';
 import { EggsService, type ResolvedEgg } from '../../eggs/index.js';
+import { NodeGateway } from '../../nodes/index.js';
 import { OperationsService } from '../../operations/index.js';
 import { StartupService } from '../../startup/index.js';
 import { newServer, noImage, takenExternalId, unknownEgg, unknownUser } from './server-creation.policy.js';
 import { ServerDeletionService } from '../lifecycle/server-deletion.service.js';
-import { ServerNodeService } from '../lifecycle/server-node.service.js';
 import { ServerPlacementService } from './server-placement.service.js';
 import type { ServerRow } from '../server-row.js';
 import { ServersRepository } from '../servers.repository.js';
@@ -22,7 +22,7 @@ export class ServerCreationService {
     private readonly repository: ServersRepository,
     private readonly placement: ServerPlacementService,
     private readonly deletion: ServerDeletionService,
-    private readonly node: ServerNodeService,
+    private readonly gateway: NodeGateway,
     private readonly database: Database,
     private readonly eggs: EggsService,
     private readonly startup: StartupService,
@@ -70,7 +70,7 @@ export class ServerCreationService {
   ): Promise<void> {
     try {
       const body = { uuid: server.uuid, start_on_completion: startOnCompletion };
-      await this.node.call(server, createServer, { body });
+      await this.gateway.call(server.nodeId, createServer, { body });
     } catch (error) {
       // A node that did not answer may have taken the server all the same.
       await this.deletion.remove(server, { alsoOnNode: daemonIsAway(error) });

@@ -5,9 +5,9 @@ import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
 import { JobQueue } from '../../../platform/queue/job-queue.js';
 import { AllocationsService } from '../../allocations/index.js';
-import { NodesService } from '../../nodes/index.js';
+import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { forgetOnNode } from './forget-on-node.job.js';
-import { ServerNodeService, type OnNode } from './server-node.service.js';
+import type { OnNode } from './server-node.service.js';
 import type { ServerRow } from '../server-row.js';
 import { ServersRepository } from '../servers.repository.js';
 
@@ -18,7 +18,7 @@ type Doomed = Pick<ServerRow, 'id' | 'uuid' | 'nodeId'>;
 export class ServerDeletionService {
   constructor(
     private readonly repository: ServersRepository,
-    private readonly node: ServerNodeService,
+    private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
     private readonly allocations: AllocationsService,
     private readonly database: Database,
@@ -34,7 +34,7 @@ export class ServerDeletionService {
     try {
       await this.deleteOnNode(server);
     } catch (error) {
-      if (!options.force) throw error;
+      if (!options.force || error instanceof TypeError) throw error;
       this.logger.warn(
         `server ${server.uuid} is deleted although its node did not: ${(error as Error).message}`,
         ServerDeletionService.name,
@@ -66,7 +66,7 @@ export class ServerDeletionService {
 
   private async deleteOnNode(server: OnNode): Promise<void> {
     try {
-      await this.node.call(server, deleteServer, { params: { server: server.uuid } });
+      await this.gateway.call(server.nodeId, deleteServer, { params: { server: server.uuid } });
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
     }

@@ -3,8 +3,9 @@ import { createServer, reinstall } from '@app/contracts/daemon/servers.contract.
 import { notFound, serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
+import { NodeGateway } from '../../nodes/index.js';
 import { OperationsService, type OperationEffects, type OperationKind } from '../../operations/index.js';
-import { ServerNodeService, type OnNode } from './server-node.service.js';
+import type { OnNode } from './server-node.service.js';
 import {
   INSTALLING,
   reinstallConflict,
@@ -26,7 +27,7 @@ export interface InstallReport {
 export class ServerInstallationService implements OnModuleInit {
   constructor(
     private readonly repository: ServersRepository,
-    private readonly node: ServerNodeService,
+    private readonly gateway: NodeGateway,
     private readonly database: Database,
     private readonly operations: OperationsService,
   ) {}
@@ -90,11 +91,13 @@ export class ServerInstallationService implements OnModuleInit {
 
   private async askForReinstall(server: OnNode): Promise<void> {
     try {
-      await this.node.call(server, reinstall, { params: { server: server.uuid } });
+      await this.gateway.call(server.nodeId, reinstall, { params: { server: server.uuid } });
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
       // The node has lost the server, or never got it: creating it there installs it.
-      await this.node.call(server, createServer, { body: { uuid: server.uuid, start_on_completion: false } });
+      await this.gateway.call(server.nodeId, createServer, {
+        body: { uuid: server.uuid, start_on_completion: false },
+      });
     }
   }
 

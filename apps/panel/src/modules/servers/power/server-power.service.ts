@@ -3,11 +3,10 @@ import { serverCommand } from '@app/contracts/activity/server.events.js';
 import type { PowerSignal } from '@app/contracts/client/servers.contract.js';
 import { sendCommands, setPower } from '@app/contracts/daemon/servers.contract.js';
 import { accessDenied, serverOffline } from '@app/contracts/errors/common.errors.js';
-import { DaemonClient } from '../../../platform/daemon-client/daemon-client.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
 import { holds, type PermittedServer } from '../../../access/server-access.port.js';
 import { ActivityService } from '../../activity/index.js';
-import { NodesService } from '../../nodes/index.js';
+import { NodeGateway } from '../../nodes/index.js';
 import { POWER_RULES, powerEvent } from './server-power.policy.js';
 import { ServerResourcesService } from './server-resources.service.js';
 
@@ -15,8 +14,7 @@ import { ServerResourcesService } from './server-resources.service.js';
 @Injectable()
 export class ServerPowerService {
   constructor(
-    private readonly nodes: NodesService,
-    private readonly daemon: DaemonClient,
+    private readonly gateway: NodeGateway,
     private readonly resources: ServerResourcesService,
     private readonly activity: ActivityService,
   ) {}
@@ -25,8 +23,7 @@ export class ServerPowerService {
   async send(server: PermittedServer, signal: PowerSignal): Promise<void> {
     const { permission, action } = POWER_RULES[signal];
     if (!holds(server, permission)) throw accessDenied();
-    const node = await this.nodes.reference(server.nodeId);
-    await this.daemon.call(node, setPower, { params: { server: server.uuid }, body: { action } });
+    await this.gateway.call(server.nodeId, setPower, { params: { server: server.uuid }, body: { action } });
     this.resources.forget(server.uuid);
     await this.activity.record(powerEvent(signal), {
       properties: signal === action ? {} : { signal },
@@ -36,9 +33,8 @@ export class ServerPowerService {
 
   /** Throws serverOffline (502) when nothing runs that could read the command. */
   async command(server: PermittedServer, command: string): Promise<void> {
-    const node = await this.nodes.reference(server.nodeId);
     try {
-      await this.daemon.call(node, sendCommands, {
+      await this.gateway.call(server.nodeId, sendCommands, {
         params: { server: server.uuid },
         body: { commands: [command] },
       });

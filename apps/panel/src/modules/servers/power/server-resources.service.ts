@@ -3,9 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { AppError } from '@app/contracts/core/errors.js';
-import { DaemonClient } from '../../../platform/daemon-client/daemon-client.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
-import { NodesService } from '../../nodes/index.js';
+import { NodeGateway } from '../../nodes/index.js';
 import { missingStats, toStats } from './server-resources.transformer.js';
 
 /**
@@ -24,10 +23,7 @@ export class ServerResourcesService {
     ttl: FRESH_MS,
   });
 
-  constructor(
-    private readonly nodes: NodesService,
-    private readonly daemon: DaemonClient,
-  ) {}
+  constructor(private readonly gateway: NodeGateway) {}
 
   /** A node that does not answer gives `missing` and zeros, never an error. Concurrent readers share one call. */
   read(server: PermittedServer): Promise<StatsAttributes> {
@@ -48,10 +44,9 @@ export class ServerResourcesService {
   }
 
   private async ask(server: PermittedServer): Promise<StatsAttributes> {
-    const node = await this.nodes.reference(server.nodeId);
     try {
-      const answer = await this.daemon.call(
-        node,
+      const answer = await this.gateway.call(
+        server.nodeId,
         getServer,
         { params: { server: server.uuid } },
         { timeoutMs: NODE_TIMEOUT_MS },

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { PerCall } from '@app/contracts/core/call.js';
+import type { InputOf, ResponseOf, RouteDescriptor } from '@app/contracts/core/route.js';
+import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
+import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
+import { Database } from '../../platform/database/database.js';
+import { NodeReferences } from './node-references.js';
+
+/** The one way to a node: every call of the panel to a daemon's HTTP API goes through it. */
+@Injectable()
+export class NodeGateway {
+  constructor(
+    private readonly references: NodeReferences,
+    private readonly daemons: DaemonClient,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Calls a route of `@app/contracts/daemon` (conventions.md §9 "Node failures"). Rejects with notFound when there
+   * is no such node, daemonUnreachable (504) when it gave no answer, and daemonRefused with its status when it
+   * refused. A NodeRef in place of the id reaches a node under an address or key that the panel no longer keeps.
+   *
+   * Throws a TypeError inside a transaction: rows would stay locked for as long as the node takes, and what it was
+   * told could not be rolled back.
+   */
+  async call<T extends RouteDescriptor>(
+    node: number | NodeRef,
+    route: T,
+    input: InputOf<T>,
+    per?: PerCall,
+  ): Promise<ResponseOf<T>> {
+    if (this.database.isInTransaction) {
+      throw new TypeError(`node call ${route.id} inside a database transaction`);
+    }
+    const reference = typeof node === 'number' ? await this.references.get(node) : node;
+    return this.daemons.call(reference, route, input, per);
+  }
+}
