@@ -70,6 +70,17 @@ describe('the order of refusals', () => {
     }
   });
 
+  it.each([
+    ['a part of the path that is longer than any id', `/api/client/servers/${'a'.repeat(2000)}`, {}, 404],
+    ['an address that cannot be decoded', '/api/client/servers/%E0%A4%A', {}, 400],
+    ['headers that are too long', '/api/client', { 'x-long': 'a'.repeat(20_000) }, 431],
+  ])('answers %s in its own words', async (_what, path, headers, status) => {
+    const answer = await panel.api().get(path, headers);
+    expect([answer.status, answer.at('errors.0.status')]).toEqual([status, String(status)]);
+    expect(answer.headers.get('x-pelican-panel')).toBe('true');
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it('refuses daemons by the form of their token first', async () => {
     const call = (authorization?: string) =>
       panel.api().get('/api/remote/servers', authorization === undefined ? {} : { authorization });

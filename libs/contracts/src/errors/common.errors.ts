@@ -67,6 +67,18 @@ export const payloadTooLarge = defineError({
   blame: 'caller',
   message: 'The request body is too large.',
 });
+export const requestTimedOut = defineError({
+  code: 'RequestTimeoutException',
+  status: 408,
+  blame: 'caller',
+  message: 'The request did not arrive in time.',
+});
+export const headersTooLarge = defineError({
+  code: 'RequestHeaderFieldsTooLargeException',
+  status: 431,
+  blame: 'caller',
+  message: 'The address and headers of the request are too long.',
+});
 export const unprocessable = defineError({
   code: 'ValidationException',
   status: 422,

@@ -6,6 +6,7 @@ import { parse as parseQuery } from 'qs';
 import type { AppLogger } from '../logging/logger.js';
 import { PathWsAdapter } from '../ws/path-ws.adapter.js';
 import { installBodyParsers, type BodyParserOptions } from './body-parsers.js';
+import { earlyErrors } from './early-errors.js';
 import { ErrorFilter, type RenderError } from './error.filter.js';
 import { SchemaValidationPipe, type RefuseInput } from './validation.pipe.js';
 
@@ -40,6 +41,7 @@ export async function createHttpApp(
     genReqId: () => randomUUID(),
     bodyLimit: options.bodyLimitBytes ?? 16 * MIB,
     trustProxy: options.trustProxy ?? false,
+    ...earlyErrors(options.renderError, options.headers ?? {}),
     logger: false,
     ...(options.https ? { https: options.https } : {}),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
