@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-/** The four wire areas and the path each one lives under. */
+/** The wire areas and the path each one lives under. */
 export const AREA_PREFIX = {
+  auth: '/api/auth',
   client: '/api/client',
   application: '/api/application',
   remote: '/api/remote',
@@ -20,7 +21,8 @@ export type ResponseSchema = z.ZodType | typeof NoContent | typeof RawContent;
 /**
  * Who may call a route. There is no default: a route without access does not start.
  * - `public`: anybody
- * - `account`: an account key (client API), conventions.md §2
+ * - `account`: an account key or a session (client API), conventions.md §2
+ * - `session`: a browser's session only, never a key
  * - `{ server }`: a member of the `:server` in the path with that subuser permission; `null` = any member;
  *   `anyState` skips the state gate of conventions.md §10
  * - `{ key, write }`: an application key (or an admin's account key) with that ACL bit
@@ -31,6 +33,7 @@ export type ResponseSchema = z.ZodType | typeof NoContent | typeof RawContent;
 export type Access =
   | 'public'
   | 'account'
+  | 'session'
   | { readonly server: string | null; readonly anyState?: boolean }
   | { readonly key: string; readonly write: boolean }
   | { readonly node: true }
