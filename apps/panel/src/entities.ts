@@ -1,18 +1,21 @@
-import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
-import { UserEntity } from './modules/users/user.entity.js';
+import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/activity-log.entity.js';
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
-import { EggEntity } from './modules/eggs/egg.entity.js';
+import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
+import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
-import { SubuserEntity } from './modules/subusers/subuser.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
+import { SubuserEntity } from './modules/subusers/subuser.entity.js';
+import { UserEntity } from './modules/users/user.entity.js';
 
 /** Every entity class of the application; each module appends its own. */
 export const ENTITIES: (new () => object)[] = [
+  ActivityLogEntity,
+  ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
   EggEntity,
@@ -26,3 +29,6 @@ export const ENTITIES: (new () => object)[] = [
   SubuserEntity,
   UserEntity,
 ];
+
+/** For repositories that read tables of other modules; foreign-reads.ts says which may read what. */
+export { AllocationEntity, EggEntity, LocationEntity, NodeEntity, ServerEntity, UserEntity, SubuserEntity };

@@ -18,6 +18,23 @@ export interface ActingUser {
   readonly updatedAt: Date;
 }
 
+/** The fields of an account that a request carries with it. */
+export const ACTING_USER_FIELDS = [
+  'id',
+  'uuid',
+  'username',
+  'email',
+  'rootAdmin',
+  'language',
+  'timezone',
+  'nameFirst',
+  'nameLast',
+  'useTotp',
+  'isManagedExternally',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof ActingUser)[];
+
 export const ACCOUNT_KEY = 1;
 export const APPLICATION_KEY = 2;
 

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { UserEntity } from '../../entities.js';
+import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { escapeLike } from '../../platform/database/sql-filter.js';
+import { ActivityLogEntity, ActivityLogSubjectEntity } from './activity-log.entity.js';
 import type {
   ActivityActor,
   ActivityEntryRow,
@@ -12,10 +16,32 @@ import type {
 /** Uploads are announced before they happen and reported when done; lists show the report only. */
 const HIDDEN_EVENT = 'server:file.upload';
 
-type Raw = Record<string, unknown>;
-const parse = (value: unknown): Record<string, unknown> =>
-  (typeof value === 'string' ? JSON.parse(value) : (value ?? {})) as Record<string, unknown>;
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (char) => `\\${char}`);
+const LINE = columnsOf(ActivityLogEntity, 'l', [
+  'id',
+  'event',
+  'ip',
+  'description',
+  'apiKeyId',
+  'properties',
+  'timestamp',
+]).and(
+  columnsOf(UserEntity, 'u', {
+    userId: 'id',
+    uuid: 'uuid',
+    username: 'username',
+    email: 'email',
+    nameFirst: 'nameFirst',
+    nameLast: 'nameLast',
+    language: 'language',
+    rootAdmin: 'rootAdmin',
+    useTotp: 'useTotp',
+    createdAt: 'createdAt',
+    updatedAt: 'updatedAt',
+  }).optional(),
+);
+const FINGERPRINT = columnsOf(ActivityLogEntity, 'l', ['event', 'actorId', 'properties', 'timestamp']).and(
+  columnsOf(ActivityLogSubjectEntity, 's', ['subjectId']),
+);
 
 /** Keys in one order, so that what MySQL stores equals what was sent. */
 const canonical = (value: unknown): unknown => {
@@ -62,16 +88,14 @@ export class ActivityRepository {
     // Without a wish the newest rows come first by id, which the subject's index gives without sorting.
     const order =
       request.sorts.length > 0 ? `l.timestamp ${direction}, l.id ${direction}` : 's.activity_log_id DESC';
-    const rows = await this.database.query<Raw>(
-      `SELECT l.id, l.event, l.ip, l.description, l.api_key_id, l.properties, l.timestamp,
-              u.id AS actor_id, u.uuid, u.username, u.email, u.name_first, u.name_last, u.language,
-              u.root_admin, u.use_totp, u.created_at, u.updated_at
-       ${from} LEFT JOIN users u ON l.actor_type = 'user' AND u.id = l.actor_id
+    const rows = await this.database.select(
+      LINE,
+      `${from} LEFT JOIN users u ON l.actor_type = 'user' AND u.id = l.actor_id
        WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
       [...params, request.perPage, (request.page - 1) * request.perPage],
     );
     const isWhole = request.page === 1 && rows.length < request.perPage;
-    const total = isWhole ? rows.length : await this.count(`${from} WHERE ${where}`, params);
+    const total = isWhole ? rows.length : await this.database.count(`${from} WHERE ${where}`, params);
     return { rows: rows.map(toRow), total };
   }
 
@@ -79,8 +103,8 @@ export class ActivityRepository {
   async serversOfNode(nodeId: number, uuids: readonly string[]): Promise<Map<string, number>> {
     if (uuids.length === 0) return new Map();
     const rows = await this.database.query<{ id: number; uuid: string }>(
-      `SELECT id, uuid FROM servers WHERE node_id = ? AND uuid IN (${marks(uuids)})`,
-      [nodeId, ...uuids],
+      `SELECT id, uuid FROM servers WHERE node_id = ? AND uuid IN (?)`,
+      [nodeId, uuids],
     );
     return new Map(rows.map((row) => [row.uuid, row.id]));
   }
@@ -88,8 +112,8 @@ export class ActivityRepository {
   async usersByUuid(uuids: readonly string[]): Promise<Map<string, number>> {
     if (uuids.length === 0) return new Map();
     const rows = await this.database.query<{ id: number; uuid: string }>(
-      `SELECT id, uuid FROM users WHERE uuid IN (${marks(uuids)})`,
-      [...uuids],
+      `SELECT id, uuid FROM users WHERE uuid IN (?)`,
+      [uuids],
     );
     return new Map(rows.map((row) => [row.uuid, row.id]));
   }
@@ -97,25 +121,14 @@ export class ActivityRepository {
   /** What is already stored for these instants, to recognise a batch that was posted before. */
   async fingerprintsAt(instants: readonly Date[]): Promise<Set<string>> {
     if (instants.length === 0) return new Set();
-    const rows = await this.database.query<Raw>(
-      `SELECT l.event, l.actor_id, l.properties, l.timestamp, s.subject_id FROM activity_logs l
+    const rows = await this.database.select(
+      FINGERPRINT,
+      `FROM activity_logs l
        JOIN activity_log_subjects s ON s.activity_log_id = l.id AND s.subject_type = 'server'
-       WHERE l.timestamp IN (${marks(instants)})`,
-      [...instants],
+       WHERE l.timestamp IN (?)`,
+      [instants],
     );
-    return new Set(
-      rows.map((row) =>
-        this.fingerprint(
-          {
-            event: row['event'] as string,
-            actorId: row['actor_id'] as number | null,
-            properties: parse(row['properties']),
-            timestamp: row['timestamp'] as Date,
-          },
-          row['subject_id'] as number,
-        ),
-      ),
-    );
+    return new Set(rows.map((row) => this.fingerprint(row, row.subjectId)));
   }
 
   fingerprint(
@@ -139,40 +152,11 @@ export class ActivityRepository {
       params: [subject.type, subject.id, HIDDEN_EVENT, ...events.map((event) => `%${escapeLike(event)}%`)],
     };
   }
-
-  private async count(rest: string, params: readonly unknown[]): Promise<number> {
-    const [row] = await this.database.query<{ total: number | string }>(`SELECT COUNT(*) AS total ${rest}`, [
-      ...params,
-    ]);
-    return Number(row?.total ?? 0);
-  }
 }
 
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
-
-function toRow(raw: Raw): ActivityRow {
-  return {
-    id: raw['id'] as number,
-    event: raw['event'] as string,
-    ip: raw['ip'] as string,
-    description: raw['description'] as string | null,
-    apiKeyId: raw['api_key_id'] as number | null,
-    properties: parse(raw['properties']),
-    timestamp: raw['timestamp'] as Date,
-    actor: raw['actor_id'] === null ? null : toActor(raw),
-  };
+function toRow({ userId, ...row }: RowIn<typeof LINE>): ActivityRow {
+  const { id, event, ip, description, apiKeyId, properties, timestamp, ...user } = row;
+  // A LEFT JOIN gives all of the user or nothing.
+  const actor = userId === null ? null : ({ id: userId, ...user } as ActivityActor);
+  return { id, event, ip, description, apiKeyId, properties, timestamp, actor };
 }
-
-const toActor = (raw: Raw): ActivityActor => ({
-  id: raw['actor_id'] as number,
-  uuid: raw['uuid'] as string,
-  username: raw['username'] as string,
-  email: raw['email'] as string,
-  nameFirst: raw['name_first'] as string | null,
-  nameLast: raw['name_last'] as string | null,
-  language: raw['language'] as string,
-  rootAdmin: Boolean(raw['root_admin']),
-  useTotp: Boolean(raw['use_totp']),
-  createdAt: raw['created_at'] as Date,
-  updatedAt: raw['updated_at'] as Date,
-});

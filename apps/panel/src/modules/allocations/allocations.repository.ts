@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import {
   containsAny,
@@ -13,7 +14,7 @@ import { AllocationEntity } from './allocation.entity.js';
 import type { PortRange } from './allocation.policy.js';
 
 export interface AllocationPage {
-  readonly rows: AllocationEntity[];
+  readonly rows: RowOf<AllocationEntity>[];
   readonly total: number;
 }
 
@@ -26,21 +27,22 @@ export interface FreeAllocations {
   readonly isDedicated: boolean;
 }
 
-const COLUMNS = `id, node_id AS nodeId, ip, ip_alias AS ipAlias, port, server_id AS serverId, notes`;
+const ALLOCATION = columnsOf(AllocationEntity, 'a');
+const FREE = columnsOf(AllocationEntity, 'a', ['id', 'nodeId', 'ip', 'port']);
 const isNumber = (value: string): boolean => /^\d+$/.test(value);
 
 /** Anything but a number asks for the free ones (conventions.md §6). */
 const serverFilter = (values: readonly string[]): SqlCondition =>
   values.length > 0 && values.every(isNumber)
-    ? equalsAny('server_id', values.map(Number))
-    : { sql: 'server_id IS NULL', params: [] };
+    ? equalsAny('a.server_id', values.map(Number))
+    : { sql: 'a.server_id IS NULL', params: [] };
 
 function filterOf([field, values]: [string, readonly string[]]): SqlCondition {
   if (field === 'server_id') return serverFilter(values);
-  if (field === 'ip_alias') return containsAny('ip_alias', values);
+  if (field === 'ip_alias') return containsAny('a.ip_alias', values);
   // Only what can be an address or a port may meet the column: anything else is an error of the database.
   const possible = values.filter((value) => /^[\da-f.:]+$/i.test(value));
-  return possible.length === 0 ? { sql: '1 = 0', params: [] } : equalsAny(field, possible);
+  return possible.length === 0 ? { sql: '1 = 0', params: [] } : equalsAny(`a.${field}`, possible);
 }
 
 @Injectable()
@@ -49,18 +51,18 @@ export class AllocationsRepository {
 
   async page(nodeId: number, request: ListRequest): Promise<AllocationPage> {
     const where = whereAll([
-      { sql: 'node_id = ?', params: [nodeId] },
+      { sql: 'a.node_id = ?', params: [nodeId] },
       ...Object.entries(request.filters).map(filterOf),
     ]);
-    const [count] = await this.database.query<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM allocations${where.sql}`,
-      where.params,
-    );
-    const rows = await this.database.query<AllocationEntity>(
-      `SELECT ${COLUMNS} FROM allocations${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,
-      [...where.params, request.perPage, (request.page - 1) * request.perPage],
-    );
-    return { rows, total: count!.total };
+    const [total, rows] = await Promise.all([
+      this.database.count(`FROM allocations a${where.sql}`, where.params),
+      this.database.select(
+        ALLOCATION,
+        `FROM allocations a${where.sql}${orderBy(request.sorts, (field) => `a.${field}`, 'a.id')} LIMIT ? OFFSET ?`,
+        [...where.params, request.perPage, (request.page - 1) * request.perPage],
+      ),
+    ]);
+    return { rows, total };
   }
 
   find(id: number): Promise<AllocationEntity | null> {
@@ -125,10 +127,10 @@ export class AllocationsRepository {
           ]
         : []),
     ]);
-    return this.database.query<{ id: number; nodeId: number; ip: string; port: number }>(
-      `SELECT a.id, a.node_id AS nodeId, a.ip, a.port FROM allocations a${where.sql} ORDER BY RAND() LIMIT ?`,
-      [...where.params, limit],
-    );
+    return this.database.select(FREE, `FROM allocations a${where.sql} ORDER BY RAND() LIMIT ?`, [
+      ...where.params,
+      limit,
+    ]);
   }
 
   async assign(ids: readonly number[], serverId: number, isLocked: boolean): Promise<void> {

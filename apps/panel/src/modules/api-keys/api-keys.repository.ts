@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+import { UserEntity } from '../../entities.js';
+import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
-import { ACCOUNT_KEY, type ActingUser } from '../../access/request-context.js';
+import { ACCOUNT_KEY, ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
 /** A key with its owner, as authentication needs them. */
@@ -21,58 +23,37 @@ export type NewApiKey = Pick<
   'userId' | 'keyType' | 'identifier' | 'token' | 'permissions' | 'allowedIps' | 'memo' | 'expiresAt'
 >;
 
-interface Row extends Omit<ActingUser, 'id' | 'rootAdmin' | 'useTotp' | 'isManagedExternally'> {
-  keyId: number;
-  identifier: string;
-  keyType: number;
-  token: string;
-  permissions: AclPermissions;
-  allowedIps: string[];
-  expiresAt: Date | null;
-  userId: number;
-  rootAdmin: number;
-  useTotp: number;
-  isManagedExternally: number;
-}
+const KEY = columnsOf(ApiKeyEntity, 'k', {
+  keyId: 'id',
+  identifier: 'identifier',
+  keyType: 'keyType',
+  token: 'token',
+  permissions: 'permissions',
+  allowedIps: 'allowedIps',
+  expiresAt: 'expiresAt',
+}).and(columnsOf(UserEntity, 'u', ACTING_USER_FIELDS));
 
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
 
   async findWithUser(identifier: string): Promise<KeyWithUser | null> {
-    const [row] = await this.database.query<Row>(
-      `SELECT k.id AS keyId, k.identifier, k.key_type AS keyType, k.token, k.permissions, k.allowed_ips AS allowedIps,
-        k.expires_at AS expiresAt, u.id AS userId, u.uuid, u.username, u.email, u.root_admin AS rootAdmin, u.language,
-        u.timezone, u.name_first AS nameFirst, u.name_last AS nameLast, u.use_totp AS useTotp,
-        u.is_managed_externally AS isManagedExternally, u.created_at AS createdAt, u.updated_at AS updatedAt
-       FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.identifier = ?`,
+    const [row] = await this.database.select(
+      KEY,
+      'FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.identifier = ?',
       [identifier],
     );
     if (!row) return null;
-    const { keyId, keyType, token, permissions, allowedIps, expiresAt, userId, ...user } = row;
+    const { keyId, identifier: stored, keyType, token, permissions, allowedIps, expiresAt, ...user } = row;
     return {
       id: keyId,
-      identifier: row.identifier,
+      identifier: stored,
       keyType,
       tokenHash: Buffer.from(token, 'hex'),
       permissions,
       allowedIps,
       expiresAt,
-      user: {
-        id: userId,
-        uuid: user.uuid,
-        username: user.username,
-        email: user.email,
-        language: user.language,
-        timezone: user.timezone,
-        nameFirst: user.nameFirst,
-        nameLast: user.nameLast,
-        rootAdmin: user.rootAdmin === 1,
-        useTotp: user.useTotp === 1,
-        isManagedExternally: user.isManagedExternally === 1,
-        createdAt: user.createdAt,
-        updatedAt: user.updatedAt,
-      },
+      user,
     };
   }
 

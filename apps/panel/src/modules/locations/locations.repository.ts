@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { LocationEntity } from './location.entity.js';
 
 export interface LocationPage {
-  readonly rows: LocationEntity[];
+  readonly rows: RowOf<LocationEntity>[];
   readonly total: number;
 }
+
+const LOCATION = columnsOf(LocationEntity, 'l');
 
 @Injectable()
 export class LocationsRepository {
@@ -16,18 +19,17 @@ export class LocationsRepository {
 
   async page(request: ListRequest): Promise<LocationPage> {
     const where = whereAll(
-      Object.entries(request.filters).map(([field, values]) => containsAny(`\`${field}\``, values)),
+      Object.entries(request.filters).map(([field, values]) => containsAny(`l.\`${field}\``, values)),
     );
-    const [count] = await this.database.query<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM locations${where.sql}`,
-      where.params,
-    );
-    const rows = await this.database.query<LocationEntity>(
-      `SELECT id, \`short\`, \`long\`, created_at AS createdAt, updated_at AS updatedAt
-       FROM locations${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,
-      [...where.params, request.perPage, (request.page - 1) * request.perPage],
-    );
-    return { rows, total: count!.total };
+    const [total, rows] = await Promise.all([
+      this.database.count(`FROM locations l${where.sql}`, where.params),
+      this.database.select(
+        LOCATION,
+        `FROM locations l${where.sql}${orderBy(request.sorts, (field) => `l.\`${field}\``, 'l.id')} LIMIT ? OFFSET ?`,
+        [...where.params, request.perPage, (request.page - 1) * request.perPage],
+      ),
+    ]);
+    return { rows, total };
   }
 
   find(id: number): Promise<LocationEntity | null> {

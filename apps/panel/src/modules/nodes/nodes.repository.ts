@@ -23,17 +23,14 @@ export class NodesRepository {
     const where = whereAll(
       Object.entries(request.filters).map(([field, values]) => containsAny(field, values)),
     );
-    const [count] = await this.database.query<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM nodes${where.sql}`,
-      where.params,
-    );
+    const total = await this.database.count(`FROM nodes${where.sql}`, where.params);
     const ids = await this.database.query<{ id: number }>(
       `SELECT id FROM nodes${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,
       [...where.params, request.perPage, (request.page - 1) * request.perPage],
     );
     const rows = await this.byIds(ids.map((row) => row.id));
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return { rows: ids.flatMap(({ id }) => byId.get(id) ?? []), total: count!.total };
+    return { rows: ids.flatMap(({ id }) => byId.get(id) ?? []), total };
   }
 
   async find(id: number): Promise<LoadedNode | null> {

@@ -1,3 +1,4 @@
+import type { OperationKind } from './operation.policy.js';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One long action on a server: design decision "long work is an operation". */
@@ -10,7 +11,7 @@ export class OperationEntity {
   serverId!: number;
 
   @Column({ type: 'varchar', length: 32 })
-  kind!: string;
+  kind!: OperationKind;
 
   /** What is going on, in the daemon's words; `queued` until it is heard of. */
   @Column({ type: 'varchar', length: 64 })

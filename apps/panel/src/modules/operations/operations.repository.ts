@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { ServerEntity } from '../../entities.js';
+import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { OperationEntity } from './operation.entity.js';
 import { leaseFrom, QUEUED, type Operation, type OperationKind } from './operation.policy.js';
-
-interface Row {
-  id: number;
-  server_id: number;
-  kind: OperationKind;
-  step: string;
-  started_at: Date;
-}
 
 export interface OperationOnNode {
   readonly operation: Operation;
@@ -18,15 +12,9 @@ export interface OperationOnNode {
   readonly serverUuid: string;
 }
 
-const COLUMNS = 'o.id, o.server_id, o.kind, o.step, o.started_at';
-
-const toOperation = (row: Row): Operation => ({
-  id: row.id,
-  serverId: row.server_id,
-  kind: row.kind,
-  step: row.step,
-  startedAt: row.started_at,
-});
+const OPERATION = columnsOf(OperationEntity, 'o', ['id', 'serverId', 'kind', 'step', 'startedAt']);
+const ENDED = OPERATION.and(columnsOf(OperationEntity, 'o', ['state', 'error']));
+const ON_NODE = OPERATION.and(columnsOf(ServerEntity, 's', { nodeId: 'nodeId', serverUuid: 'uuid' }));
 
 @Injectable()
 export class OperationsRepository {
@@ -51,11 +39,12 @@ export class OperationsRepository {
   }
 
   async findRunning(serverId: number): Promise<Operation | null> {
-    const [row] = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM operations o WHERE o.server_id = ? AND o.state = 'running' ORDER BY o.id DESC LIMIT 1`,
+    const [row] = await this.database.select(
+      OPERATION,
+      `FROM operations o WHERE o.server_id = ? AND o.state = 'running' ORDER BY o.id DESC LIMIT 1`,
       [serverId],
     );
-    return row ? toOperation(row) : null;
+    return row ?? null;
   }
 
   /** Renews the lease; false when no operation runs on the server. */
@@ -94,12 +83,14 @@ export class OperationsRepository {
     serverId: number,
     errors: readonly string[],
   ): Promise<{ operation: Operation; error: string } | null> {
-    const [row] = await this.database.query<Row & { state: string; error: string | null }>(
-      `SELECT ${COLUMNS}, o.state, o.error FROM operations o WHERE o.server_id = ? ORDER BY o.id DESC LIMIT 1`,
+    const [row] = await this.database.select(
+      ENDED,
+      `FROM operations o WHERE o.server_id = ? ORDER BY o.id DESC LIMIT 1`,
       [serverId],
     );
     if (row?.state !== 'failed' || row.error === null || !errors.includes(row.error)) return null;
-    return { operation: toOperation(row), error: row.error };
+    const { state: _, error, ...operation } = row;
+    return { operation, error };
   }
 
   /** Takes a failed operation up again. */
@@ -116,12 +107,12 @@ export class OperationsRepository {
     return this.onNodes('o.step = ?', QUEUED, limit);
   }
 
-  async findRunningOfNode(nodeId: number): Promise<Operation[]> {
-    const rows = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM operations o JOIN servers s ON s.id = o.server_id WHERE o.state = 'running' AND s.node_id = ?`,
+  findRunningOfNode(nodeId: number): Promise<Operation[]> {
+    return this.database.select(
+      OPERATION,
+      `FROM operations o JOIN servers s ON s.id = o.server_id WHERE o.state = 'running' AND s.node_id = ?`,
       [nodeId],
     );
-    return rows.map(toOperation);
   }
 
   /** Keeps others from changing the server until the transaction ends; false when it is gone. */
@@ -140,11 +131,12 @@ export class OperationsRepository {
   }
 
   private async onNodes(condition: string, value: unknown, limit: number): Promise<OperationOnNode[]> {
-    const rows = await this.database.query<Row & { node_id: number; uuid: string }>(
-      `SELECT ${COLUMNS}, s.node_id, s.uuid FROM operations o JOIN servers s ON s.id = o.server_id
+    const rows = await this.database.select(
+      ON_NODE,
+      `FROM operations o JOIN servers s ON s.id = o.server_id
        WHERE o.state = 'running' AND ${condition} ORDER BY o.lease_expires_at LIMIT ?`,
       [value, limit],
     );
-    return rows.map((row) => ({ operation: toOperation(row), nodeId: row.node_id, serverUuid: row.uuid }));
+    return rows.map(({ nodeId, serverUuid, ...operation }) => ({ operation, nodeId, serverUuid }));
   }
 }

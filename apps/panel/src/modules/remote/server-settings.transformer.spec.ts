@@ -11,14 +11,14 @@ const server: RemoteServerRow = {
   name: 'one',
   description: '',
   status: null,
-  skipScripts: 0,
+  skipScripts: false,
   memory: 1024,
   swap: -1,
   disk: 2048,
   io: 500,
   cpu: 150,
   threads: null,
-  oomKiller: 0,
+  oomKiller: false,
   allocationId: 11,
   allocationLimit: 2,
   eggId: 3,
@@ -79,7 +79,7 @@ describe('toServerConfiguration', () => {
 
   it('speaks of the killer in both dialects', () => {
     expect(render().settings.build).toMatchObject({ oom_killer: false, oom_disabled: true });
-    const { settings } = render({ oomKiller: 1 });
+    const { settings } = render({ oomKiller: true });
     expect(settings.build).toMatchObject({ oom_killer: true, oom_disabled: false });
     expect(settings.container).toEqual({
       image: server.image,

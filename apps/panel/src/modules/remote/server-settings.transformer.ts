@@ -26,7 +26,7 @@ export function toServerConfiguration(
   addresses: readonly Address[],
 ): ServerConfiguration {
   const primary = addresses.find((address) => address.id === server.allocationId);
-  const isOomKillerOn = server.oomKiller === 1;
+  const isOomKillerOn = server.oomKiller;
   const settings = {
     id: server.id,
     uuid: server.uuid,
@@ -34,7 +34,7 @@ export function toServerConfiguration(
     suspended: server.status === SUSPENDED,
     environment: serverEnvironment(server, egg.variables, values),
     invocation: server.startup,
-    skip_egg_scripts: server.skipScripts === 1,
+    skip_egg_scripts: server.skipScripts,
     build: {
       memory_limit: server.memory,
       swap: server.swap,

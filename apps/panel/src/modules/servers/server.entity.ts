@@ -80,6 +80,7 @@ export class ServerEntity {
   @Column({ type: 'int', nullable: true })
   backupLimit!: number | null;
 
+  /** Null until the first report of an installation, good or bad. */
   @Column({ type: 'datetime', precision: 3, nullable: true })
   installedAt!: Date | null;
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { LocationEntity, NodeEntity } from '../../entities.js';
+import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { ServerEntity } from './server.entity.js';
@@ -12,22 +14,19 @@ import {
   type ServerRow,
 } from './server-row.js';
 
-const COLUMNS = `s.id, s.external_id AS externalId, s.uuid, s.uuid_short AS uuidShort, s.node_id AS nodeId, s.name,
-  s.description, s.status, s.skip_scripts AS skipScripts, s.owner_id AS ownerId, s.memory, s.swap, s.disk, s.io,
-  s.cpu, s.threads, s.oom_killer AS oomKiller, s.allocation_id AS allocationId, s.nest_id AS nestId,
-  s.egg_id AS eggId, s.startup, s.image, s.database_limit AS databaseLimit,
-  s.allocation_limit AS allocationLimit, s.backup_limit AS backupLimit, s.installed_at AS installedAt, s.created_at AS createdAt,
-  s.updated_at AS updatedAt, n.location_id AS locationId, l.short AS locationShort`;
+const SERVER = columnsOf(ServerEntity, 's')
+  .and(columnsOf(NodeEntity, 'n', ['locationId']))
+  .and(columnsOf(LocationEntity, 'l', { locationShort: 'short' }).optional());
 const FROM = `FROM servers s JOIN nodes n ON n.id = s.node_id LEFT JOIN locations l ON l.id = n.location_id`;
 
-/** Objects that servers belong to, by object name, and the column that says so. */
-const PARENTS: Readonly<Record<string, string>> = {
-  user: 's.owner_id',
-  node: 's.node_id',
-  location: 'n.location_id',
-  nest: 's.nest_id',
-  egg: 's.egg_id',
-};
+/** Objects that servers belong to, by object name, with the column and the property that say so. */
+const PARENTS = {
+  user: { column: 's.owner_id', of: 'ownerId' },
+  node: { column: 's.node_id', of: 'nodeId' },
+  location: { column: 'n.location_id', of: 'locationId' },
+  nest: { column: 's.nest_id', of: 'nestId' },
+  egg: { column: 's.egg_id', of: 'eggId' },
+} as const;
 
 @Injectable()
 export class ServersRepository {
@@ -40,18 +39,15 @@ export class ServersRepository {
       ),
     );
     const order = orderBy(request.sorts, (field) => `s.${field}`, 's.id');
-    const [[count], rows] = await Promise.all([
-      this.database.query<{ total: number }>(
-        `SELECT COUNT(*) AS total FROM servers s${where.sql}`,
-        where.params,
-      ),
-      this.database.query<ServerRow>(`SELECT ${COLUMNS} ${FROM}${where.sql}${order} LIMIT ? OFFSET ?`, [
+    const [total, rows] = await Promise.all([
+      this.database.count(`FROM servers s${where.sql}`, where.params),
+      this.database.select(SERVER, `${FROM}${where.sql}${order} LIMIT ? OFFSET ?`, [
         ...where.params,
         request.perPage,
         (request.page - 1) * request.perPage,
       ]),
     ]);
-    return { rows, total: Number(count!.total) };
+    return { rows, total };
   }
 
   async find(id: number): Promise<ServerRow | null> {
@@ -71,13 +67,13 @@ export class ServersRepository {
     parent: string,
     parentIds: readonly number[],
   ): Promise<(ServerRow & { readonly parentId: number })[]> {
-    const column = PARENTS[parent];
-    if (!column) throw new TypeError(`a ${parent} has no servers`);
+    if (!Object.hasOwn(PARENTS, parent)) throw new TypeError(`a ${parent} has no servers`);
+    const { column, of } = PARENTS[parent as keyof typeof PARENTS];
     if (parentIds.length === 0) return [];
-    return this.database.query(
-      `SELECT ${COLUMNS}, ${column} AS parentId ${FROM} WHERE ${column} IN (?) ORDER BY s.id`,
-      [parentIds],
-    );
+    const rows = await this.database.select(SERVER, `${FROM} WHERE ${column} IN (?) ORDER BY s.id`, [
+      parentIds,
+    ]);
+    return rows.map((row) => ({ ...row, parentId: row[of]! }));
   }
 
   /** The server, kept from others until the transaction ends; null when it is gone. */
@@ -153,6 +149,6 @@ export class ServersRepository {
   }
 
   private select(where: string, params: readonly unknown[]): Promise<ServerRow[]> {
-    return this.database.query<ServerRow>(`SELECT ${COLUMNS} ${FROM} WHERE ${where}`, params);
+    return this.database.select(SERVER, `${FROM} WHERE ${where}`, params);
   }
 }

@@ -1,28 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { AllocationEntity, ServerEntity } from '../../entities.js';
+import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { ServerVariableEntity } from './server-variable.entity.js';
 import type { VariableValues } from './startup.policy.js';
 
+const SERVER = columnsOf(ServerEntity, 's', ['id', 'uuid', 'eggId', 'startup', 'image', 'memory']).and(
+  columnsOf(AllocationEntity, 'a', ['ip', 'port']).optional(),
+);
+const VALUE = columnsOf(ServerVariableEntity, 'v', ['serverId', 'variableId', 'variableValue']);
+
 /** What a start line shows of a server. */
-export interface StartupServerRow {
-  readonly id: number;
-  readonly uuid: string;
-  readonly eggId: number;
-  readonly startup: string;
-  readonly image: string;
-  /** MiB */
-  readonly memory: number;
-  readonly ip: string | null;
-  readonly port: number | null;
-}
+export type StartupServerRow = RowIn<typeof SERVER>;
 
 @Injectable()
 export class StartupRepository {
   constructor(private readonly database: Database) {}
 
   async findServer(serverId: number): Promise<StartupServerRow | null> {
-    const [row] = await this.database.query<StartupServerRow>(
-      `SELECT s.id, s.uuid, s.egg_id AS eggId, s.startup, s.image, s.memory, a.ip, a.port
-       FROM servers s LEFT JOIN allocations a ON a.id = s.allocation_id WHERE s.id = ?`,
+    const [row] = await this.database.select(
+      SERVER,
+      `FROM servers s LEFT JOIN allocations a ON a.id = s.allocation_id WHERE s.id = ?`,
       [serverId],
     );
     return row ?? null;
@@ -32,14 +30,10 @@ export class StartupRepository {
   async values(serverIds: readonly number[]): Promise<Map<number, VariableValues>> {
     const found = new Map(serverIds.map((id) => [id, new Map<number, string>()]));
     if (serverIds.length === 0) return found;
-    const rows = await this.database.query<{
-      server_id: number;
-      variable_id: number;
-      variable_value: string;
-    }>('SELECT server_id, variable_id, variable_value FROM server_variables WHERE server_id IN (?)', [
+    const rows = await this.database.select(VALUE, 'FROM server_variables v WHERE v.server_id IN (?)', [
       serverIds,
     ]);
-    for (const row of rows) found.get(row.server_id)?.set(row.variable_id, row.variable_value);
+    for (const row of rows) found.get(row.serverId)?.set(row.variableId, row.variableValue);
     return found;
   }
 

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { SubuserEntity } from './subuser.entity.js';
 
-export interface SubuserRow {
-  readonly id: number;
-  readonly userId: number;
-  readonly serverId: number;
-  readonly permissions: string[];
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+export type SubuserRow = RowOf<SubuserEntity>;
+const SUBUSER = columnsOf(SubuserEntity, 's');
 
 @Injectable()
 export class SubusersRepository {
@@ -17,12 +12,9 @@ export class SubusersRepository {
 
   ofServers(serverIds: readonly number[]): Promise<SubuserRow[]> {
     if (serverIds.length === 0) return Promise.resolve([]);
-    return this.database.query<SubuserRow>(
-      `SELECT id, user_id AS userId, server_id AS serverId, permissions, created_at AS createdAt,
-              updated_at AS updatedAt
-       FROM subusers WHERE server_id IN (?) ORDER BY id`,
-      [serverIds],
-    );
+    return this.database.select(SUBUSER, 'FROM subusers s WHERE s.server_id IN (?) ORDER BY s.id', [
+      serverIds,
+    ]);
   }
 
   /** An owner needs no subuser row (spec/domain.md §1 servers). */

@@ -44,20 +44,17 @@ export class UsersRepository {
     const where = whereAll(
       Object.entries(request.filters).map(([column, values]) => containsAny(`u.${column}`, values)),
     );
-    const [ids, counted] = await Promise.all([
+    const [ids, total] = await Promise.all([
       this.database.query<{ id: number }>(
         `SELECT u.id FROM users u${where.sql}${orderBy(request.sorts, (field) => `u.${field}`, 'u.id')} LIMIT ? OFFSET ?`,
         [...where.params, request.perPage, (request.page - 1) * request.perPage],
       ),
-      this.database.query<{ total: number }>(
-        `SELECT COUNT(*) AS total FROM users u${where.sql}`,
-        where.params,
-      ),
+      this.database.count(`FROM users u${where.sql}`, where.params),
     ]);
     const rows = new Map((await this.byIds(ids.map((row) => row.id))).map((row) => [row.id, row]));
     return {
       rows: ids.flatMap(({ id }) => rows.get(id) ?? []),
-      total: Number(counted[0]?.total ?? 0),
+      total,
     };
   }
 

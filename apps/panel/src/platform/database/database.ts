@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppLogger } from '@app/platform/logging/logger.js';
+import type { Columns } from './columns.js';
 
 type FollowUp = () => Promise<void> | void;
 interface Running {
@@ -42,7 +43,22 @@ export class Database implements OnApplicationShutdown {
     return this.running.getStore() !== undefined;
   }
 
-  /** Raw SQL with `?` parameters. JSON columns are parsed, booleans are 0 or 1, instants are Dates. */
+  /** `SELECT columns rest`; `rest` begins with FROM. */
+  async select<Row extends object>(
+    columns: Columns<Row>,
+    rest: string,
+    params: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return columns.read(await this.query(`SELECT ${columns.sql} ${rest}`, params));
+  }
+
+  /** How many rows `rest` has; it begins with FROM. */
+  async count(rest: string, params: readonly unknown[] = []): Promise<number> {
+    const [row] = await this.query<{ total: number | string }>(`SELECT COUNT(*) AS total ${rest}`, params);
+    return Number(row?.total ?? 0);
+  }
+
+  /** Raw SQL with `?` parameters, for what has no row: flags stay 0 or 1 here. */
   query<T>(sql: string, params: readonly unknown[] = []): Promise<T[]> {
     return this.manager.query(sql, params as unknown[]) as Promise<T[]>;
   }

@@ -1,6 +1,6 @@
 import { DefaultNamingStrategy } from 'typeorm';
 
-const snakeCase = (name: string): string =>
+export const snakeCase = (name: string): string =>
   name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')

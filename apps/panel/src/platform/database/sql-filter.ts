@@ -4,7 +4,9 @@ export interface SqlCondition {
   readonly params: readonly unknown[];
 }
 
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+/** `%` and `_` of a text taken literally in LIKE. */
+export const escapeLike = (text: string): string =>
+  text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
 
 /** The column holds one of the texts, whatever their case (conventions.md §6). Never pass user input as column. */
 export function containsAny(column: string, values: readonly string[]): SqlCondition {

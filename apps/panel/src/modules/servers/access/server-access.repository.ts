@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { NodeEntity, ServerEntity, SubuserEntity } from '../../../entities.js';
+import { columnsOf, type RowIn } from '../../../platform/database/columns.js';
 import { Database } from '../../../platform/database/database.js';
 
-export interface ServerAccessRow {
-  readonly id: number;
-  readonly uuid: string;
-  readonly uuidShort: string;
-  readonly name: string;
-  readonly ownerId: number;
-  readonly nodeId: number;
-  readonly status: string | null;
-  readonly nodeMaintenance: 0 | 1;
-  /** Of the asking user's subuser row, or null without one. */
-  readonly permissions: string[] | null;
-}
+const ACCESS = columnsOf(ServerEntity, 's', [
+  'id',
+  'uuid',
+  'uuidShort',
+  'name',
+  'ownerId',
+  'nodeId',
+  'status',
+])
+  .and(columnsOf(NodeEntity, 'n', { nodeMaintenance: 'isInMaintenance' }))
+  .and(columnsOf(SubuserEntity, 'su', ['permissions']).optional());
+
+/** A server with the permissions of the asking user's subuser row, null without one. */
+export type ServerAccessRow = RowIn<typeof ACCESS>;
 
 /** The one query behind every request for a server of the client API. */
 @Injectable()
@@ -20,10 +24,9 @@ export class ServerAccessRepository {
   constructor(private readonly database: Database) {}
 
   async find(by: 'uuid' | 'uuid_short', value: string, userId: number): Promise<ServerAccessRow | null> {
-    const [row] = await this.database.query<ServerAccessRow>(
-      `SELECT s.id, s.uuid, s.uuid_short AS uuidShort, s.name, s.owner_id AS ownerId, s.node_id AS nodeId, s.status,
-              n.maintenance_mode AS nodeMaintenance, su.permissions
-       FROM servers s
+    const [row] = await this.database.select(
+      ACCESS,
+      `FROM servers s
        JOIN nodes n ON n.id = s.node_id
        LEFT JOIN subusers su ON su.server_id = s.id AND su.user_id = ?
        WHERE s.${by} = ?`,

@@ -38,13 +38,12 @@ export class ServerAccessService extends ServerAccess {
     const isOwner = row.ownerId === actor.user.id;
     const isAdmin = actor.user.rootAdmin;
     if (!isOwner && !isAdmin && row.permissions === null) return null;
-    const { permissions: granted, nodeMaintenance, ...server } = row;
+    const { permissions: granted, ...server } = row;
     return {
       ...server,
       isOwner,
       isAdmin,
       permissions: permissionsOf({ isOwner, isAdmin, granted: granted ?? [] }),
-      nodeMaintenance: nodeMaintenance === 1,
       isTransferring: false,
     };
   }

@@ -29,8 +29,8 @@ export function toServer(
       io: server.io,
       cpu: server.cpu,
       threads: server.threads,
-      oom_disabled: server.oomKiller === 0,
-      oom_killer: server.oomKiller === 1,
+      oom_disabled: !server.oomKiller,
+      oom_killer: server.oomKiller,
     },
     feature_limits: {
       databases: server.databaseLimit,

@@ -17,7 +17,7 @@ const ROW: ClientServerRow = {
   io: 500,
   cpu: 100,
   threads: null,
-  oomKiller: 1,
+  oomKiller: true,
   allocationId: 10,
   eggId: 2,
   startup: 'run {{SERVER_PORT}} {{MOTD}} {{SECRET}}',
@@ -29,10 +29,10 @@ const ROW: ClientServerRow = {
   nodeFqdn: 'node.example',
   nodeSftpAlias: null,
   nodeSftpPort: 2022,
-  nodeMaintenance: 0,
+  nodeMaintenance: false,
   eggUuid: 'e',
   eggName: 'Egg',
-  eggFeatures: '["eula"]',
+  eggFeatures: ['eula'],
   permissions: null,
 };
 const base: DetailRow = {
@@ -128,7 +128,7 @@ describe('a server as a subuser sees it', () => {
   const stranger = { userId: 9 };
 
   it('shows the primary allocation without notes, no variables and a hidden start line', () => {
-    const server = shown({ permissions: '["control.start"]' }, stranger);
+    const server = shown({ permissions: ['control.start'] }, stranger);
     expect(server.relationships['allocations']!.data.map(({ attributes }) => attributes)).toEqual([
       { id: 10, ip: '10.0.0.1', ip_alias: null, port: 25565, notes: null, is_default: true },
     ]);

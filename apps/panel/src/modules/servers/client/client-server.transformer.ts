@@ -9,7 +9,7 @@ import {
 import type { ClientServerAttributes } from '@app/contracts/client/servers.contract.js';
 import { previewStartup } from '@app/eggs';
 import { clientUserAttributes } from '../../users/index.js';
-import { stringsOf, type ClientServerDetails, type SubuserDetail } from './client-server-details.js';
+import type { ClientServerDetails, SubuserDetail } from './client-server-details.js';
 import type { ClientServerRow } from './client-servers.repository.js';
 
 export interface ClientServerView {
@@ -34,7 +34,7 @@ export function clientServerItem(
   meta?: Record<string, unknown>,
 ): Item {
   const isOwner = row.ownerId === view.userId;
-  const own = isOwner || view.isAdmin ? null : new Set(stringsOf(row.permissions));
+  const own = isOwner || view.isAdmin ? null : new Set(row.permissions);
   const holds: Holds = (permission) => own === null || own.has(permission);
   const attributes: ClientServerAttributes = {
     server_owner: isOwner,
@@ -43,7 +43,7 @@ export function clientServerItem(
     uuid: row.uuid,
     name: row.name,
     node: row.nodeName,
-    is_node_under_maintenance: row.nodeMaintenance === 1,
+    is_node_under_maintenance: row.nodeMaintenance,
     sftp_details: { ip: row.nodeFqdn, alias: row.nodeSftpAlias, port: row.nodeSftpPort },
     description: row.description,
     limits: {
@@ -53,12 +53,12 @@ export function clientServerItem(
       io: row.io,
       cpu: row.cpu,
       threads: row.threads,
-      oom_disabled: row.oomKiller !== 1,
-      oom_killer: row.oomKiller === 1,
+      oom_disabled: !row.oomKiller,
+      oom_killer: row.oomKiller,
     },
     invocation: invocationOf(row, details, holds),
     docker_image: row.image,
-    egg_features: row.eggFeatures === null ? null : stringsOf(row.eggFeatures),
+    egg_features: row.eggFeatures,
     feature_limits: {
       databases: row.databaseLimit,
       allocations: row.allocationLimit,

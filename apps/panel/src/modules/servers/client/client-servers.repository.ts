@@ -1,44 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { EggEntity, NodeEntity, ServerEntity, SubuserEntity } from '../../../entities.js';
+import { columnsOf, type RowIn } from '../../../platform/database/columns.js';
 import { Database } from '../../../platform/database/database.js';
+import { escapeLike } from '../../../platform/database/sql-filter.js';
 import { readSearch } from './client-server-search.policy.js';
 import { groupDetails, type ClientServerDetails, type DetailRow } from './client-server-details.js';
 
-/** One server as the client API needs it; read by SQL aliases, never hydrated. */
-export interface ClientServerRow {
-  readonly id: number;
-  readonly uuid: string;
-  readonly uuidShort: string;
-  readonly ownerId: number;
-  readonly name: string;
-  readonly description: string;
-  readonly status: string | null;
-  readonly memory: number;
-  readonly swap: number;
-  readonly disk: number;
-  readonly io: number;
-  readonly cpu: number;
-  readonly threads: string | null;
-  readonly oomKiller: number;
-  readonly allocationId: number | null;
-  readonly eggId: number;
-  readonly startup: string;
-  readonly image: string;
-  readonly databaseLimit: number | null;
-  readonly allocationLimit: number | null;
-  readonly backupLimit: number | null;
-  readonly nodeName: string;
-  readonly nodeFqdn: string;
-  readonly nodeSftpAlias: string | null;
-  readonly nodeSftpPort: number;
-  readonly nodeMaintenance: number;
-  readonly eggUuid: string;
-  readonly eggName: string;
-  readonly eggFeatures: string[] | string | null;
-  /** The reader's own subuser row, if there is one. */
-  readonly permissions: string[] | string | null;
-}
+const SERVER = columnsOf(ServerEntity, 's', [
+  'id',
+  'uuid',
+  'uuidShort',
+  'ownerId',
+  'name',
+  'description',
+  'status',
+  'memory',
+  'swap',
+  'disk',
+  'io',
+  'cpu',
+  'threads',
+  'oomKiller',
+  'allocationId',
+  'eggId',
+  'startup',
+  'image',
+  'databaseLimit',
+  'allocationLimit',
+  'backupLimit',
+])
+  .and(
+    columnsOf(NodeEntity, 'n', {
+      nodeName: 'name',
+      nodeFqdn: 'fqdn',
+      nodeSftpAlias: 'daemonSftpAlias',
+      nodeSftpPort: 'daemonSftp',
+      nodeMaintenance: 'isInMaintenance',
+    }),
+  )
+  .and(columnsOf(EggEntity, 'e', { eggUuid: 'uuid', eggName: 'name', eggFeatures: 'features' }))
+  .and(columnsOf(SubuserEntity, 'su', ['permissions']).optional());
+
+/** One server as the client API needs it, with the permissions of the reader's own subuser row, if there is one. */
+export type ClientServerRow = RowIn<typeof SERVER>;
 
 export interface ClientServerPage {
   readonly rows: readonly ClientServerRow[];
@@ -52,12 +58,6 @@ interface Source {
   readonly params: readonly unknown[];
 }
 
-const COLUMNS = `s.id, s.uuid, s.uuid_short AS uuidShort, s.owner_id AS ownerId, s.name, s.description, s.status,
-  s.memory, s.swap, s.disk, s.io, s.cpu, s.threads, s.oom_killer AS oomKiller, s.allocation_id AS allocationId,
-  s.egg_id AS eggId, s.startup, s.image, s.database_limit AS databaseLimit,
-  s.allocation_limit AS allocationLimit, s.backup_limit AS backupLimit, n.name AS nodeName, n.fqdn AS nodeFqdn,
-  n.daemon_sftp_alias AS nodeSftpAlias, n.daemon_sftp AS nodeSftpPort, n.maintenance_mode AS nodeMaintenance,
-  e.uuid AS eggUuid, e.name AS eggName, e.features AS eggFeatures, su.permissions`;
 const JOINS = `JOIN nodes n ON n.id = s.node_id JOIN eggs e ON e.id = s.egg_id
   LEFT JOIN subusers su ON su.server_id = s.id AND su.user_id = ?`;
 
@@ -68,7 +68,6 @@ const FILTER_COLUMNS: Readonly<Record<string, string>> = {
   external_id: 's.external_id',
 };
 
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (char) => `\\${char}`);
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
 /** Two statements at most for any page, whatever is included; nodes are never asked. */
@@ -81,8 +80,9 @@ export class ClientServersRepository {
     const where = source.where.length > 0 ? `WHERE ${source.where.join(' AND ')}` : '';
     // The page's ids first, by an index, and their rows after it: sorting whole rows would put texts into a
     // temporary table on the database's disk.
-    const rows = await this.database.query<ClientServerRow>(
-      `SELECT ${COLUMNS} FROM (SELECT s.id FROM ${source.from} ${where} ORDER BY s.id LIMIT ? OFFSET ?) page
+    const rows = await this.database.select(
+      SERVER,
+      `FROM (SELECT s.id FROM ${source.from} ${where} ORDER BY s.id LIMIT ? OFFSET ?) page
        JOIN servers s ON s.id = page.id ${JOINS}`,
       [...source.params, request.perPage, (request.page - 1) * request.perPage, userId],
     );
@@ -98,10 +98,10 @@ export class ClientServersRepository {
     userId: number,
     withSubusers: boolean,
   ): Promise<{ row: ClientServerRow; details: ClientServerDetails } | null> {
-    const rows = await this.database.query<ClientServerRow>(
-      `SELECT ${COLUMNS} FROM servers s ${JOINS} WHERE s.id = ?`,
-      [userId, serverId],
-    );
+    const rows = await this.database.select(SERVER, `FROM servers s ${JOINS} WHERE s.id = ?`, [
+      userId,
+      serverId,
+    ]);
     if (!rows[0]) return null;
     const { details } = await this.details(rows, withSubusers, null);
     return { row: rows[0], details };
