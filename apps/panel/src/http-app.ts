@@ -11,12 +11,6 @@ import { KnownPaths } from './platform/http/not-found.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
 
-/** Files keep their blanks: conventions.md §3. */
-const FILE_ROUTES = /^\/api\/client\/servers\/[0-9a-f-]{36}\/files(\/|$)/i;
-
-/** Documents whose text must arrive as it was sent: application-api.md §5. */
-const EGG_DOCUMENTS = /^\/api\/application\/eggs\/import\/?$/;
-
 /** The panel's HTTP application; the caller listens. */
 export async function createPanelApp(
   config: PanelConfig,
@@ -25,10 +19,7 @@ export async function createPanelApp(
   const app = await createHttpApp(AppModule.register(config, logger), {
     logger,
     renderError: renderPanelError,
-    bodyParsers: {
-      normalises: (path) => !FILE_ROUTES.test(path),
-      isRaw: (path) => EGG_DOCUMENTS.test(path),
-    },
+    bodyParsers: { normalises: true },
     headers: { 'x-pelican-panel': 'true' },
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   });

@@ -179,7 +179,7 @@ async function ensureNode(app: INestApplicationContext, wanted: Wanted): Promise
 /** By the uuid an earlier run printed, else by its name: that file, or the database, may be a new one. */
 async function findNode(nodes: NodesService, uuid: string | undefined): Promise<LoadedNode | null> {
   const search = async (filter: { uuid: string } | { name: string }) =>
-    (await nodes.page(parseListQuery({ filter }, { filters: ['uuid', 'name'] }))).rows;
+    (await nodes.page(parseListQuery({ filter }, { list: { filters: ['uuid', 'name'] } }))).rows;
   const byUuid = uuid === undefined ? undefined : (await search({ uuid })).find((node) => node.uuid === uuid);
   return byUuid ?? (await search({ name: NODE_NAME })).find((node) => node.name === NODE_NAME) ?? null;
 }
@@ -187,7 +187,7 @@ async function findNode(nodes: NodesService, uuid: string | undefined): Promise<
 async function ensureLocation(app: INestApplicationContext): Promise<number> {
   const locations = app.get(LocationsService, { strict: false });
   const { rows } = await locations.page(
-    parseListQuery({ filter: { short: NODE_NAME } }, { filters: ['short'] }),
+    parseListQuery({ filter: { short: NODE_NAME } }, { list: { filters: ['short'] } }),
   );
   const existing = rows.find((location) => location.short === NODE_NAME);
   return (existing ?? (await locations.create({ short: NODE_NAME, long: 'This machine' }))).id;

@@ -29,7 +29,7 @@ describe('the panel’s settings', () => {
       APP_URL: 'panel',
       APP_KEY: 'short',
       PANEL_PORT: 'x',
-      RATELIMIT_FILE_PULL: 'many',
+      RATELIMIT_ACCOUNT_EMAIL: 'many',
     };
     let problems: readonly string[] = [];
     try {
@@ -37,7 +37,7 @@ describe('the panel’s settings', () => {
     } catch (error) {
       problems = (error as ConfigError).problems;
     }
-    for (const name of ['APP_URL', 'APP_KEY', 'PANEL_PORT', 'RATELIMIT_FILE_PULL']) {
+    for (const name of ['APP_URL', 'APP_KEY', 'PANEL_PORT', 'RATELIMIT_ACCOUNT_EMAIL']) {
       expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
     expect(() => loadPanelConfig({})).toThrow('DATABASE_URL: is not set');

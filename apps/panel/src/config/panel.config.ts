@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUTE_LIMITS, type LimiterName } from '@app/contracts/core/limiters.js';
 import { loadConfig } from '@app/platform/config/load-config.js';
 import { Secret } from '@app/platform/config/secret.js';
 
@@ -32,20 +33,6 @@ export interface RateLimit {
   readonly points: number;
   readonly periodSeconds: number;
 }
-
-/** Extra limiters of single routes (conventions.md §8), named as `route.limit` names them. */
-const ROUTE_LIMITS = {
-  'websocket-token': '5/60',
-  'backup-restore': '3/900',
-  'database-create': '2/60',
-  'subuser-create': '10/900',
-  'file-pull': '5/600',
-  'allocation-create': '2/60',
-  'schedule-create': '2/60',
-  'account-email': '60/60',
-  'account-password': '10/60',
-} as const;
-export type RouteLimitName = keyof typeof ROUTE_LIMITS;
 
 const variableOf = (name: string): string => `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`;
 
@@ -122,7 +109,7 @@ export interface PanelConfig {
   readonly logLevel: PanelEnvironment['LOG_LEVEL'];
   readonly startTimeoutMs: number;
   readonly rateLimits: { readonly client: RateLimit; readonly application: RateLimit };
-  readonly routeLimits: Readonly<Record<RouteLimitName, RateLimit>>;
+  readonly routeLimits: Readonly<Record<LimiterName, RateLimit>>;
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
@@ -161,7 +148,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     },
     routeLimits: Object.fromEntries(
       Object.keys(ROUTE_LIMITS).map((name) => [name, (env as Record<string, unknown>)[variableOf(name)]]),
-    ) as Record<RouteLimitName, RateLimit>,
+    ) as Record<LimiterName, RateLimit>,
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,

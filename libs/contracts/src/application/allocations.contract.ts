@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRoute, NoContent } from '../core/route.js';
-import { ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
+import { listOf, PathId } from '../core/wire.js';
 
 /** application-api.md §3, allocations */
-const none = 'none: administration is not part of the activity log';
+const none = { none: 'administration is not part of the activity log' };
 
 export const AllocationAttributes = z.object({
   id: z.number(),
@@ -14,13 +14,16 @@ export const AllocationAttributes = z.object({
   assigned: z.boolean(),
 });
 
+export const ALLOCATION_INCLUDES = ['node', 'node.location', 'node.servers', 'server'] as const;
+
 export const listAllocations = defineRoute({
   id: 'application.allocations.list',
   method: 'GET',
   path: '/nodes/:node/allocations',
   status: 200,
   params: z.object({ node: PathId }),
-  query: ListQuery,
+  list: { filters: ['ip', 'port', 'ip_alias', 'server_id'], perPage: LARGE_PAGE },
+  includes: ALLOCATION_INCLUDES,
   response: listOf('allocation', AllocationAttributes),
   access: { key: 'allocation', write: false },
   summary: 'Allocations of a node',

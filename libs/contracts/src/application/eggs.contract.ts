@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 
 /** application-api.md §5, eggs; both the nested view and the flat one. */
 const EggParams = z.object({ egg: PathId });
-const none = 'none: administration is not part of the activity log';
+const none = { none: 'administration is not part of the activity log' };
 
 export const EggVariableAttributes = z.object({
   id: z.number(),
@@ -54,13 +54,15 @@ export const EggAttributes = z.looseObject({
   updated_at: z.string(),
 });
 
+export const EGG_INCLUDES = ['nest', 'servers', 'variables'] as const;
+
 export const listNestEggs = defineRoute({
   id: 'application.eggs.list-of-nest',
   method: 'GET',
   path: '/nests/:nest/eggs',
   status: 200,
   params: z.object({ nest: PathId }),
-  query: ListQuery,
+  includes: EGG_INCLUDES,
   response: listOf('egg', EggAttributes),
   access: { key: 'egg', write: false },
   summary: 'All eggs of a nest, on one page',
@@ -72,7 +74,7 @@ export const getNestEgg = defineRoute({
   path: '/nests/:nest/eggs/:egg',
   status: 200,
   params: z.object({ nest: PathId, egg: PathId }),
-  query: ListQuery,
+  includes: EGG_INCLUDES,
   response: itemOf('egg', EggAttributes),
   access: { key: 'egg', write: false },
   summary: 'One egg of a nest with its images and start-up',
@@ -83,7 +85,7 @@ export const listEggs = defineRoute({
   method: 'GET',
   path: '/eggs',
   status: 200,
-  query: ListQuery,
+  includes: EGG_INCLUDES,
   response: listOf('egg', EggAttributes),
   access: { key: 'egg', write: false },
   summary: 'All eggs, on one page',
@@ -95,7 +97,7 @@ export const getEgg = defineRoute({
   path: '/eggs/:egg',
   status: 200,
   params: EggParams,
-  query: ListQuery,
+  includes: EGG_INCLUDES,
   response: itemOf('egg', EggAttributes),
   access: { key: 'egg', write: false },
   summary: 'One egg',
@@ -129,6 +131,9 @@ export const importEgg = defineRoute({
     /** Ours: the nest of an egg that is new; the default nest when absent. */
     nest: z.coerce.number().int().positive().optional(),
   }),
+  bodyTreatment: 'raw',
+  /** Larger than any egg that is read, so that the reader says which limit is broken. */
+  bodyLimit: 16 * 1024 * 1024,
   response: itemOf('egg', EggAttributes),
   access: { key: 'egg', write: true },
   activity: none,

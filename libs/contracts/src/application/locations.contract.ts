@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 
 /** application-api.md §4 */
 const LocationParams = z.object({ location: PathId });
@@ -18,12 +18,15 @@ export const LocationAttributes = z.object({
   created_at: z.string(),
 });
 
+export const LOCATION_INCLUDES = ['nodes', 'nodes.allocations', 'nodes.servers', 'servers'] as const;
+
 export const listLocations = defineRoute({
   id: 'application.locations.list',
   method: 'GET',
   path: '/locations',
   status: 200,
-  query: ListQuery,
+  list: { filters: ['short', 'long'], sorts: ['id'], perPage: LARGE_PAGE },
+  includes: LOCATION_INCLUDES,
   response: listOf('location', LocationAttributes),
   access: { key: 'location', write: false },
   summary: 'All locations; filters short and long',
@@ -35,7 +38,7 @@ export const getLocation = defineRoute({
   path: '/locations/:location',
   status: 200,
   params: LocationParams,
-  query: ListQuery,
+  includes: LOCATION_INCLUDES,
   response: itemOf('location', LocationAttributes),
   access: { key: 'location', write: false },
   summary: 'One location',
@@ -49,7 +52,7 @@ export const createLocation = defineRoute({
   body: z.object(fields).meta({ id: 'CreateLocationRequest' }),
   response: itemOf('location', LocationAttributes),
   access: { key: 'location', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Create a location with a unique short code',
 });
 
@@ -62,7 +65,7 @@ export const updateLocation = defineRoute({
   body: z.object({ ...fields, short: fields.short.optional() }).meta({ id: 'UpdateLocationRequest' }),
   response: itemOf('location', LocationAttributes),
   access: { key: 'location', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Change a location; fields not sent stay as they are',
 });
 
@@ -74,6 +77,6 @@ export const deleteLocation = defineRoute({
   params: LocationParams,
   response: NoContent,
   access: { key: 'location', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Delete a location without nodes',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineRoute } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE } from '../core/route.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 
 /** application-api.md §5, nests */
 export const NestAttributes = z.object({
@@ -13,12 +13,15 @@ export const NestAttributes = z.object({
   updated_at: z.string(),
 });
 
+export const NEST_INCLUDES = ['eggs', 'eggs.variables', 'eggs.servers', 'servers'] as const;
+
 export const listNests = defineRoute({
   id: 'application.nests.list',
   method: 'GET',
   path: '/nests',
   status: 200,
-  query: ListQuery,
+  list: { perPage: LARGE_PAGE },
+  includes: NEST_INCLUDES,
   response: listOf('nest', NestAttributes),
   access: { key: 'nest', write: false },
   summary: 'All nests',
@@ -30,7 +33,7 @@ export const getNest = defineRoute({
   path: '/nests/:nest',
   status: 200,
   params: z.object({ nest: PathId }),
-  query: ListQuery,
+  includes: NEST_INCLUDES,
   response: itemOf('nest', NestAttributes),
   access: { key: 'nest', write: false },
   summary: 'One nest',

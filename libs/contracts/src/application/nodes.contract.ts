@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 
 /** application-api.md §3, nodes */
-const none = 'none: administration is not part of the activity log';
+const none = { none: 'administration is not part of the activity log' };
 const NodeParams = z.object({ node: PathId });
 
 const MAX_INT = 2_147_483_647;
@@ -98,12 +98,19 @@ export const NodeConfiguration = z.object({
   remote: z.string(),
 });
 
+export const NODE_INCLUDES = ['allocations', 'allocations.server', 'servers', 'location'] as const;
+
 export const listNodes = defineRoute({
   id: 'application.nodes.list',
   method: 'GET',
   path: '/nodes',
   status: 200,
-  query: ListQuery,
+  list: {
+    filters: ['uuid', 'name', 'fqdn', 'daemon_token_id'],
+    sorts: ['id', 'uuid', 'memory', 'disk', 'cpu'],
+    perPage: LARGE_PAGE,
+  },
+  includes: NODE_INCLUDES,
   response: listOf('node', NodeAttributes),
   access: { key: 'node', write: false },
   summary: 'All nodes with what their servers were given',
@@ -117,13 +124,15 @@ export const listDeployableNodes = defineRoute({
   method: 'GET',
   path: '/nodes/deployable',
   status: 200,
-  query: ListQuery.extend({
+  query: z.looseObject({
     memory: queryAmount,
     disk: queryAmount,
     cpu: queryAmount.optional(),
     tags: oneOrMany(z.string()).optional(),
     location_ids: oneOrMany(z.coerce.number().int().positive()).optional(),
   }),
+  list: { perPage: LARGE_PAGE },
+  includes: NODE_INCLUDES,
   response: listOf('node', NodeAttributes),
   access: { key: 'node', write: false },
   summary: 'Public nodes with room for a server; on one page unless `page` is sent',
@@ -135,7 +144,7 @@ export const getNode = defineRoute({
   path: '/nodes/:node',
   status: 200,
   params: NodeParams,
-  query: ListQuery,
+  includes: NODE_INCLUDES,
   response: itemOf('node', NodeAttributes),
   access: { key: 'node', write: false },
   summary: 'One node',

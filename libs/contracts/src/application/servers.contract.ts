@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 import {
   ApplicationServer,
   CreateServer,
@@ -13,16 +13,42 @@ import {
 /** Servers of the Application API: spec/application-api.md §2. */
 const read = { key: 'server', write: false } as const;
 const write = { key: 'server', write: true } as const;
-const none = 'none: the Application API records no events';
+const none = { none: 'the Application API records no events' };
 const ServerParams = z.object({ server: PathId });
 const ServerItem = itemOf('server', ApplicationServer);
+
+/** `transfer` is broken upstream and unknown here (conventions.md §5). */
+export const SERVER_INCLUDES = [
+  'allocations',
+  'user',
+  'subusers',
+  'subusers.user',
+  'subusers.server',
+  'egg',
+  'egg.variables',
+  'nest',
+  'location',
+  'variables',
+  'node',
+] as const;
+/** Pterodactyl spells one of them in camel case. */
+export const SERVER_FILTERS = [
+  'uuid',
+  'uuid_short',
+  'uuidShort',
+  'name',
+  'description',
+  'image',
+  'external_id',
+] as const;
 
 export const listServers = defineRoute({
   id: 'application.servers.list',
   method: 'GET',
   path: '/servers',
   status: 200,
-  query: ListQuery,
+  list: { filters: SERVER_FILTERS, sorts: ['id', 'uuid'], perPage: LARGE_PAGE },
+  includes: SERVER_INCLUDES,
   response: listOf('server', ApplicationServer),
   access: read,
   summary: 'All servers',
@@ -33,7 +59,7 @@ export const getServer = defineRoute({
   path: '/servers/:server',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   response: ServerItem,
   access: read,
   summary: 'One server',
@@ -44,7 +70,7 @@ export const getServerByExternalId = defineRoute({
   path: '/servers/external/:external_id',
   status: 200,
   params: z.object({ external_id: z.string() }),
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   response: ServerItem,
   access: read,
   summary: 'One server by its id in another system',
@@ -54,7 +80,7 @@ export const createServer = defineRoute({
   method: 'POST',
   path: '/servers',
   status: 201,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   body: CreateServer,
   response: ServerItem,
   access: write,
@@ -67,7 +93,7 @@ export const updateServerDetails = defineRoute({
   path: '/servers/:server/details',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   body: UpdateServerDetails,
   response: ServerItem,
   access: write,
@@ -80,7 +106,7 @@ export const updateServerBuild = defineRoute({
   path: '/servers/:server/build',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   body: UpdateServerBuild,
   response: ServerItem,
   access: write,
@@ -93,7 +119,7 @@ export const updateServerStartup = defineRoute({
   path: '/servers/:server/startup',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   body: UpdateServerStartup,
   response: ServerItem,
   access: write,
@@ -106,7 +132,7 @@ export const updateServerImage = defineRoute({
   path: '/servers/:server/docker-image',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  includes: SERVER_INCLUDES,
   body: UpdateServerImage,
   response: ServerItem,
   access: write,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lenientBool } from '../core/lenient.js';
-import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf, PathId } from '../core/wire.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
+import { itemOf, listOf, PathId } from '../core/wire.js';
 import { Password } from '../client/account.contract.js';
 
 /** application-api.md §1 */
@@ -52,12 +52,20 @@ const fields = {
   root_admin: lenientBool().nullish(),
 };
 
+/** Roles are ignored until there are any. */
+export const USER_INCLUDES = ['servers'] as const;
+
 export const listUsers = defineRoute({
   id: 'application.users.list',
   method: 'GET',
   path: '/users',
   status: 200,
-  query: ListQuery,
+  list: {
+    filters: ['email', 'uuid', 'username', 'external_id'],
+    sorts: ['id', 'uuid'],
+    perPage: LARGE_PAGE,
+  },
+  includes: USER_INCLUDES,
   response: listOf('user', UserAttributes),
   access: { key: 'user', write: false },
   summary: 'All users; filters email, uuid, username, external_id',
@@ -69,7 +77,7 @@ export const getUser = defineRoute({
   path: '/users/:user',
   status: 200,
   params: UserParams,
-  query: ListQuery,
+  includes: USER_INCLUDES,
   response: itemOf('user', UserAttributes),
   access: { key: 'user', write: false },
   summary: 'One user',
@@ -81,7 +89,7 @@ export const getExternalUser = defineRoute({
   path: '/users/external/:external_id',
   status: 200,
   params: z.object({ external_id: z.string() }),
-  query: ListQuery,
+  includes: USER_INCLUDES,
   response: itemOf('user', UserAttributes),
   access: { key: 'user', write: false },
   summary: 'The user with that id of another system',
@@ -95,7 +103,7 @@ export const createUser = defineRoute({
   body: z.object(fields).meta({ id: 'CreateUserRequest' }),
   response: itemOf('user', UserAttributes),
   access: { key: 'user', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Create a user; without a password they get a random one',
 });
 
@@ -111,7 +119,7 @@ export const updateUser = defineRoute({
     .meta({ id: 'UpdateUserRequest' }),
   response: itemOf('user', UserAttributes),
   access: { key: 'user', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Change a user; fields not sent stay as they are',
 });
 
@@ -123,6 +131,6 @@ export const deleteUser = defineRoute({
   params: UserParams,
   response: NoContent,
   access: { key: 'user', write: true },
-  activity: 'none: administration is not part of the activity log',
+  activity: { none: 'administration is not part of the activity log' },
   summary: 'Delete a user who owns no server',
 });

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import {
+  accountEmailChanged,
+  accountPasswordChanged,
+  accountUsernameChanged,
+} from '../activity/user.events.js';
 import { defineRoute, NoContent } from '../core/route.js';
 import { itemOf } from '../core/wire.js';
 
@@ -42,7 +47,7 @@ export const updateUsername = defineRoute({
     .meta({ id: 'UpdateUsernameRequest' }),
   response: NoContent,
   access: 'account',
-  activity: 'user:account.username-changed',
+  activity: [accountUsernameChanged],
   summary: 'Change the name one logs in with',
 });
 
@@ -58,7 +63,7 @@ export const updateEmail = defineRoute({
   response: NoContent,
   access: 'account',
   limit: 'account-email',
-  activity: 'user:account.email-changed',
+  activity: [accountEmailChanged],
   summary: 'Change the mail address; three changes a day',
 });
 
@@ -88,6 +93,6 @@ export const updatePassword = defineRoute({
   response: NoContent,
   access: 'account',
   limit: 'account-password',
-  activity: 'user:account.password-changed',
+  activity: [accountPasswordChanged],
   summary: 'Change the password',
 });

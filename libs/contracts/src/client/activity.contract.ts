@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../core/route.js';
-import { ListQuery, listOf } from '../core/wire.js';
+import { listOf } from '../core/wire.js';
 import { ServerParams } from './servers.contract.js';
 
 /** `activity_log`: client-api.md, Objects. */
@@ -19,13 +19,17 @@ export const ActivityLogAttributes = z.looseObject({
 });
 
 const ActivityList = listOf('activity_log', ActivityLogAttributes);
+const activityList = {
+  list: { filters: ['event'], sorts: ['timestamp'] },
+  includes: ['actor'],
+} as const;
 
 export const accountActivity = defineRoute({
   id: 'client.account.activity',
   method: 'GET',
   path: '/account/activity',
   status: 200,
-  query: ListQuery,
+  ...activityList,
   response: ActivityList,
   access: 'account',
   summary: 'What happened to the account, newest first',
@@ -37,7 +41,7 @@ export const serverActivity = defineRoute({
   path: '/servers/:server/activity',
   status: 200,
   params: ServerParams,
-  query: ListQuery,
+  ...activityList,
   response: ActivityList,
   access: { server: 'activity.read' },
   summary: 'What happened to the server, newest first',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeyCreate, apiKeyDelete } from '../activity/user.events.js';
 import { defineRoute, NoContent } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
 
@@ -37,7 +38,7 @@ export const createApiKey = defineRoute({
     .meta({ id: 'CreateApiKeyRequest' }),
   response: itemOf('api_key', ApiKeyAttributes),
   access: 'account',
-  activity: 'user:api-key.create',
+  activity: [apiKeyCreate],
   summary: 'Create an account key; its secret is shown this once',
 });
 
@@ -49,6 +50,6 @@ export const deleteApiKey = defineRoute({
   params: z.object({ identifier: z.string() }),
   response: NoContent,
   access: 'account',
-  activity: 'user:api-key.delete',
+  activity: [apiKeyDelete],
   summary: 'Delete an account key; it stops working at once',
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { serverCommand, serverPower } from '../activity/server.events.js';
 import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, ListQuery, listOf } from '../core/wire.js';
+import { itemOf, listOf } from '../core/wire.js';
 
 /** Client API of servers: client-api.md §1 and §3. */
 
@@ -9,6 +10,8 @@ export const ServerParams = z.object({ server: z.string() });
 
 export const SERVER_LIST_TYPES = ['owner', 'admin', 'admin-all'] as const;
 export type ServerListType = (typeof SERVER_LIST_TYPES)[number];
+
+const SERVER_INCLUDES = ['allocations', 'variables', 'egg', 'subusers'] as const;
 
 /** `server`: client-api.md, Objects. */
 export const ClientServerAttributes = z.looseObject({
@@ -69,7 +72,12 @@ export const listServers = defineRoute({
   method: 'GET',
   path: '/',
   status: 200,
-  query: ListQuery.extend({ type: z.unknown().optional() }),
+  query: z.looseObject({
+    /** Anything else than these is taken for none. */
+    type: z.enum(SERVER_LIST_TYPES).optional().catch(undefined),
+  }),
+  list: { filters: ['uuid', 'name', 'description', 'external_id', '*'] },
+  includes: SERVER_INCLUDES,
   response: listOf('server', ClientServerAttributes),
   access: 'account',
   summary: 'Servers the caller may see',
@@ -91,7 +99,7 @@ export const getServer = defineRoute({
   path: '/servers/:server',
   status: 200,
   params: ServerParams,
-  query: z.looseObject({ include: z.unknown().optional() }),
+  includes: SERVER_INCLUDES,
   response: itemOf('server', ClientServerAttributes),
   access: { server: null, anyState: true },
   summary: 'One server and what the caller may do with it',
@@ -123,7 +131,7 @@ export const sendPower = defineRoute({
   response: NoContent,
   // Which permission is needed depends on the signal; the service asks for it.
   access: { server: null },
-  activity: 'server:power.<signal>',
+  activity: Object.values(serverPower),
   summary: 'Start, stop, restart, kill or hibernate the server',
 });
 
@@ -136,6 +144,6 @@ export const sendCommand = defineRoute({
   body: z.object({ command: z.string().min(1) }).meta({ id: 'CommandRequest' }),
   response: NoContent,
   access: { server: 'control.console' },
-  activity: 'server:console.command',
+  activity: [serverCommand],
   summary: 'Write one line to the console of a running server',
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverStartupEdit } from '../activity/server.events.js';
 import { defineRoute } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
 import { ServerParams } from './servers.contract.js';
@@ -17,7 +18,7 @@ export const EggVariableAttributes = z.looseObject({
 export type EggVariableAttributes = z.infer<typeof EggVariableAttributes>;
 
 const VariableParams = ServerParams.extend({ variable: z.string() });
-const activity = 'server:startup.edit';
+const activity = [serverStartupEdit];
 /** Must be present; `null` counts as empty, because clients that trim send it so. The service reads it. */
 const Value = z.unknown().optional();
 

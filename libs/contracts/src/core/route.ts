@@ -1,4 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { ActivityDescriptor } from '../activity/define-activity.js';
+import type { AclResource } from '../permissions/acl.js';
+import type { SubuserPermission } from '../permissions/subuser.permissions.js';
+import type { TokenScope } from '../tokens/claims.js';
+import type { LimiterName } from './limiters.js';
 
 /** The wire areas and the path each one lives under. */
 export const AREA_PREFIX = {
@@ -34,24 +39,46 @@ export type Access =
   | 'public'
   | 'account'
   | 'session'
-  | { readonly server: string | null; readonly anyState?: boolean }
-  | { readonly key: string; readonly write: boolean }
+  | { readonly server: SubuserPermission | null; readonly anyState?: boolean }
+  | { readonly key: AclResource; readonly write: boolean }
   | { readonly node: true }
   | { readonly daemon: true }
-  | { readonly signed: string };
+  | { readonly signed: TokenScope };
 
 export interface RouteAlternate {
   readonly method?: HttpMethod;
   readonly path?: string;
 }
 
+/** What a paginated list allows: conventions.md §6. */
+export interface ListOptions {
+  readonly filters?: readonly string[];
+  readonly sorts?: readonly string[];
+  /** Rows per page; CLIENT_PAGE when left out. */
+  readonly perPage?: PageSize;
+}
+export interface PageSize {
+  readonly default: number;
+  readonly max: number;
+}
+export const CLIENT_PAGE: PageSize = { default: 50, max: 100 };
+/** Page size of the Application API and of daemons (conventions.md §6). */
+export const LARGE_PAGE: PageSize = { default: 50, max: 500 };
+
+/**
+ * What happens to a body before its schema sees it. Left out: JSON or a form whose strings are trimmed and whose
+ * empty strings become null (conventions.md §3).
+ * - `verbatim`: JSON or a form with its strings as they came (file routes)
+ * - `raw`: a document of its own, whatever its type says; the handler reads the text
+ * - `multipart`: the handler reads the stream
+ */
+export type BodyTreatment = 'verbatim' | 'raw' | 'multipart';
+
+/** Bytes of a request body when a route states no `bodyLimit`. */
+export const JSON_BODY_LIMIT = 256 * 1024;
+
 /** One endpoint as data: it drives the Nest route, validation, documentation and typed calls. */
-export interface RouteDescriptor<
-  P extends z.ZodType = z.ZodType,
-  Q extends z.ZodType = z.ZodType,
-  B extends z.ZodType = z.ZodType,
-  R extends ResponseSchema = ResponseSchema,
-> {
+export interface RouteDescriptor {
   /** `<area>.<feature>.<verb>`; the first word is the area. */
   readonly id: `${Area}.${string}`;
   readonly method: HttpMethod;
@@ -60,27 +87,33 @@ export interface RouteDescriptor<
   /** Further verbs or paths that older clients use. */
   readonly also?: readonly RouteAlternate[];
   readonly status: number;
-  readonly params?: P;
-  readonly query?: Q;
-  readonly body?: B;
-  readonly response: R;
+  readonly params?: z.ZodType;
+  /** The query beside `page`, `per_page`, `filter`, `sort` and `include`, which `list` and `includes` stand for. */
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly bodyTreatment?: BodyTreatment;
+  /** Bytes; JSON_BODY_LIMIT when left out. */
+  readonly bodyLimit?: number;
+  readonly response: ResponseSchema;
   readonly access: Access;
-  /** Name of an extra rate limiter beside the area's own (conventions.md §8). */
-  readonly limit?: string;
-  /** Activity event that a write records, or why it records none. */
-  readonly activity?: string;
+  /** An extra rate limiter beside the area's own. */
+  readonly limit?: LimiterName;
+  /** The route answers with a page of a list. */
+  readonly list?: ListOptions;
+  /** Names that `include` may hold, nested ones dotted (conventions.md §5). */
+  readonly includes?: readonly string[];
+  /** Events that a write may record, or why it records none. */
+  readonly activity?: readonly ActivityDescriptor[] | { readonly none: string };
   readonly summary: string;
 }
 
 const registry = new Map<string, RouteDescriptor>();
 
+/** Fields that no descriptor has: a misspelt optional one would be left out in silence. */
+type Unknown<T> = { readonly [K in Exclude<keyof T, keyof RouteDescriptor>]: never };
+
 /** Declares an endpoint. Ids are unique; a second declaration of the same id throws at load time. */
-export function defineRoute<
-  P extends z.ZodType = z.ZodUndefined,
-  Q extends z.ZodType = z.ZodUndefined,
-  B extends z.ZodType = z.ZodUndefined,
-  const R extends ResponseSchema = ResponseSchema,
->(route: RouteDescriptor<P, Q, B, R>): RouteDescriptor<P, Q, B, R> {
+export function defineRoute<const T extends RouteDescriptor>(route: T & Unknown<T>): T {
   if (registry.has(route.id)) throw new TypeError(`route ${route.id} is declared twice`);
   registry.set(route.id, route);
   return route;
@@ -103,20 +136,29 @@ export function pathsOf(
   }));
 }
 
-type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
-export type ParamsOf<T extends RouteDescriptor> = Output<NonNullable<T['params']>>;
-export type QueryOf<T extends RouteDescriptor> = Output<NonNullable<T['query']>>;
-export type BodyOf<T extends RouteDescriptor> = Output<NonNullable<T['body']>>;
+type Output<T, K extends PropertyKey> = T extends { readonly [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+export type ParamsOf<T extends RouteDescriptor> = Output<T, 'params'>;
+export type QueryOf<T extends RouteDescriptor> = Output<T, 'query'>;
+export type BodyOf<T extends RouteDescriptor> = Output<T, 'body'>;
 export type ResponseOf<T extends RouteDescriptor> = T['response'] extends z.ZodType
   ? z.output<T['response']>
   : undefined;
 
-type Field<K extends string, S> = S extends z.ZodUndefined
-  ? { [key in K]?: undefined }
-  : S extends z.ZodType
-    ? { [key in K]: z.input<S> }
-    : { [key in K]?: undefined };
+type Field<T, K extends PropertyKey> = T extends { readonly [P in K]: infer S extends z.ZodType }
+  ? { [key in K]: z.input<S> }
+  : { [key in K]?: undefined };
+/** What a caller may ask of a list, beside the route's own query. */
+export interface ListInput {
+  readonly page?: number;
+  readonly per_page?: number;
+  readonly sort?: string;
+  readonly include?: string;
+  readonly [filter: `filter[${string}]`]: string;
+}
+type QueryField<T> = (T extends { readonly query: infer Q extends z.ZodType } ? z.input<Q> : unknown) &
+  (T extends { readonly list: ListOptions } | { readonly includes: readonly string[] } ? ListInput : unknown);
 /** What a caller of the route hands over. */
-export type InputOf<T extends RouteDescriptor> = Field<'params', NonNullable<T['params']>> &
-  (T extends { query?: infer Q } ? Partial<Field<'query', NonNullable<Q>>> : unknown) &
-  Field<'body', NonNullable<T['body']>>;
+export type InputOf<T extends RouteDescriptor> = Field<T, 'params'> &
+  Field<T, 'body'> & { query?: QueryField<T> };

@@ -20,15 +20,6 @@ export const listOf = (object: string, attributes: z.ZodType = z.looseObject({})
     meta: z.looseObject({}).optional(),
   });
 
-/** `page`, `per_page`, `include`, `filter[…]`, `sort`: read by libs/platform's list query. */
-export const ListQuery = z.looseObject({
-  page: z.unknown().optional(),
-  per_page: z.unknown().optional(),
-  include: z.unknown().optional(),
-  filter: z.unknown().optional(),
-  sort: z.unknown().optional(),
-});
-
 /** RFC 3339 in UTC with seconds and a numeric offset, never `Z` (conventions.md §7). */
 export const toWireDate = (date: Date): string => `${date.toISOString().slice(0, 19)}+00:00`;
 export const toWireDateOrNull = (date: Date | null | undefined): string | null =>

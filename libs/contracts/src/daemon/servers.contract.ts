@@ -6,7 +6,7 @@ import { POWER_ACTIONS, ServerStats } from '../ws/console.frames.js';
 /** Panel → daemon, daemon-api.md §3–4. Answers 202 where work goes on in the background. */
 const daemon = { daemon: true } as const;
 const ServerParams = z.object({ server: z.string() });
-const none = 'none: the panel records what it asks for';
+const none = { none: 'the panel records what it asks for' };
 
 export const ServerObject = z.looseObject({
   state: z.string(),

@@ -62,7 +62,7 @@ export const updateConfiguration = defineRoute({
   body: z.looseObject({}),
   response: z.object({ applied: z.boolean() }),
   access: daemon,
-  activity: 'none: the panel records what it asks for',
+  activity: { none: 'the panel records what it asks for' },
   summary: 'Push the node configuration',
 });
 

@@ -20,6 +20,8 @@ export const postActivity = defineRoute({
   body: z.object({ data: z.array(ActivityEntry) }),
   response: NoContent,
   access: { node: true },
-  activity: 'the posted events',
+  // Metadata of a batch: a command alone may have 32 KiB.
+  bodyLimit: 4 * 1024 * 1024,
+  activity: { none: 'the posted events are stored under their own names' },
   summary: 'Events that the daemon recorded',
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, NoContent } from '../core/route.js';
+import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { InstallationScript, ServerConfiguration } from './settings.js';
 
 /** Daemon → panel, remote-api.md §2. The caller's node must own the server. */
@@ -20,7 +20,7 @@ export const listServers = defineRoute({
   method: 'GET',
   path: '/servers',
   status: 200,
-  query: z.looseObject({ page: z.unknown().optional(), per_page: z.unknown().optional() }),
+  list: { perPage: LARGE_PAGE },
   response: z.looseObject({
     data: z.array(ServerConfiguration.extend({ uuid: z.string() })),
     meta: Page,
@@ -36,7 +36,7 @@ export const resetServers = defineRoute({
   status: 204,
   response: NoContent,
   access: node,
-  activity: 'server:backup.restore-failed for interrupted restores',
+  activity: { none: 'the request that started what was interrupted is recorded' },
   summary: 'Called at daemon boot: interrupted installs and restores end',
 });
 
@@ -76,7 +76,7 @@ export const reportInstallation = defineRoute({
   }),
   response: NoContent,
   access: node,
-  activity: 'none: the request that started the installation is recorded',
+  activity: { none: 'the request that started the installation is recorded' },
   summary: 'Outcome of an installation',
 });
 
@@ -89,7 +89,7 @@ export const reportState = defineRoute({
   body: z.object({ data: z.object({ previous_state: z.string(), new_state: z.string() }) }),
   response: z.array(z.unknown()),
   access: node,
-  activity: 'none: a cached state',
+  activity: { none: 'a cached state' },
   summary: 'A server changed its power state',
 });
 
@@ -107,6 +107,6 @@ export const heartbeat = defineRoute({
   }),
   response: NoContent,
   access: node,
-  activity: 'none: progress of an operation',
+  activity: { none: 'progress of an operation' },
   summary: 'Progress and heartbeat of a long operation',
 });

@@ -1,15 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse as parseQuery } from 'qs';
-import type { PlatformRequest } from './request.js';
+import { JSON_BODY_LIMIT, type BodyTreatment } from '@app/contracts/core/route.js';
+import { descriptorOf, type PlatformRequest, type RouteConfiguration } from './request.js';
 
 export interface BodyParserOptions {
-  /**
-   * Tells whether strings of this request's body are trimmed and empty ones become null
-   * (conventions.md §3: everywhere but on file routes of the client API).
-   */
-  readonly normalises?: (path: string) => boolean;
-  /** Tells whether the body of this path is a document of its own: JSON and form types leave it as text. */
-  readonly isRaw?: (path: string) => boolean;
+  /** Trim strings and make empty ones null, but for routes that treat their body otherwise (conventions.md §3). */
+  readonly normalises: boolean;
 }
 
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -30,20 +26,25 @@ function normalise(value: unknown): unknown {
  * Replaces Fastify's parsers: an empty JSON body is no error, a malformed one is kept for the guard so that
  * 401 comes before 400, forms are accepted, and every other type leaves the stream untouched.
  */
-export function installBodyParsers(fastify: FastifyInstance, options: BodyParserOptions = {}): void {
+export function installBodyParsers(fastify: FastifyInstance, options: BodyParserOptions): void {
   fastify.removeAllContentTypeParsers();
-  const isRaw = (url: string): boolean => options.isRaw?.(url.split('?', 1)[0]!) ?? false;
-  const clean = (url: string, value: unknown): unknown =>
-    options.normalises?.(url.split('?', 1)[0]!) ? normalise(value) : value;
+  fastify.addHook('onRoute', (route) => {
+    const { descriptor } = (route.config ?? {}) as RouteConfiguration;
+    if (descriptor) route.bodyLimit = descriptor.bodyLimit ?? JSON_BODY_LIMIT;
+  });
+  const treatment = (request: FastifyRequest): BodyTreatment | undefined =>
+    descriptorOf(request)?.bodyTreatment;
+  const clean = (request: FastifyRequest, value: unknown): unknown =>
+    options.normalises && treatment(request) === undefined ? normalise(value) : value;
 
   fastify.addContentTypeParser(
     /^application\/([\w.+-]*\+)?json/,
     { parseAs: 'string' },
     (request, text, done) => {
-      if (isRaw(request.url)) return done(null, text);
+      if (treatment(request) === 'raw') return done(null, text);
       if (text === '') return done(null, undefined);
       try {
-        done(null, clean(request.url, JSON.parse(text as string)));
+        done(null, clean(request, JSON.parse(text as string)));
       } catch (error) {
         (request as PlatformRequest).bodyError = error as Error;
         done(null, undefined);
@@ -54,7 +55,7 @@ export function installBodyParsers(fastify: FastifyInstance, options: BodyParser
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (request, text, done) => {
-      done(null, isRaw(request.url) ? text : clean(request.url, parseQuery(text as string)));
+      done(null, treatment(request) === 'raw' ? text : clean(request, parseQuery(text as string)));
     },
   );
   fastify.addContentTypeParser('*', (_request, _stream, done) => done(null, undefined));

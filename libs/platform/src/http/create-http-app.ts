@@ -14,17 +14,13 @@ export interface HttpAppOptions {
   readonly logger: AppLogger;
   readonly renderError: RenderError;
   readonly refuseInput?: RefuseInput;
-  readonly bodyParsers?: BodyParserOptions;
-  /** Largest parsed body in bytes; streams are not limited here. */
-  readonly bodyLimitBytes?: number;
+  readonly bodyParsers: BodyParserOptions;
   /** Addresses or CIDRs of proxies whose X-Forwarded-For counts; false = none. */
   readonly trustProxy?: boolean | string[];
   /** Headers on every response, errors included. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly https?: { readonly cert: Buffer; readonly key: Buffer };
 }
-
-const MIB = 1024 * 1024;
 
 /** Builds the Nest application both servers share; the caller listens. Request ids are UUIDs, sent back as X-Request-Id. */
 export async function createHttpApp(
@@ -39,7 +35,6 @@ export async function createHttpApp(
       maxParamLength: 1024,
     },
     genReqId: () => randomUUID(),
-    bodyLimit: options.bodyLimitBytes ?? 16 * MIB,
     trustProxy: options.trustProxy ?? false,
     ...earlyErrors(options.renderError, options.headers ?? {}),
     logger: false,

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
 import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { pathsOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
+import type { RouteConfiguration } from './request.js';
 
 export const ROUTE_METADATA = 'rookery:route';
 
@@ -27,6 +29,7 @@ export function Endpoint(route: RouteDescriptor): MethodDecorator {
         RequestMapping({ method: METHODS[method], path: pairs.map((pair) => pair.path) }),
         HttpCode(route.status),
         SetMetadata(ROUTE_METADATA, route),
+        RouteConfig({ descriptor: route } satisfies RouteConfiguration),
       );
       if (first) {
         decorate(target, key, descriptor as TypedPropertyDescriptor<unknown>);

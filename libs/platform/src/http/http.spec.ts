@@ -33,6 +33,19 @@ const sample = defineRoute({
   access: 'public',
   summary: 'a route for this test',
 });
+const document = defineRoute({
+  id: 'client.http-spec.document',
+  method: 'POST',
+  path: '/documents/:id',
+  status: 200,
+  params: z.object({ id: z.string() }),
+  body: z.object({ name: z.string() }),
+  bodyTreatment: 'verbatim',
+  bodyLimit: 64,
+  response: z.object({}),
+  access: 'public',
+  summary: 'a route for this test',
+});
 const failing = defineRoute({
   id: 'client.http-spec.failing',
   method: 'GET',
@@ -48,15 +61,20 @@ const failing = defineRoute({
 class SampleController {
   @Endpoint(sample)
   sample(
-    @Param({ schema: sample.params! }) params: ParamsOf<typeof sample>,
-    @Body({ schema: sample.body! }) body: BodyOf<typeof sample>,
+    @Param({ schema: sample.params }) params: ParamsOf<typeof sample>,
+    @Body({ schema: sample.body }) body: BodyOf<typeof sample>,
     @Query() query: unknown,
   ): unknown {
     return { params, body, query };
   }
 
+  @Endpoint(document)
+  document(@Body({ schema: document.body }) body: BodyOf<typeof document>): unknown {
+    return { body };
+  }
+
   @Endpoint(failing)
-  failing(@Param({ schema: failing.params! }) { how }: ParamsOf<typeof failing>): never {
+  failing(@Param({ schema: failing.params }) { how }: ParamsOf<typeof failing>): never {
     if (how === 'known') throw displayError({ detail: 'No.', headers: { 'retry-after': '7' } });
     throw new Error('the password is hunter2');
   }
@@ -97,7 +115,7 @@ describe('the HTTP application both servers share', () => {
       logger: new AppLogger('spec', 'silent'),
       renderError: renderPanelError,
       headers: { 'x-extra': 'yes' },
-      bodyParsers: { normalises: (path) => !path.includes('/stuff/') },
+      bodyParsers: { normalises: true },
     });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
@@ -144,7 +162,7 @@ describe('the HTTP application both servers share', () => {
     expect((await send('POST', '/api/client/things/1', '')).status).toBe(422);
   });
 
-  it('accepts forms, trims strings and turns empty ones into null, but not where a path says so', async () => {
+  it('accepts forms, trims strings and turns empty ones into null, but not where the route says so', async () => {
     const form = await send(
       'POST',
       '/api/client/things/1',
@@ -155,9 +173,20 @@ describe('the HTTP application both servers share', () => {
     expect(await send('POST', '/api/client/things/1', '{"name":" abc "}')).toMatchObject({
       body: { body: { name: 'abc' } },
     });
-    expect(await send('POST', '/api/client/stuff/1', '{"name":" ab "}')).toMatchObject({
+    expect(await send('POST', '/api/client/documents/1', '{"name":" ab "}')).toMatchObject({
       body: { body: { name: ' ab ' } },
     });
+  });
+
+  it('takes as many bytes as a route states, and no more', async () => {
+    const text = (length: number) => JSON.stringify({ name: 'x'.repeat(length) });
+    expect((await send('POST', '/api/client/documents/1', text(53))).status).toBe(200);
+    expect(await send('POST', '/api/client/documents/1', text(54))).toMatchObject({
+      status: 413,
+      body: { errors: [{ code: 'PayloadTooLargeException' }] },
+    });
+    expect((await send('POST', '/api/client/things/1', text(300_000))).status).toBe(413);
+    expect((await send('POST', '/api/client/things/1', text(200_000))).status).toBe(422);
   });
 
   it('keeps keys that reach a prototype out', async () => {

@@ -4,10 +4,8 @@ import { item } from '@app/contracts/core/envelope.js';
 import { paginated, parseListQuery } from './list-query.js';
 
 const spec = {
-  filters: ['name', 'server_id'],
-  sorts: ['id'],
+  list: { filters: ['name', 'server_id'], sorts: ['id'], perPage: { default: 50, max: 100 } },
   includes: ['user', 'egg', 'egg.variables'],
-  perPage: { default: 50, max: 100 },
 };
 const codeOf = (run: () => unknown): string | undefined => {
   try {

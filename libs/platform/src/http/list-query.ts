@@ -1,14 +1,10 @@
 import { stringify } from 'qs';
 import { list, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
+import { CLIENT_PAGE, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { invalidFilter, invalidSort } from '@app/contracts/errors/common.errors.js';
 
-/** What a list endpoint allows: conventions.md §5–6. */
-export interface ListSpec {
-  readonly filters?: readonly string[];
-  readonly sorts?: readonly string[];
-  readonly includes?: readonly string[];
-  readonly perPage?: { readonly default: number; readonly max: number };
-}
+/** What a route says of its list: conventions.md §5–6. */
+export type ListRoute = Pick<RouteDescriptor, 'list' | 'includes'>;
 
 export interface Sort {
   readonly field: string;
@@ -26,7 +22,6 @@ export interface ListRequest {
   readonly query: Readonly<Record<string, unknown>>;
 }
 
-const DEFAULT_PAGE = { default: 50, max: 100 };
 const MAX_INCLUDE_DEPTH = 2;
 
 const positiveInt = (value: unknown): number | undefined => {
@@ -40,15 +35,15 @@ const words = (value: unknown): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-/** Names in `include` that the endpoint knows; unknown ones are ignored, depth is limited to two. */
-export function parseIncludes(query: unknown, known: readonly string[]): ReadonlySet<string> {
+/** Names in `include` that the route knows; unknown ones are ignored, depth is limited to two. */
+export function parseIncludes(query: unknown, { includes = [] }: ListRoute): ReadonlySet<string> {
   const requested = words((query as Record<string, unknown> | undefined)?.['include']);
   const found = new Set<string>();
   for (const name of requested) {
     const parts = name.split('.').slice(0, MAX_INCLUDE_DEPTH);
     parts.forEach((_, depth) => {
       const prefix = parts.slice(0, depth + 1).join('.');
-      if (known.includes(prefix)) found.add(prefix);
+      if (includes.includes(prefix)) found.add(prefix);
     });
   }
   return found;
@@ -87,15 +82,15 @@ function parseSorts(value: unknown, allowed: readonly string[]): Sort[] {
  * Reads page, per_page, filter, sort and include of a list request. Numbers out of range fall back rather than
  * fail, because Wings sends `page=0`. Throws invalidFilter or invalidSort (400).
  */
-export function parseListQuery(query: unknown, spec: ListSpec): ListRequest {
+export function parseListQuery(query: unknown, { list = {}, includes = [] }: ListRoute): ListRequest {
   const source = (query ?? {}) as Record<string, unknown>;
-  const limits = spec.perPage ?? DEFAULT_PAGE;
+  const limits = list.perPage ?? CLIENT_PAGE;
   return {
     page: positiveInt(source['page']) ?? 1,
     perPage: Math.min(positiveInt(source['per_page']) ?? limits.default, limits.max),
-    filters: parseFilters(source['filter'], spec.filters ?? []),
-    sorts: parseSorts(source['sort'], spec.sorts ?? []),
-    includes: parseIncludes(source, spec.includes ?? []),
+    filters: parseFilters(source['filter'], list.filters ?? []),
+    sorts: parseSorts(source['sort'], list.sorts ?? []),
+    includes: parseIncludes(source, { includes }),
     query: source,
   };
 }

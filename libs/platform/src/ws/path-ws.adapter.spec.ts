@@ -41,6 +41,7 @@ describe('gateways on paths with parameters', () => {
   beforeAll(async () => {
     app = await createHttpApp(RoomsModule, {
       logger: new AppLogger('spec', 'silent'),
+      bodyParsers: { normalises: false },
       renderError: renderPanelError,
     });
     await app.listen(0, '127.0.0.1');

@@ -13,9 +13,6 @@ import { refuseBearer } from './bearer.js';
 import { corsHeaders } from './cors.js';
 import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
 
-/** Largest JSON body in bytes; the panel's are a few kilobytes. */
-const BODY_LIMIT = 4 * 1024 * 1024;
-
 /** Errors that the platform makes of unknown throws carry the panel's texts. */
 const inDaemonWords = (error: AppError): AppError =>
   unexpected.is(error) ? daemonFailure({ cause: error.cause }) : error;
@@ -31,7 +28,7 @@ export async function createDaemonApp(
     logger,
     renderError: (error, requestId) => renderDaemonError(inDaemonWords(error), requestId),
     refuseInput: refuseDaemonInput,
-    bodyLimitBytes: BODY_LIMIT,
+    bodyParsers: { normalises: false },
     trustProxy: proxies.length > 0 ? proxies : false,
     ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
   });

@@ -1,6 +1,5 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { accountActivity, serverActivity } from '@app/contracts/client/activity.contract.js';
-import type { QueryOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseListQuery, type ListRequest } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
@@ -11,8 +10,6 @@ import { ActivityService } from './activity.service.js';
 import { activityItem } from './activity.transformer.js';
 import type { ActivityPage } from './activity.types.js';
 
-const LIST = { filters: ['event'], sorts: ['timestamp'], includes: ['actor'] };
-
 @Controller()
 export class ActivityClientController {
   constructor(
@@ -21,11 +18,8 @@ export class ActivityClientController {
   ) {}
 
   @Endpoint(accountActivity)
-  async ofAccount(
-    @CurrentActor() actor: Actor,
-    @Query({ schema: accountActivity.query }) query: QueryOf<typeof accountActivity>,
-  ) {
-    const request = parseListQuery(query, LIST);
+  async ofAccount(@CurrentActor() actor: Actor, @Query() query: unknown) {
+    const request = parseListQuery(query, accountActivity);
     const page = await this.activity.ofUser(actor.user.id, request);
     return this.answer(page, request, actor, '/api/client/account/activity');
   }
@@ -34,9 +28,9 @@ export class ActivityClientController {
   async ofServer(
     @CurrentActor() actor: Actor,
     @CurrentServer() server: PermittedServer,
-    @Query({ schema: serverActivity.query }) query: QueryOf<typeof serverActivity>,
+    @Query() query: unknown,
   ) {
-    const request = parseListQuery(query, LIST);
+    const request = parseListQuery(query, serverActivity);
     const page = await this.activity.ofServer(server.id, request);
     return this.answer(page, request, actor, `/api/client/servers/${server.uuid}/activity`);
   }

@@ -1,3 +1,4 @@
+import type { ALLOCATION_INCLUDES } from '@app/contracts/application/allocations.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { AllocationEntity } from './allocation.entity.js';
@@ -16,7 +17,7 @@ export const toAllocation = (allocation: Allocation): Item =>
     assigned: allocation.serverId !== null,
   });
 
-export const allocationRelations: Relations<Allocation> = {
-  node: { source: 'node', id: (allocation) => allocation.nodeId, nested: ['location', 'servers'] },
+export const allocationRelations: Relations<Allocation, typeof ALLOCATION_INCLUDES> = {
+  node: { source: 'node', id: (allocation) => allocation.nodeId },
   server: { source: 'server', id: (allocation) => allocation.serverId },
 };

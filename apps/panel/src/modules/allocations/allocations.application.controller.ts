@@ -1,5 +1,5 @@
 import { Body, Controller, Inject, Query } from '@nestjs/common';
-import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import type { BodyOf } from '@app/contracts/core/route.js';
 import {
   createAllocations,
   deleteAllocation,
@@ -8,18 +8,11 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { applicationUrl } from '../../platform/http/application-url.js';
 import { Model } from '../../access/current.decorators.js';
-import { includeNames } from '../../platform/http/include-loader.js';
 import { AllocationPresenter } from './allocation.presenter.js';
-import { allocationRelations, type Allocation } from './allocation.transformer.js';
+import { type Allocation } from './allocation.transformer.js';
 import { AllocationsService } from './allocations.service.js';
-
-const LIST = {
-  filters: ['ip', 'port', 'ip_alias', 'server_id'],
-  includes: includeNames(allocationRelations),
-  perPage: APPLICATION_PAGE,
-};
 
 /** application-api.md §3, allocations */
 @Controller()
@@ -31,11 +24,8 @@ export class AllocationsApplicationController {
   ) {}
 
   @Endpoint(listAllocations)
-  async list(
-    @Model('node') node: { id: number },
-    @Query({ schema: listAllocations.query }) query: QueryOf<typeof listAllocations>,
-  ) {
-    const request = parseListQuery(query, LIST);
+  async list(@Model('node') node: { id: number }, @Query() query: unknown) {
+    const request = parseListQuery(query, listAllocations);
     const { rows, total } = await this.allocations.page(node.id, request);
     const items = await this.presenter.many(rows, request.includes);
     return paginated(items, total, request, applicationUrl(this.config, `/nodes/${node.id}/allocations`));

@@ -1,14 +1,14 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { declaredRoutes } from '@app/contracts/core/route.js';
+import type { LimiterName } from '@app/contracts/core/limiters.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { REDIS } from '../../platform/redis/redis.tokens.js';
 import type { LimitState } from './rate-limit.js';
 
 /** Extra limiters of single routes, named by `route.limit`; per server, or per user where there is none. */
 @Injectable()
-export class RouteLimiter implements OnApplicationBootstrap {
+export class RouteLimiter {
   private readonly limiters: ReadonlyMap<string, RateLimiterRedis>;
 
   constructor(@Inject(REDIS) redis: Redis, @Inject(PANEL_CONFIG) config: PanelConfig) {
@@ -28,16 +28,7 @@ export class RouteLimiter implements OnApplicationBootstrap {
     );
   }
 
-  /** A route that names a limiter nobody declared would be open: refuse to start. */
-  onApplicationBootstrap(): void {
-    for (const { id, limit } of declaredRoutes()) {
-      if (limit !== undefined && !this.limiters.has(limit)) {
-        throw new TypeError(`${id}: no rate limiter is named ${limit}`);
-      }
-    }
-  }
-
-  async consume(name: string, key: string): Promise<LimitState> {
+  async consume(name: LimiterName, key: string): Promise<LimitState> {
     const limiter = this.limiters.get(name)!;
     const state = (result: RateLimiterRes, exceeded: boolean): LimitState => ({
       limit: limiter.points,

@@ -1,3 +1,4 @@
+import type { EGG_INCLUDES } from '@app/contracts/application/eggs.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
@@ -64,7 +65,7 @@ export const toEggVariable = (variable: ResolvedVariable): Item =>
     updated_at: toWireDate(variable.updatedAt),
   });
 
-export const eggRelations: Relations<ResolvedEgg> = {
+export const eggRelations: Relations<ResolvedEgg, typeof EGG_INCLUDES> = {
   nest: { source: 'nest', id: (egg) => egg.nestId },
   servers: { source: 'server', many: true },
   variables: { source: 'egg_variable', many: true },

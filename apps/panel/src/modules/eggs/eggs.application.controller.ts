@@ -13,15 +13,12 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { parseIncludes } from '@app/platform/http/list-query.js';
 import { Model } from '../../access/current.decorators.js';
-import { includeNames } from '../../platform/http/include-loader.js';
 import type { PanelRequest } from '../../access/panel-request.js';
 import { readTextBody } from '../../platform/http/text-body.js';
 import { EggPresenter } from './egg.presenter.js';
-import { eggRelations } from './egg.transformer.js';
 import { EggsService } from './eggs.service.js';
 import type { ResolvedEgg } from './resolved-egg.js';
 
-const INCLUDES = includeNames(eggRelations);
 /** Larger than any egg that is read, so that the reader says which limit is broken. */
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
@@ -34,31 +31,28 @@ export class EggsApplicationController {
   ) {}
 
   @Endpoint(listNestEggs)
-  async listOfNest(
-    @Model('nest') nest: { id: number },
-    @Query({ schema: listNestEggs.query }) query: QueryOf<typeof listNestEggs>,
-  ) {
+  async listOfNest(@Model('nest') nest: { id: number }, @Query() query: unknown) {
     const eggs = await this.eggs.byNests([nest.id]);
-    return list(await this.presenter.many(eggs, parseIncludes(query, INCLUDES)));
+    return list(await this.presenter.many(eggs, parseIncludes(query, listNestEggs)));
   }
 
   @Endpoint(getNestEgg)
   detailsInNest(
     @Model('nest') nest: { id: number },
     @Model('egg') egg: ResolvedEgg,
-    @Query({ schema: getNestEgg.query }) query: QueryOf<typeof getNestEgg>,
+    @Query() query: unknown,
   ) {
-    return this.presenter.one(this.eggs.inNest(egg, nest.id), parseIncludes(query, INCLUDES));
+    return this.presenter.one(this.eggs.inNest(egg, nest.id), parseIncludes(query, getNestEgg));
   }
 
   @Endpoint(listEggs)
-  async list(@Query({ schema: listEggs.query }) query: QueryOf<typeof listEggs>) {
-    return list(await this.presenter.many(await this.eggs.all(), parseIncludes(query, INCLUDES)));
+  async list(@Query() query: unknown) {
+    return list(await this.presenter.many(await this.eggs.all(), parseIncludes(query, listEggs)));
   }
 
   @Endpoint(getEgg)
-  details(@Model('egg') egg: ResolvedEgg, @Query({ schema: getEgg.query }) query: QueryOf<typeof getEgg>) {
-    return this.presenter.one(egg, parseIncludes(query, INCLUDES));
+  details(@Model('egg') egg: ResolvedEgg, @Query() query: unknown) {
+    return this.presenter.one(egg, parseIncludes(query, getEgg));
   }
 
   @Endpoint(exportEggDocument)

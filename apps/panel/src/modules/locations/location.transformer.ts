@@ -1,3 +1,4 @@
+import type { LOCATION_INCLUDES } from '@app/contracts/application/locations.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
@@ -14,7 +15,7 @@ export const toLocation = (location: Location): Item =>
     created_at: toWireDate(location.createdAt),
   });
 
-export const locationRelations: Relations<Location> = {
-  nodes: { source: 'node', many: true, nested: ['allocations', 'servers'] },
+export const locationRelations: Relations<Location, typeof LOCATION_INCLUDES> = {
+  nodes: { source: 'node', many: true },
   servers: { source: 'server', many: true },
 };

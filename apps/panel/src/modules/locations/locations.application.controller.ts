@@ -1,5 +1,5 @@
 import { Body, Controller, Inject, Query } from '@nestjs/common';
-import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import type { BodyOf } from '@app/contracts/core/route.js';
 import {
   createLocation,
   deleteLocation,
@@ -10,15 +10,11 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { applicationUrl } from '../../platform/http/application-url.js';
 import { Model } from '../../access/current.decorators.js';
-import { includeNames } from '../../platform/http/include-loader.js';
 import { LocationPresenter } from './location.presenter.js';
-import { locationRelations, toLocation, type Location } from './location.transformer.js';
+import { toLocation, type Location } from './location.transformer.js';
 import { LocationsService } from './locations.service.js';
-
-const INCLUDES = includeNames(locationRelations);
-const LIST = { filters: ['short', 'long'], sorts: ['id'], includes: INCLUDES, perPage: APPLICATION_PAGE };
 
 /** application-api.md §4 */
 @Controller()
@@ -30,19 +26,16 @@ export class LocationsApplicationController {
   ) {}
 
   @Endpoint(listLocations)
-  async list(@Query({ schema: listLocations.query }) query: QueryOf<typeof listLocations>) {
-    const request = parseListQuery(query, LIST);
+  async list(@Query() query: unknown) {
+    const request = parseListQuery(query, listLocations);
     const { rows, total } = await this.locations.page(request);
     const items = await this.presenter.many(rows, request.includes);
     return paginated(items, total, request, applicationUrl(this.config, '/locations'));
   }
 
   @Endpoint(getLocation)
-  details(
-    @Model('location') location: Location,
-    @Query({ schema: getLocation.query }) query: QueryOf<typeof getLocation>,
-  ) {
-    return this.presenter.one(location, parseIncludes(query, INCLUDES));
+  details(@Model('location') location: Location, @Query() query: unknown) {
+    return this.presenter.one(location, parseIncludes(query, getLocation));
   }
 
   @Endpoint(createLocation)

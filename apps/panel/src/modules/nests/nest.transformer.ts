@@ -1,3 +1,4 @@
+import type { NEST_INCLUDES } from '@app/contracts/application/nests.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
@@ -16,7 +17,7 @@ export const toNest = (nest: Nest): Item =>
     updated_at: toWireDate(nest.updatedAt),
   });
 
-export const nestRelations: Relations<Nest> = {
-  eggs: { source: 'egg', many: true, nested: ['variables', 'servers'] },
+export const nestRelations: Relations<Nest, typeof NEST_INCLUDES> = {
+  eggs: { source: 'egg', many: true },
   servers: { source: 'server', many: true },
 };

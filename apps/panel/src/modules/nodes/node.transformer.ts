@@ -1,3 +1,4 @@
+import type { NODE_INCLUDES } from '@app/contracts/application/nodes.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
@@ -34,8 +35,8 @@ export const toNode = (node: LoadedNode): Item =>
     allocated_resources: { ...node.allocated },
   });
 
-export const nodeRelations: Relations<LoadedNode> = {
-  allocations: { source: 'allocation', many: true, nested: ['server'] },
+export const nodeRelations: Relations<LoadedNode, typeof NODE_INCLUDES> = {
+  allocations: { source: 'allocation', many: true },
   servers: { source: 'server', many: true },
   location: { source: 'location', id: (node) => node.locationId },
 };

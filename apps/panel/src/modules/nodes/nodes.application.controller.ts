@@ -13,21 +13,13 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { applicationUrl } from '../../platform/http/application-url.js';
 import { Model } from '../../access/current.decorators.js';
-import { includeNames } from '../../platform/http/include-loader.js';
 import { NodePresenter } from './node.presenter.js';
-import { nodeRelations, toNode } from './node.transformer.js';
+import { toNode } from './node.transformer.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesService } from './nodes.service.js';
 
-const INCLUDES = includeNames(nodeRelations);
-const LIST = {
-  filters: ['uuid', 'name', 'fqdn', 'daemon_token_id'],
-  sorts: ['id', 'uuid', 'memory', 'disk', 'cpu'],
-  includes: INCLUDES,
-  perPage: APPLICATION_PAGE,
-};
 const asList = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
@@ -41,8 +33,8 @@ export class NodesApplicationController {
   ) {}
 
   @Endpoint(listNodes)
-  async list(@Query({ schema: listNodes.query }) query: QueryOf<typeof listNodes>) {
-    const request = parseListQuery(query, LIST);
+  async list(@Query() query: unknown) {
+    const request = parseListQuery(query, listNodes);
     const { rows, total } = await this.nodes.page(request);
     const items = await this.presenter.many(rows, request.includes);
     return paginated(items, total, request, applicationUrl(this.config, '/nodes'));
@@ -53,16 +45,16 @@ export class NodesApplicationController {
     const { memory, disk, cpu = 0, tags, location_ids: locationIds } = query;
     const placement = { memory, disk, cpu, tags: asList(tags), locationIds: asList(locationIds) };
     const nodes = await this.nodes.findViable(placement);
-    const request = parseListQuery(query, { includes: INCLUDES, perPage: APPLICATION_PAGE });
-    if (query.page === undefined) return list(await this.presenter.many(nodes, request.includes));
+    const request = parseListQuery(query, listDeployableNodes);
+    if (query['page'] === undefined) return list(await this.presenter.many(nodes, request.includes));
     const page = nodes.slice((request.page - 1) * request.perPage, request.page * request.perPage);
     const items = await this.presenter.many(page, request.includes);
     return paginated(items, nodes.length, request, applicationUrl(this.config, '/nodes/deployable'));
   }
 
   @Endpoint(getNode)
-  details(@Model('node') node: LoadedNode, @Query({ schema: getNode.query }) query: QueryOf<typeof getNode>) {
-    return this.presenter.one(node, parseIncludes(query, INCLUDES));
+  details(@Model('node') node: LoadedNode, @Query() query: unknown) {
+    return this.presenter.one(node, parseIncludes(query, getNode));
   }
 
   @Endpoint(getNodeConfiguration)

@@ -1,5 +1,5 @@
 import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
-import { AREA_PREFIX, type BodyOf, type ParamsOf, type QueryOf } from '@app/contracts/core/route.js';
+import { AREA_PREFIX, type BodyOf, type ParamsOf } from '@app/contracts/core/route.js';
 import * as routes from '@app/contracts/remote/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { parseListQuery } from '@app/platform/http/list-query.js';
@@ -12,7 +12,6 @@ import { ContainerStates } from './container-states.js';
 import { toRemotePage } from './remote-page.transformer.js';
 import { RemoteServersService } from './remote-servers.service.js';
 
-const PAGE = { perPage: { default: 50, max: 500 } };
 const params = routes.getServer.params;
 type Params = ParamsOf<typeof routes.getServer>;
 
@@ -28,11 +27,8 @@ export class ServersRemoteController {
   ) {}
 
   @Endpoint(routes.listServers)
-  async list(
-    @CurrentNode() node: NodeRef,
-    @Query({ schema: routes.listServers.query }) query: QueryOf<typeof routes.listServers>,
-  ) {
-    const { page, perPage } = parseListQuery(query, PAGE);
+  async list(@CurrentNode() node: NodeRef, @Query() query: unknown) {
+    const { page, perPage } = parseListQuery(query, routes.listServers);
     const { data, total } = await this.servers.page(node, { page, perPage });
     const url = `${this.config.appUrl}${AREA_PREFIX.remote}/servers`;
     return toRemotePage(data, { page, perPage, total }, url);

@@ -1,3 +1,4 @@
+import type { SERVER_FILTERS } from '@app/contracts/application/servers.contract.js';
 import type { RowOf } from '../../platform/database/columns.js';
 import type { ServerEntity } from './server.entity.js';
 
@@ -15,7 +16,7 @@ export interface ServerPage {
 export type NewServer = Omit<ServerEntity, 'id' | 'createdAt' | 'updatedAt' | 'installedAt' | 'dockerLabels'>;
 export type ServerChange = Partial<Omit<ServerEntity, 'id' | 'uuid' | 'createdAt' | 'updatedAt'>>;
 
-/** Filters of the list and the columns they look into; Pterodactyl spells one of them in camel case. */
+/** The columns that filters of the list look into. */
 export const SERVER_FILTER_COLUMNS: Readonly<Record<string, string>> = {
   uuid: 's.uuid',
   uuid_short: 's.uuid_short',
@@ -24,4 +25,4 @@ export const SERVER_FILTER_COLUMNS: Readonly<Record<string, string>> = {
   description: 's.description',
   image: 's.image',
   external_id: 's.external_id',
-};
+} satisfies Record<(typeof SERVER_FILTERS)[number], string>;

@@ -1,10 +1,11 @@
+import type { USER_INCLUDES } from '@app/contracts/application/users.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { UserEntity } from './user.entity.js';
 
 /** What `include` may name; roles are ignored until there are any. */
-export const userRelations: Relations<UserEntity> = {
+export const userRelations: Relations<UserEntity, typeof USER_INCLUDES> = {
   servers: { source: 'server', many: true },
 };
 

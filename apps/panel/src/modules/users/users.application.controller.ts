@@ -7,25 +7,15 @@ import {
   listUsers,
   updateUser,
 } from '@app/contracts/application/users.contract.js';
-import type { BodyOf, ParamsOf, QueryOf } from '@app/contracts/core/route.js';
+import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { APPLICATION_PAGE, applicationUrl } from '../../platform/http/application-url.js';
+import { applicationUrl } from '../../platform/http/application-url.js';
 import { CurrentActor, Model } from '../../access/current.decorators.js';
-import { includeNames } from '../../platform/http/include-loader.js';
 import type { Actor } from '../../access/request-context.js';
 import { UserPresenter } from './user.presenter.js';
-import { userRelations } from './user.transformer.js';
 import { UsersService, type User, type UserInput } from './users.service.js';
-
-const INCLUDES = includeNames(userRelations);
-const LIST = {
-  filters: ['email', 'uuid', 'username', 'external_id'],
-  sorts: ['id', 'uuid'],
-  includes: INCLUDES,
-  perPage: APPLICATION_PAGE,
-};
 
 /** The wire's names as the service's. */
 const toInput = (body: BodyOf<typeof updateUser>): UserInput => ({
@@ -50,8 +40,8 @@ export class UsersApplicationController {
   ) {}
 
   @Endpoint(listUsers)
-  async list(@Query({ schema: listUsers.query }) query: QueryOf<typeof listUsers>) {
-    const request = parseListQuery(query, LIST);
+  async list(@Query() query: unknown) {
+    const request = parseListQuery(query, listUsers);
     const { rows, total } = await this.users.page(request);
     const items = await this.presenter.many(rows, request.includes);
     return paginated(items, total, request, applicationUrl(this.config, '/users'));
@@ -60,17 +50,17 @@ export class UsersApplicationController {
   @Endpoint(getExternalUser)
   async external(
     @Param({ schema: getExternalUser.params }) params: ParamsOf<typeof getExternalUser>,
-    @Query({ schema: getExternalUser.query }) query: QueryOf<typeof getExternalUser>,
+    @Query() query: unknown,
   ) {
     return this.presenter.one(
       await this.users.getByExternalId(params.external_id),
-      parseIncludes(query, INCLUDES),
+      parseIncludes(query, getExternalUser),
     );
   }
 
   @Endpoint(getUser)
-  details(@Model('user') user: User, @Query({ schema: getUser.query }) query: QueryOf<typeof getUser>) {
-    return this.presenter.one(user, parseIncludes(query, INCLUDES));
+  details(@Model('user') user: User, @Query() query: unknown) {
+    return this.presenter.one(user, parseIncludes(query, getUser));
   }
 
   @Endpoint(createUser)

@@ -4,6 +4,3 @@ import type { PanelConfig } from '../../config/panel.config.js';
 /** Absolute address of a path of the Application API, for `meta.resource` and pagination links. */
 export const applicationUrl = (config: Pick<PanelConfig, 'appUrl'>, path: string): string =>
   `${config.appUrl}${AREA_PREFIX.application}${path}`;
-
-/** Page size of the Application API (conventions.md §6). */
-export const APPLICATION_PAGE = { default: 50, max: 500 };

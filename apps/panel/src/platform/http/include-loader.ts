@@ -6,18 +6,16 @@ import { currentContext } from '../../access/request-context.js';
 
 /** How an object reaches another one: through an id it holds, or as the parent of many. */
 export type Relation<R> =
-  | { readonly source: string; readonly id: (row: R) => number | null; readonly nested?: readonly string[] }
-  | { readonly source: string; readonly many: true; readonly nested?: readonly string[] };
-export type Relations<R> = Readonly<Record<string, Relation<R>>>;
+  | { readonly source: string; readonly id: (row: R) => number | null }
+  | { readonly source: string; readonly many: true };
+
+/** A relation for each include of a route; what lies below one is its source's business. */
+export type Relations<R, I extends readonly string[] = readonly string[]> = Readonly<
+  Record<TopLevel<I[number]>, Relation<R>>
+>;
+type TopLevel<N extends string> = N extends `${string}.${string}` ? never : N;
 
 type Included = Item | List | NullResource;
-
-/** Every name that `include` may hold for these relations, nested ones dotted (conventions.md §5). */
-export const includeNames = (relations: Relations<never>): string[] =>
-  Object.entries(relations).flatMap(([name, relation]) => [
-    name,
-    ...(relation.nested ?? []).map((inner) => `${name}.${inner}`),
-  ]);
 
 /** The part of the wanted includes that lies below one of them. */
 const below = (wanted: ReadonlySet<string>, name: string): ReadonlySet<string> =>
@@ -49,7 +47,7 @@ export class IncludeLoader {
     wanted: ReadonlySet<string>,
     relations: Relations<R>,
   ): Promise<Item[]> {
-    const chosen = Object.entries(relations).filter(([name]) => wanted.has(name));
+    const chosen = Object.entries<Relation<R>>(relations).filter(([name]) => wanted.has(name));
     if (chosen.length === 0 || rows.length === 0) return [...items];
     const columns = await Promise.all(
       chosen.map(async ([name, relation]) => {

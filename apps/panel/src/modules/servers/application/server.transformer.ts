@@ -1,4 +1,5 @@
 import type { ApplicationServer } from '@app/contracts/application/servers.schemas.js';
+import type { SERVER_INCLUDES } from '@app/contracts/application/servers.contract.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../../platform/http/include-loader.js';
@@ -54,11 +55,11 @@ export function toServer(
 }
 
 /** What a server can include. `transfer` is broken upstream and unknown here (spec/conventions.md §5). */
-export const serverRelations: Relations<ServerRow> = {
+export const serverRelations: Relations<ServerRow, typeof SERVER_INCLUDES> = {
   allocations: { source: 'allocation', many: true },
   user: { source: 'user', id: (server) => server.ownerId },
-  subusers: { source: 'subuser', many: true, nested: ['user', 'server'] },
-  egg: { source: 'egg', id: (server) => server.eggId, nested: ['variables'] },
+  subusers: { source: 'subuser', many: true },
+  egg: { source: 'egg', id: (server) => server.eggId },
   nest: { source: 'nest', id: (server) => server.nestId },
   location: { source: 'location', id: (server) => server.locationId },
   variables: { source: 'server_variable', many: true },

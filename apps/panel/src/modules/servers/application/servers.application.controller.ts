@@ -1,30 +1,19 @@
 import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
 import * as routes from '@app/contracts/application/servers.contract.js';
-import type { BodyOf, ParamsOf, QueryOf } from '@app/contracts/core/route.js';
+import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
-import { APPLICATION_PAGE, applicationUrl } from '../../../platform/http/application-url.js';
+import { applicationUrl } from '../../../platform/http/application-url.js';
 import { Model } from '../../../access/current.decorators.js';
-import { includeNames } from '../../../platform/http/include-loader.js';
 import { ServerBuildService } from '../build/server-build.service.js';
 import { ServerCreationService } from '../creation/server-creation.service.js';
 import { ServerDeletionService } from '../lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from '../lifecycle/server-installation.service.js';
 import { ServerPresenter } from './server.presenter.js';
 import { ServerStartupService } from '../build/server-startup.service.js';
-import { SERVER_FILTER_COLUMNS, type ServerRow } from '../server-row.js';
-import { serverRelations } from './server.transformer.js';
+import type { ServerRow } from '../server-row.js';
 import { ServersService } from '../servers.service.js';
-
-const INCLUDES = includeNames(serverRelations);
-const LIST = {
-  filters: Object.keys(SERVER_FILTER_COLUMNS),
-  sorts: ['id', 'uuid'],
-  includes: INCLUDES,
-  perPage: APPLICATION_PAGE,
-};
-type Includes = QueryOf<typeof routes.getServer>;
 
 /** spec/application-api.md §2 */
 @Controller()
@@ -41,8 +30,8 @@ export class ServersApplicationController {
   ) {}
 
   @Endpoint(routes.listServers)
-  async list(@Query({ schema: routes.listServers.query }) query: QueryOf<typeof routes.listServers>) {
-    const request = parseListQuery(query, LIST);
+  async list(@Query() query: unknown) {
+    const request = parseListQuery(query, routes.listServers);
     const { rows, total } = await this.servers.page(request);
     const items = await this.presenter.many(rows, request.includes);
     return paginated(items, total, request, applicationUrl(this.config, '/servers'));
@@ -52,58 +41,73 @@ export class ServersApplicationController {
   async external(
     @Param({ schema: routes.getServerByExternalId.params })
     params: ParamsOf<typeof routes.getServerByExternalId>,
-    @Query({ schema: routes.getServerByExternalId.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.servers.getByExternalId(params.external_id), query);
+    return this.show(
+      await this.servers.getByExternalId(params.external_id),
+      parseIncludes(query, routes.getServerByExternalId),
+    );
   }
 
   @Endpoint(routes.getServer)
-  details(@Model('server') server: ServerRow, @Query({ schema: routes.getServer.query }) query: Includes) {
-    return this.show(server, query);
+  details(@Model('server') server: ServerRow, @Query() query: unknown) {
+    return this.show(server, parseIncludes(query, routes.getServer));
   }
 
   @Endpoint(routes.createServer)
   async create(
     @Body({ schema: routes.createServer.body }) body: BodyOf<typeof routes.createServer>,
-    @Query({ schema: routes.createServer.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.creation.create(body), query);
+    return this.show(await this.creation.create(body), parseIncludes(query, routes.createServer));
   }
 
   @Endpoint(routes.updateServerDetails)
   async updateDetails(
     @Model('server') server: ServerRow,
     @Body({ schema: routes.updateServerDetails.body }) body: BodyOf<typeof routes.updateServerDetails>,
-    @Query({ schema: routes.updateServerDetails.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.servers.updateDetails(server.id, body), query);
+    return this.show(
+      await this.servers.updateDetails(server.id, body),
+      parseIncludes(query, routes.updateServerDetails),
+    );
   }
 
   @Endpoint(routes.updateServerBuild)
   async updateBuild(
     @Model('server') server: ServerRow,
     @Body({ schema: routes.updateServerBuild.body }) body: BodyOf<typeof routes.updateServerBuild>,
-    @Query({ schema: routes.updateServerBuild.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.builds.update(server.id, body), query);
+    return this.show(
+      await this.builds.update(server.id, body),
+      parseIncludes(query, routes.updateServerBuild),
+    );
   }
 
   @Endpoint(routes.updateServerStartup)
   async updateStartup(
     @Model('server') server: ServerRow,
     @Body({ schema: routes.updateServerStartup.body }) body: BodyOf<typeof routes.updateServerStartup>,
-    @Query({ schema: routes.updateServerStartup.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.startups.update(server.id, body), query);
+    return this.show(
+      await this.startups.update(server.id, body),
+      parseIncludes(query, routes.updateServerStartup),
+    );
   }
 
   @Endpoint(routes.updateServerImage)
   async updateImage(
     @Model('server') server: ServerRow,
     @Body({ schema: routes.updateServerImage.body }) body: BodyOf<typeof routes.updateServerImage>,
-    @Query({ schema: routes.updateServerImage.query }) query: Includes,
+    @Query() query: unknown,
   ) {
-    return this.show(await this.startups.updateImage(server.id, body), query);
+    return this.show(
+      await this.startups.updateImage(server.id, body),
+      parseIncludes(query, routes.updateServerImage),
+    );
   }
 
   @Endpoint(routes.suspendServer)
@@ -131,7 +135,7 @@ export class ServersApplicationController {
     return this.deletion.delete(server, { force: true });
   }
 
-  private show(server: ServerRow, query: unknown) {
-    return this.presenter.one(server, parseIncludes(query, INCLUDES));
+  private show(server: ServerRow, includes: ReadonlySet<string>) {
+    return this.presenter.one(server, includes);
   }
 }

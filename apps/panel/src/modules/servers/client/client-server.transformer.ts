@@ -19,8 +19,6 @@ export interface ClientServerView {
   readonly includes: ReadonlySet<string>;
 }
 
-export const CLIENT_SERVER_INCLUDES = ['allocations', 'variables', 'egg', 'subusers'] as const;
-
 /** The wire calls a failed installation "installing" too (client-api.md, Objects). */
 const NOT_INSTALLED = new Set(['installing', 'install_failed', 'reinstall_failed']);
 

@@ -9,16 +9,10 @@ import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js'
 import { CurrentActor, CurrentServer } from '../../../access/current.decorators.js';
 import type { Actor } from '../../../access/request-context.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
-import { CLIENT_SERVER_INCLUDES, clientServerItem } from './client-server.transformer.js';
+import { clientServerItem } from './client-server.transformer.js';
 import { ClientServersService } from './client-servers.service.js';
 import { ServerPowerService } from '../power/server-power.service.js';
 import { ServerResourcesService } from '../power/server-resources.service.js';
-
-const LIST = {
-  filters: ['uuid', 'name', 'description', 'external_id', '*'],
-  includes: CLIENT_SERVER_INCLUDES,
-};
-const typeOf = (value: unknown) => routes.SERVER_LIST_TYPES.find((type) => type === value) ?? null;
 
 @Controller()
 export class ServersClientController {
@@ -34,8 +28,8 @@ export class ServersClientController {
     @CurrentActor() actor: Actor,
     @Query({ schema: routes.listServers.query }) query: QueryOf<typeof routes.listServers>,
   ) {
-    const request = parseListQuery(query, LIST);
-    const page = await this.servers.page(actor, typeOf(query.type), request);
+    const request = parseListQuery(query, routes.listServers);
+    const page = await this.servers.page(actor, query.type ?? null, request);
     const view = { userId: actor.user.id, isAdmin: actor.user.rootAdmin, includes: request.includes };
     const items = page.rows.map((row) => clientServerItem(row, page.details, view));
     return paginated(items, page.total, request, `${this.config.appUrl}/api/client`);
@@ -50,9 +44,9 @@ export class ServersClientController {
   async details(
     @CurrentActor() actor: Actor,
     @CurrentServer() server: PermittedServer,
-    @Query({ schema: routes.getServer.query }) query: QueryOf<typeof routes.getServer>,
+    @Query() query: unknown,
   ) {
-    const includes = parseIncludes(query, CLIENT_SERVER_INCLUDES);
+    const includes = parseIncludes(query, routes.getServer);
     const { row, details } = await this.servers.one(server.id, actor, includes);
     const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
     const meta = { is_server_owner: server.isOwner, user_permissions: server.permissions };
