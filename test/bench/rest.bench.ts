@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '@app/testing/services.js';
+import type { BenchRow } from './bench.js';
+import { ROOT } from './support/processes.js';
+
+const runFile = promisify(execFile);
+const SETTLE_MS = 10_000;
+const WATCH_MS = 20_000;
+const TICKS_PER_SECOND = 100;
+const MEMORY_BUDGET_MIB = 300;
+
+interface Part {
+  readonly name: string;
+  readonly pid: number;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const rssMib = async (pid: number): Promise<number> =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+/** Seconds of processor time that a process has used. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Every process whose environment or command names the folder, the supervisor and its children included. */
+async function partsBelow(home: string): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    const command = (await read('cmdline')).replaceAll('\0', ' ').trim();
+    const belongs = command.includes(home) || (await read('environ')).includes(`ROOKERY_HOME=${home}`);
+    if (!belongs || command === '') continue;
+    parts.push({ pid, name: nameOf(command) });
+  }
+  return parts;
+}
+
+function nameOf(command: string): string {
+  for (const [word, name] of [
+    ['mariadbd', 'mariadb'],
+    ['redis-server', 'redis'],
+    ['dockerd', 'docker'],
+    ['containerd', 'docker'],
+    ['docker-proxy', 'docker'],
+    ['apps/daemon', 'daemon'],
+    ['worker.js', 'worker'],
+    ['apps/panel', 'panel'],
+  ] as const) {
+    if (command.includes(word)) return name;
+  }
+  return 'supervisor';
+}
+
+/** What a whole installation holds and uses when nobody does anything: `up --no-demo` on folders and ports of its own. */
+export async function run(): Promise<BenchRow[]> {
+  const home = await mkdtemp(join(tmpdir(), 'rookery-rest-'));
+  const env = { ...process.env, ROOKERY_HOME: home, ROOKERY_PORT_BASE: String(await freePort()) };
+  const rookery = (...args: string[]) => runFile(join(ROOT, 'rookery'), args, { env, cwd: ROOT });
+  try {
+    await rookery('up', '--yes', '--detach', '--no-demo');
+    await pause(SETTLE_MS);
+    const parts = (await partsBelow(home)).filter(({ name }) => name !== 'docker');
+    const cpuBefore = await Promise.all(parts.map(({ pid }) => cpuSeconds(pid)));
+    await pause(WATCH_MS);
+    const used = await Promise.all(
+      parts.map(async ({ pid }, index) => (await cpuSeconds(pid)) - cpuBefore[index]!),
+    );
+    const memory = await Promise.all(parts.map(({ pid }) => rssMib(pid)));
+    const byName = Map.groupBy(
+      parts.map((part, index) => ({ ...part, mib: memory[index]!, share: used[index]! / (WATCH_MS / 1000) })),
+      ({ name }) => name,
+    );
+    const total = (pick: (row: { mib: number; share: number }) => number): number =>
+      [...byName.values()].flat().reduce((sum, row) => sum + pick(row), 0);
+    const detail = [...byName]
+      .map(([name, rows]) => `${name} ${Math.round(rows.reduce((sum, row) => sum + row.mib, 0))}`)
+      .join(', ');
+    const share = (name: string): number =>
+      (byName.get(name) ?? []).reduce((sum, row) => sum + row.share, 0) * 100;
+    return [
+      {
+        name: 'memory of everything at rest but Docker',
+        measured: `${Math.round(total(({ mib }) => mib))} MiB (${detail})`,
+        baseline: `${MEMORY_BUDGET_MIB} MiB`,
+        ratio: total(({ mib }) => mib) / MEMORY_BUDGET_MIB,
+        budget: '<= 1',
+      },
+      {
+        name: 'processor time of the supervisor at rest',
+        measured: `${share('supervisor').toFixed(2)} % of a core`,
+        baseline: '0.1 %',
+        ratio: share('supervisor') / 0.1,
+        budget: '<= 1',
+      },
+      {
+        name: 'processor time of everything at rest but Docker',
+        measured: `${(total((row) => row.share) * 100).toFixed(2)} % of a core`,
+        baseline: '2 %',
+        ratio: (total((row) => row.share) * 100) / 2,
+        budget: '<= 1',
+      },
+    ];
+  } finally {
+    await rookery('down', '--all').catch(() => undefined);
+    await rm(home, { recursive: true, force: true });
+  }
+}
