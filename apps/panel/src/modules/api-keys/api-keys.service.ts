@@ -10,7 +10,7 @@ import { ActivityService } from '../activity/index.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { parseAllowedIp } from './ip-allow-list.js';
-import { KEY_TOPIC, KeyCache, type CachedKey } from './key-cache.js';
+import { KeyCache, type CachedKey } from './key-cache.js';
 import { hashToken, matchesToken, newKeySecret, parseKeySecret } from './key-secret.js';
 import { KeyUsage } from './key-usage.js';
 
@@ -89,7 +89,7 @@ export class ApiKeysService {
         properties: { identifier },
         subjects: [{ type: 'user', id: userId }],
       });
-      this.database.afterCommit(() => this.invalidation.publish(KEY_TOPIC, identifier));
+      this.database.afterCommit(() => this.invalidation.publish('api-key', identifier));
     });
   }
 

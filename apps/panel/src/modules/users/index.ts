@@ -1,3 +1,3 @@
 export { clientUserAttributes, type ClientUser } from './client-user.transformer.js';
 export { UsersModule } from './users.module.js';
-export { UsersService, USER_TOPIC, type User, type UserInput } from './users.service.js';
+export { UsersService, type User, type UserInput } from './users.service.js';

@@ -27,8 +27,6 @@ export interface UserInput {
   readonly rootAdmin?: boolean | null;
 }
 
-/** Told to every process when a user changed or went: caches by user id. */
-export const USER_TOPIC = 'user';
 const RANDOM_PASSWORD_LENGTH = 30;
 
 const fold = (text: string): string => text.trim().toLowerCase();
@@ -114,7 +112,7 @@ export class UsersService {
         await this.repository.update(id, change);
         const lostRights = user.rootAdmin && change.rootAdmin === false;
         if (change.password !== undefined || lostRights) await this.sessions.endAfterCommit(user);
-        this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
+        this.database.afterCommit(() => this.invalidation.publish('user', id));
         return this.get(id);
       }),
     );
@@ -131,7 +129,7 @@ export class UsersService {
       if (user.rootAdmin) throw forbidden('An administrator cannot be deleted.');
       await this.sessions.endAfterCommit(user);
       await this.repository.delete(id);
-      this.database.afterCommit(() => this.invalidation.publish(USER_TOPIC, id));
+      this.database.afterCommit(() => this.invalidation.publish('user', id));
     });
   }
 

@@ -4,8 +4,27 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
+/** What may be told to have changed, with the type of the id that says which one. */
+export interface Topics {
+  egg: number;
+  node: number;
+  user: number;
+  /** By the identifier, the public part of a key. */
+  'api-key': string;
+}
+
+type Topic = keyof Topics;
 /** `id` is null when everything of the topic may be stale. */
-export type OnInvalid = (id: string | null) => void;
+type OnInvalid<T extends Topic> = (id: Topics[T] | null) => void;
+
+const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
+  egg: Number,
+  node: Number,
+  user: Number,
+  'api-key': String,
+};
+const ALL = '*';
+const isTopic = (name: string): name is Topic => Object.hasOwn(READ_ID, name);
 
 /**
  * Tells every process of the panel to forget a cached value. Local listeners run at once; others when Redis
@@ -13,7 +32,7 @@ export type OnInvalid = (id: string | null) => void;
  */
 @Injectable()
 export class CacheInvalidation implements OnModuleInit {
-  private readonly listeners = new Map<string, Set<OnInvalid>>();
+  private readonly listeners = new Map<Topic, Set<(id: unknown) => void>>();
   private readonly channel: string;
 
   constructor(
@@ -29,7 +48,9 @@ export class CacheInvalidation implements OnModuleInit {
     this.subscriber.on('message', (channel: string, text: string) => {
       if (channel !== this.channel) return;
       const at = text.indexOf(' ');
-      this.tell(text.slice(0, at), text.slice(at + 1));
+      const [topic, id] = [text.slice(0, at), text.slice(at + 1)];
+      // Another release of the panel may know more topics.
+      if (isTopic(topic)) this.tell(topic, id === ALL ? null : READ_ID[topic](id));
     });
     // Messages sent while the connection was down are lost, so everything may be stale.
     this.subscriber.on('ready', () => {
@@ -41,19 +62,19 @@ export class CacheInvalidation implements OnModuleInit {
     });
   }
 
-  on(topic: string, listener: OnInvalid): void {
+  on<T extends Topic>(topic: T, listener: OnInvalid<T>): void {
     const listeners = this.listeners.get(topic) ?? new Set();
-    listeners.add(listener);
+    listeners.add(listener as (id: unknown) => void);
     this.listeners.set(topic, listeners);
   }
 
-  /** Call after the write has committed. Never fails. */
-  publish(topic: string, id: string | number): void {
-    this.tell(topic, String(id));
-    this.redis.publish(this.channel, `${topic} ${id}`).catch(() => undefined);
+  /** Call after the write has committed; null means all of the topic. Never fails. */
+  publish<T extends Topic>(topic: T, id: Topics[T] | null): void {
+    this.tell(topic, id);
+    this.redis.publish(this.channel, `${topic} ${id ?? ALL}`).catch(() => undefined);
   }
 
-  private tell(topic: string, id: string | null): void {
+  private tell<T extends Topic>(topic: T, id: Topics[T] | null): void {
     for (const listener of this.listeners.get(topic) ?? []) listener(id);
   }
 }
