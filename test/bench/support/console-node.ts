@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { consoleFrames, eventFrame } from '../../../apps/daemon/src/modules/console/frame-bytes.js';
 import { SocketWriter } from '../../../apps/daemon/src/modules/console/socket-writer.js';
-import { LineThrottle } from '../../../apps/daemon/src/modules/servers/console-lines.js';
+import { LineThrottle } from '../../../apps/daemon/src/modules/servers/console/console-lines.js';
 
 const [port, linesPerSecond] = process.argv.slice(2).map(Number) as [number, number];
 const TICK_MS = 10;

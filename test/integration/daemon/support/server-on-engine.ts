@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerSettings } from '@app/contracts/remote/settings.js';
 import { localImage } from '@app/testing/images.js';
 import { sharedServices } from '@app/testing/shared-services.js';
-import { serverContainer } from '../../../../apps/daemon/src/modules/servers/container-spec.js';
+import { serverContainer } from '../../../../apps/daemon/src/modules/servers/container/container-spec.js';
 import { ServerFiles } from '../../../../apps/daemon/src/platform/filesystem/index.js';
 import { aContainerOptions } from '../../../../apps/daemon/src/platform/runtime/container-options.fixture.js';
 import type { ContainerOptions } from '../../../../apps/daemon/src/platform/runtime/container-options.js';

@@ -7,8 +7,8 @@ import type { OperationJournal } from '../../platform/state/operation-journal.js
 import type { ServerRecords } from '../../platform/state/server-records.js';
 import type { ActivityRecorder } from '../activity/index.js';
 import type { Installer } from '../installer/index.js';
-import type { ServerVolume } from './server-volume.port.js';
-import type { StatusReporter } from './status-reporter.js';
+import type { ServerVolume } from './files/server-volume.port.js';
+import type { StatusReporter } from './power/status-reporter.js';
 
 /** Makes containers out of configurations; knows the node's options. */
 export abstract class ContainerSpecs {

@@ -11,7 +11,7 @@ import type { ContainerStatus } from '../../platform/runtime/runtime.port.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords, type ServerRecord } from '../../platform/state/server-records.js';
-import { OperationReporter } from './operation-reporter.js';
+import { OperationReporter } from './operations/operation-reporter.js';
 import type { Server } from './server.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServersService } from './servers.service.js';

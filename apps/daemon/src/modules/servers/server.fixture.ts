@@ -18,15 +18,15 @@ import { ServerRecords } from '../../platform/state/server-records.js';
 import { StateDatabase } from '../../platform/state/state-database.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
-import { imageOf } from './container-spec.js';
-import { OperationReporter } from './operation-reporter.js';
+import { imageOf } from './container/container-spec.js';
+import { OperationReporter } from './operations/operation-reporter.js';
 import type { Server } from './server.js';
 import { ContainerSpecs, type ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
-import { ServerVolume } from './server-volume.port.js';
+import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServersService } from './servers.service.js';
-import { StatusReporter } from './status-reporter.js';
+import { StatusReporter } from './power/status-reporter.js';
 
 const NODE = 'node-1';
 

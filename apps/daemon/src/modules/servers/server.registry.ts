@@ -3,7 +3,7 @@ import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { Server } from './server.js';
 import type { ServerDependencies } from './server-dependencies.js';
 import { unknownServer } from './server.errors.js';
-import type { OperationReporter } from './operation-reporter.js';
+import type { OperationReporter } from './operations/operation-reporter.js';
 
 /** The servers of this node by uuid. */
 @Injectable()

@@ -7,13 +7,13 @@ import { AppError } from '@app/contracts/core/errors.js';
 import type { Operation } from '../../platform/state/operation-journal.js';
 import type { ServerRecord } from '../../platform/state/server-records.js';
 import { StatsMonitor } from '../stats/index.js';
-import { CrashControl } from './crash-control.js';
-import type { RunEnd } from './crash.policy.js';
-import type { StartTarget } from './hooks/start-hook.js';
-import { InstallControl, type InstallHost } from './install-control.js';
-import type { OperationReporter } from './operation-reporter.js';
-import { PowerControl, type PowerHost, type PowerTicket } from './power-control.js';
-import { ServerConsole } from './server-console.js';
+import { CrashControl } from './power/crash-control.js';
+import type { RunEnd } from './power/crash.policy.js';
+import type { StartTarget } from './power/hooks/start-hook.js';
+import { InstallControl, type InstallHost } from './operations/install-control.js';
+import type { OperationReporter } from './operations/operation-reporter.js';
+import { PowerControl, type PowerHost, type PowerTicket } from './power/power-control.js';
+import { ServerConsole } from './console/server-console.js';
 import type { ServerDependencies } from './server-dependencies.js';
 import { ServerEvents } from './server-events.js';
 import {
@@ -24,10 +24,10 @@ import {
   serverNotRunning,
   serverSuspended,
 } from './server.errors.js';
-import { ServerRun } from './server-run.js';
-import { PowerState } from './server.state.js';
-import { OutputWatch } from './output-watch.js';
-import { stopOf } from './stop-sequence.js';
+import { ServerRun } from './container/server-run.js';
+import { PowerState } from './power/server.state.js';
+import { OutputWatch } from './console/output-watch.js';
+import { stopOf } from './power/stop-sequence.js';
 
 const MIB = 1024 * 1024;
 const OUTPUT_SAVE_MS = 2000;

@@ -7,19 +7,19 @@ import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { ActivityModule, ActivityRecorder } from '../activity/index.js';
 import { Installer, InstallerModule } from '../installer/index.js';
-import { ContainerWatcher } from './container-watcher.js';
-import { DiskScanner } from './disk-scanner.js';
-import { NodeContainerSpecs } from './node-container-specs.js';
-import { NodeServerVolume } from './node-server-volume.js';
-import { OperationReporter } from './operation-reporter.js';
+import { ContainerWatcher } from './container/container-watcher.js';
+import { DiskScanner } from './files/disk-scanner.js';
+import { NodeContainerSpecs } from './container/node-container-specs.js';
+import { NodeServerVolume } from './files/node-server-volume.js';
+import { OperationReporter } from './operations/operation-reporter.js';
 import { ContainerSpecs } from './server-dependencies.js';
 import { ServerGuard } from './server.guard.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServerRestorer } from './server-restorer.js';
-import { ServerVolume } from './server-volume.port.js';
+import { ServerVolume } from './files/server-volume.port.js';
 import { NodeServersController, ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
-import { StatusReporter } from './status-reporter.js';
+import { StatusReporter } from './power/status-reporter.js';
 
 @Module({
   imports: [ActivityModule, InstallerModule],

@@ -7,13 +7,13 @@ import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { Installer } from '../installer/index.js';
-import { LineSplitter } from './console-lines.js';
-import { OperationReporter } from './operation-reporter.js';
+import { LineSplitter } from './console/console-lines.js';
+import { OperationReporter } from './operations/operation-reporter.js';
 import type { Server } from './server.js';
 import { alreadyRunning, installLogMissing, serverSuspended } from './server.errors.js';
-import { ServerVolume } from './server-volume.port.js';
+import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
-import { StatusReporter } from './status-reporter.js';
+import { StatusReporter } from './power/status-reporter.js';
 
 const MAX_WAIT_S = 300;
 const DEFAULT_WAIT_S = 30;

@@ -1,10 +1,10 @@
 import type { ServerSettings } from '@app/contracts/remote/settings.js';
-import { environmentOf } from '../../platform/runtime/container-environment.js';
-import { serverLimits } from '../../platform/runtime/container-limits.js';
-import type { ContainerOptions } from '../../platform/runtime/container-options.js';
-import { NODE_LABEL, SCHEMA_LABEL, SERVER_LABEL, SPEC_SCHEMA } from '../../platform/runtime/labels.js';
-import type { ContainerMount, ContainerSpec, PortBinding } from '../../platform/runtime/runtime.port.js';
-import { withSpecHash } from '../../platform/runtime/spec-hash.js';
+import { environmentOf } from '../../../platform/runtime/container-environment.js';
+import { serverLimits } from '../../../platform/runtime/container-limits.js';
+import type { ContainerOptions } from '../../../platform/runtime/container-options.js';
+import { NODE_LABEL, SCHEMA_LABEL, SERVER_LABEL, SPEC_SCHEMA } from '../../../platform/runtime/labels.js';
+import type { ContainerMount, ContainerSpec, PortBinding } from '../../../platform/runtime/runtime.port.js';
+import { withSpecHash } from '../../../platform/runtime/spec-hash.js';
 
 const HOME = '/home/container';
 const LOOPBACK = '127.0.0.1';

@@ -1,4 +1,4 @@
-import { SPEC_LABEL } from '../../../platform/runtime/labels.js';
+import { SPEC_LABEL } from '../../../../platform/runtime/labels.js';
 import type { StartHook } from './start-hook.js';
 
 /**

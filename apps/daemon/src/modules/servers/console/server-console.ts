@@ -1,6 +1,6 @@
-import type { DaemonConfig } from '../../config/daemon.config.js';
+import type { DaemonConfig } from '../../../config/daemon.config.js';
 import { LineHistory, LineThrottle } from './console-lines.js';
-import type { ServerEvents } from './server-events.js';
+import type { ServerEvents } from '../server-events.js';
 
 /** Output of one server on its way to those who watch: throttled, remembered, with the daemon's own lines in it. */
 export class ServerConsole {

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { reportState } from '@app/contracts/remote/servers.contract.js';
 import type { ServerState } from '@app/contracts/ws/console.frames.js';
-import { Outbox } from '../../platform/panel-client/outbox.js';
-import { PanelClient } from '../../platform/panel-client/panel-client.js';
+import { Outbox } from '../../../platform/panel-client/outbox.js';
+import { PanelClient } from '../../../platform/panel-client/panel-client.js';
 
 interface StateChange {
   readonly previous: ServerState;

@@ -1,7 +1,7 @@
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { decideCrash, recentCrashes, type RunEnd } from './crash.policy.js';
 import type { PowerTicket } from './power-control.js';
-import type { ServerDependencies } from './server-dependencies.js';
+import type { ServerDependencies } from '../server-dependencies.js';
 
 export interface CrashHost {
   readonly uuid: string;

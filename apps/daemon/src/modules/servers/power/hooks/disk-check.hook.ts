@@ -1,4 +1,4 @@
-import { diskFull } from '../server.errors.js';
+import { diskFull } from '../../server.errors.js';
 import type { StartHook } from './start-hook.js';
 
 const MIB = 1024 * 1024;

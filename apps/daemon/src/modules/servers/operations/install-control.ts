@@ -1,11 +1,11 @@
 import { getInstallation, heartbeat } from '@app/contracts/remote/servers.contract.js';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import { PanelRefusedError } from '../../platform/panel-client/panel-client.js';
-import type { Operation, OperationOutcome } from '../../platform/state/operation-journal.js';
+import { PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
+import type { Operation, OperationOutcome } from '../../../platform/state/operation-journal.js';
 import type { OperationReporter } from './operation-reporter.js';
-import type { ServerDependencies } from './server-dependencies.js';
-import { serverBusy } from './server.errors.js';
-import type { ServerEvents } from './server-events.js';
+import type { ServerDependencies } from '../server-dependencies.js';
+import { serverBusy } from '../server.errors.js';
+import type { ServerEvents } from '../server-events.js';
 
 export type InstallKind = 'install' | 'reinstall';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { ConfigStore } from '../../config/config-store.js';
-import { Runtime } from '../../platform/runtime/runtime.port.js';
-import { ServerRegistry } from './server.registry.js';
+import { ConfigStore } from '../../../config/config-store.js';
+import { Runtime } from '../../../platform/runtime/runtime.port.js';
+import { ServerRegistry } from '../server.registry.js';
 
 /** Keeps the actors true to their containers: by events, and every so often by a look at all of them (hazard D9). */
 @Injectable()

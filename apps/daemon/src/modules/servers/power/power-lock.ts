@@ -1,4 +1,4 @@
-import { powerLocked } from './server.errors.js';
+import { powerLocked } from '../server.errors.js';
 
 export interface LockHolder {
   readonly owner: string;

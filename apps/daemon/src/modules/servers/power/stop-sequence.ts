@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopAction } from '@app/eggs';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import type { Runtime } from '../../platform/runtime/runtime.port.js';
-import type { ServerRun } from './server-run.js';
+import type { Runtime } from '../../../platform/runtime/runtime.port.js';
+import type { ServerRun } from '../container/server-run.js';
 
 export interface StopGraces {
   /** Milliseconds for the egg's own way of stopping. */

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { MAX_CONFIG_SIZE } from '@app/eggs';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { ConfigStore } from '../../config/config-store.js';
+import { ConfigStore } from '../../../config/config-store.js';
 import {
   removeMachineId,
   ServerFiles,
   writeAccounts,
   writeMachineId,
-} from '../../platform/filesystem/index.js';
+} from '../../../platform/filesystem/index.js';
 import { ServerVolume } from './server-volume.port.js';
 
 /** A start waits no longer for the owner of the files to be set right (hazard F10). */

@@ -6,8 +6,8 @@ import { pullImageHook } from './hooks/pull-image.hook.js';
 import type { StartContext, StartHook, StartTarget } from './hooks/start-hook.js';
 import { startContainerHook } from './hooks/start.hook.js';
 import { syncConfigHook } from './hooks/sync-config.hook.js';
-import type { ServerDependencies } from './server-dependencies.js';
-import { powerCancelled } from './server.errors.js';
+import type { ServerDependencies } from '../server-dependencies.js';
+import { powerCancelled } from '../server.errors.js';
 
 export const START_HOOKS: readonly StartHook[] = [
   syncConfigHook,

@@ -1,6 +1,6 @@
-import type { Attachment, ContainerStatus, Runtime } from '../../platform/runtime/runtime.port.js';
-import { LineSplitter, withoutOverlap } from './console-lines.js';
-import type { RunEnd } from './crash.policy.js';
+import type { Attachment, ContainerStatus, Runtime } from '../../../platform/runtime/runtime.port.js';
+import { LineSplitter, withoutOverlap } from '../console/console-lines.js';
+import type { RunEnd } from '../power/crash.policy.js';
 
 export interface RunListener {
   onLines(lines: readonly string[]): void;

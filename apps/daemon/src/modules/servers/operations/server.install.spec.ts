@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aServerConfiguration } from '@app/testing/server-configuration.js';
-import { reinstallLocked, serverBusy } from './server.errors.js';
-import { TestNode } from './server.fixture.js';
+import { reinstallLocked, serverBusy } from '../server.errors.js';
+import { TestNode } from '../server.fixture.js';
 
 let node: TestNode;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TestNode, type WatchedServer } from './server.fixture.js';
+import { TestNode, type WatchedServer } from '../server.fixture.js';
 
 let node: TestNode;
 let watched: WatchedServer;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { ConfigStore } from '../../config/config-store.js';
-import { ServerRegistry } from './server.registry.js';
+import { ConfigStore } from '../../../config/config-store.js';
+import { ServerRegistry } from '../server.registry.js';
 
 const WHEN_OFF_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import type { ServerSettings } from '@app/contracts/remote/settings.js';
 import { describe, expect, it } from 'vitest';
-import { aContainerOptions } from '../../platform/runtime/container-options.fixture.js';
-import { aServerSettings } from '../../platform/runtime/server-settings.fixture.js';
-import type { ContainerOptions } from '../../platform/runtime/container-options.js';
+import { aContainerOptions } from '../../../platform/runtime/container-options.fixture.js';
+import { aServerSettings } from '../../../platform/runtime/server-settings.fixture.js';
+import type { ContainerOptions } from '../../../platform/runtime/container-options.js';
 import { imageOf, serverContainer } from './container-spec.js';
 
 const build = (settings: Partial<ServerSettings> = {}, options: Partial<ContainerOptions> = {}) =>

@@ -1,6 +1,6 @@
-import { RuntimeError } from '../../../platform/runtime/runtime.port.js';
-import { imageOf } from '../container-spec.js';
-import { startFailed } from '../server.errors.js';
+import { RuntimeError } from '../../../../platform/runtime/runtime.port.js';
+import { imageOf } from '../../container/container-spec.js';
+import { startFailed } from '../../server.errors.js';
 import type { StartHook } from './start-hook.js';
 
 /** Brings the image; a registry that is away does no harm when the image is on the node (hazard D16). */

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { reportInstallation } from '@app/contracts/remote/servers.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { Backoff } from '../../platform/panel-client/backoff.js';
-import { PanelClient, PanelRefusedError } from '../../platform/panel-client/panel-client.js';
-import { OperationJournal, type Operation } from '../../platform/state/operation-journal.js';
+import { Backoff } from '../../../platform/panel-client/backoff.js';
+import { PanelClient, PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
+import { OperationJournal, type Operation } from '../../../platform/state/operation-journal.js';
 
 /** Statuses that say the panel will never want this report: the server is gone or lives elsewhere. */
 const FINAL = [403, 404];

@@ -1,7 +1,7 @@
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import type { ContainerStatus } from '../../../platform/runtime/runtime.port.js';
-import type { ServerDependencies } from '../server-dependencies.js';
-import type { ServerRun } from '../server-run.js';
+import type { ContainerStatus } from '../../../../platform/runtime/runtime.port.js';
+import type { ServerDependencies } from '../../server-dependencies.js';
+import type { ServerRun } from '../../container/server-run.js';
 
 /** The server that is being started, as hooks see it. */
 export interface StartTarget {

@@ -1,6 +1,6 @@
 import { getServer } from '@app/contracts/remote/servers.contract.js';
-import { PanelUnavailableError } from '../../../platform/panel-client/panel-client.js';
-import { serverSuspended } from '../server.errors.js';
+import { PanelUnavailableError } from '../../../../platform/panel-client/panel-client.js';
+import { serverSuspended } from '../../server.errors.js';
 import type { StartHook } from './start-hook.js';
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gameProgram } from '../../platform/runtime/memory/memory-process.js';
-import { RuntimeError } from '../../platform/runtime/runtime.port.js';
+import { gameProgram } from '../../../platform/runtime/memory/memory-process.js';
+import { RuntimeError } from '../../../platform/runtime/runtime.port.js';
 import {
   alreadyRunning,
   diskFull,
@@ -8,8 +8,8 @@ import {
   powerLocked,
   serverBusy,
   serverSuspended,
-} from './server.errors.js';
-import { TestNode } from './server.fixture.js';
+} from '../server.errors.js';
+import { TestNode } from '../server.fixture.js';
 
 let node: TestNode;
 beforeEach(() => {

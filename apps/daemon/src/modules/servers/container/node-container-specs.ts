@@ -2,15 +2,15 @@ import { dirname } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { dockerSocket } from '../../config/command-line.js';
-import { ConfigStore } from '../../config/config-store.js';
-import { resolveMounts } from '../../platform/filesystem/index.js';
-import { serverLimits } from '../../platform/runtime/container-limits.js';
-import { NodeContainerOptions } from '../../platform/runtime/node-container-options.js';
-import type { ContainerLimits, ContainerSpec } from '../../platform/runtime/runtime.port.js';
+import { dockerSocket } from '../../../config/command-line.js';
+import { ConfigStore } from '../../../config/config-store.js';
+import { resolveMounts } from '../../../platform/filesystem/index.js';
+import { serverLimits } from '../../../platform/runtime/container-limits.js';
+import { NodeContainerOptions } from '../../../platform/runtime/node-container-options.js';
+import type { ContainerLimits, ContainerSpec } from '../../../platform/runtime/runtime.port.js';
 import { serverContainer } from './container-spec.js';
-import { ContainerSpecs } from './server-dependencies.js';
-import { ServerVolume } from './server-volume.port.js';
+import { ContainerSpecs } from '../server-dependencies.js';
+import { ServerVolume } from '../files/server-volume.port.js';
 
 /** Containers by the options of this node. */
 @Injectable()

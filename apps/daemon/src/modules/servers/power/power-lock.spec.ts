@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PowerLock } from './power-lock.js';
-import { powerLocked } from './server.errors.js';
+import { powerLocked } from '../server.errors.js';
 
 describe('PowerLock', () => {
   it('D1: refuses at once, and names its holder and age', async () => {
