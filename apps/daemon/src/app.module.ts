@@ -6,11 +6,7 @@ import { ActivityModule } from './modules/activity/index.js';
 import { ConsoleModule } from './modules/console/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SystemModule } from './modules/system/index.js';
-import { FilesystemModule } from './platform/filesystem/filesystem.module.js';
 import { HttpModule } from './platform/http/http.module.js';
-import { PanelClientModule } from './platform/panel-client/panel-client.module.js';
-import { RuntimeModule } from './platform/runtime/runtime.module.js';
-import { StateModule } from './platform/state/state.module.js';
 
 @Global()
 @Module({})
@@ -21,10 +17,6 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         HttpModule,
-        StateModule,
-        PanelClientModule,
-        RuntimeModule,
-        FilesystemModule,
         ActivityModule,
         ServersModule,
         ConsoleModule,

@@ -46,6 +46,7 @@ const request = (script: string, image = `~${localImage('installer')}`): Install
   reinstall: false,
   signal: abort.signal,
   onLine: (line) => void lines.push(line),
+  onProgress: () => undefined,
 });
 
 const containerIsGone = async (): Promise<void> => {

@@ -49,6 +49,7 @@ async function install(
     reinstall: false,
     signal: new AbortController().signal,
     onLine: (line) => void lines.push(line),
+    onProgress: () => undefined,
   });
   return { lines, exitCode };
 }

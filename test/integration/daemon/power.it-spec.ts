@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestDaemon } from './support/test-daemon.js';
@@ -118,6 +118,26 @@ describe('power on a real engine', () => {
     };
     expect(data).toContain('no luck');
     expect(data).not.toContain('Script Output');
+  });
+
+  it('refuses to install a server that runs or starts, and leaves its files alone', async () => {
+    const uuid = await daemon.create();
+    const file = join(daemon.folder, 'volumes', uuid, 'installed.txt');
+    writeFileSync(file, 'played for years');
+    const install = () => daemon.call('POST', `/api/servers/${uuid}/install`);
+    await daemon.power(uuid, 'start');
+    // Whatever the start has come to.
+    expect((await install()).status).toBe(409);
+    await daemon.becomes(uuid, 'running');
+    const refused = await install();
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ error: 'server is already running' });
+    expect((await daemon.server(uuid)).state).toBe('running');
+    expect(readFileSync(file, 'utf8')).toBe('played for years');
+    await daemon.power(uuid, 'kill');
+    await daemon.becomes(uuid, 'offline');
+    expect((await install()).status).toBe(202);
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe('installed\n'));
   });
 
   it('D9: sees a container that is stopped from outside, and one that is started', async () => {

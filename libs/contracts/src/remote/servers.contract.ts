@@ -4,7 +4,7 @@ import { InstallationScript, ServerConfiguration } from './settings.js';
 
 /** Daemon → panel, remote-api.md §2. The caller's node must own the server. */
 const node = { node: true } as const;
-const ServerParams = z.object({ uuid: z.string() });
+export const ServerParams = z.object({ uuid: z.string() });
 
 const Page = z.looseObject({
   current_page: z.number(),
@@ -91,22 +91,4 @@ export const reportState = defineRoute({
   access: node,
   activity: { none: 'a cached state' },
   summary: 'A server changed its power state',
-});
-
-/** Beyond Wings: renews the lease of a running operation (design decision 5). */
-export const heartbeat = defineRoute({
-  id: 'remote.servers.heartbeat',
-  method: 'POST',
-  path: '/servers/:uuid/operation',
-  status: 204,
-  params: ServerParams,
-  body: z.object({
-    kind: z.enum(['install', 'reinstall']),
-    step: z.string().max(100),
-    progress: z.number().min(0).max(100).nullish(),
-  }),
-  response: NoContent,
-  access: node,
-  activity: { none: 'progress of an operation' },
-  summary: 'Progress and heartbeat of a long operation',
 });

@@ -186,7 +186,7 @@ export class ConsoleSocket implements ChannelMember {
     this.watchExpiry(grant);
     this.send('auth success');
     if (isFirst || hadLapsed) this.send('status', this.server.state.current);
-    const isIdle = this.server.state.is('offline') && !this.server.installation.isRunning;
+    const isIdle = this.server.state.is('offline') && this.server.slot.operation === null;
     if (isFirst && isIdle) this.send('stats', JSON.stringify(this.server.utilization));
   }
 
@@ -203,8 +203,7 @@ export class ConsoleSocket implements ChannelMember {
   }
 
   private async sendCommand(text: string): Promise<void> {
-    if (!this.may('control.console') || this.server.state.is('offline') || !this.server.run?.isAttached)
-      return;
+    if (!this.may('control.console') || this.server.state.is('offline') || !this.server.isAttached) return;
     await this.server.sendCommand(text);
     this.home.record(this, 'server:console.command', { command: text });
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StateModule } from '../../platform/state/state.module.js';
 import { ActivityModule } from '../activity/index.js';
 import { ServersModule } from '../servers/index.js';
 import { ConsoleController } from './console.controller.js';
@@ -6,7 +7,7 @@ import { ConsoleGateway } from './console.gateway.js';
 import { ConsoleHub } from './console.hub.js';
 
 @Module({
-  imports: [ActivityModule, ServersModule],
+  imports: [StateModule, ActivityModule, ServersModule],
   controllers: [ConsoleController],
   providers: [ConsoleHub, ConsoleGateway],
   exports: [ConsoleHub],

@@ -57,6 +57,7 @@ describe('ContainerInstaller', () => {
     reinstall: false,
     signal: abort.signal,
     onLine: (line: string) => void lines.push(line),
+    onProgress: () => undefined,
   });
   const started = (): Promise<void> =>
     expect.poll(() => runtime.inspect(NAME).then((status) => status?.running)).toBe(true);
@@ -174,14 +175,17 @@ describe('ContainerInstaller', () => {
     }
   });
 
-  it('refuses a second run of one server at a time', async () => {
+  it('runs one script of a server at a time', async () => {
     runtime.addImage('setup', gameProgram());
     const unit = installer();
     const first = unit.run(request());
     await started();
-    expect((await unit.run(request())).error).toBe('An installation of this server is running already.');
+    const second = unit.run({ ...request(), signal: new AbortController().signal });
     abort.abort();
-    await first;
+    expect(await first).toMatchObject({ successful: false });
+    runtime.addImage('setup', printingProgram('', 0));
+    expect(await second).toMatchObject({ successful: true });
+    expect(runtime.calls.filter((call) => call.startsWith('create'))).toHaveLength(2);
   });
 
   it('replaces what an earlier run left', async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstallationScript, ServerSettings } from '@app/contracts/remote/settings.js';
-import type { LogFile, ServerFiles } from '../../platform/filesystem/index.js';
+import type { ServerFiles } from '../../platform/filesystem/index.js';
 import { environmentOf } from '../../platform/runtime/container-environment.js';
 import type { ContainerOptions } from '../../platform/runtime/container-options.js';
 import { type ContainerStatus, type Runtime, RuntimeError } from '../../platform/runtime/runtime.port.js';
 import { InstallLogs } from './install-log.js';
-import { Installer, type InstallOutcome, type InstallRequest } from './installer.js';
+import { InstallOutput } from './install-output.js';
+import { Installer, type InstallOutcome, type InstallRequest, type ResumeRequest } from './installer.js';
 import { installerContainer, installerName } from './installer-spec.js';
-import { OutputLines } from './output-lines.js';
 import { Redactor } from './redactor.js';
 import { ScriptFolders } from './script-folder.js';
 
@@ -26,7 +26,6 @@ export interface InstallerOptions {
 }
 
 type Files = Pick<ServerFiles, 'createRoot' | 'chown'>;
-type ResumeRequest = Omit<InstallRequest, 'script' | 'reinstall'>;
 
 const OUTPUT_GRACE_MS = 5000;
 const ENGINE_WAIT_MS = 120_000;
@@ -42,7 +41,7 @@ const failure = (error: string, exitCode: number | null = null): InstallOutcome 
 export class ContainerInstaller extends Installer {
   private readonly logs: InstallLogs;
   private readonly scripts: ScriptFolders;
-  private readonly busy = new Set<string>();
+  private readonly running = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly runtime: Runtime,
@@ -98,9 +97,16 @@ export class ContainerInstaller extends Installer {
     await this.logs.remove(serverUuid);
   }
 
+  /** One run per server at a time: one that was given up may still be tidying up behind itself. */
   private async exclusively(uuid: string, work: () => Promise<InstallOutcome>): Promise<InstallOutcome> {
-    if (this.busy.has(uuid)) return failure('An installation of this server is running already.');
-    this.busy.add(uuid);
+    const run = (this.running.get(uuid) ?? Promise.resolve()).then(() => this.attempt(uuid, work));
+    this.running.set(uuid, run);
+    return run.finally(() => {
+      if (this.running.get(uuid) === run) this.running.delete(uuid);
+    });
+  }
+
+  private async attempt(uuid: string, work: () => Promise<InstallOutcome>): Promise<InstallOutcome> {
     try {
       return await work();
     } catch (error) {
@@ -109,7 +115,6 @@ export class ContainerInstaller extends Installer {
       return failure('The installation could not be run on this node.');
     } finally {
       await this.discard(uuid);
-      this.busy.delete(uuid);
     }
   }
 
@@ -122,7 +127,7 @@ export class ContainerInstaller extends Installer {
     const container = await this.options.container();
     const output = await this.openOutput(request, script, container);
     try {
-      const refusal = await this.bringImage(script.container_image, output.line, signal);
+      const refusal = await this.bringImage(script.container_image, (text) => output.line(text), signal);
       if (refusal !== null) return refusal;
       await this.runtime.ensureNetwork();
       const root = await this.files.createRoot(settings.uuid);
@@ -133,14 +138,13 @@ export class ContainerInstaller extends Installer {
       const attachment = await this.runtime.attach(name, output.lines.add);
       await this.runtime.start(name);
       const reading = attachment.ended.then(() => this.readOn(name, output, signal));
-      return await this.finish(settings.uuid, reading, output, signal, Date.now());
+      return await this.finish(request, reading, output, Date.now());
     } finally {
-      await this.closeOutput(output);
+      await output.close();
     }
   }
 
   private async followScript(request: ResumeRequest, found: ContainerStatus): Promise<InstallOutcome> {
-    const { settings } = request.server;
     const container = await this.options.container();
     const script = { container_image: found.image, entrypoint: '(continued)', script: '' };
     const output = await this.openOutput(request, script, container);
@@ -150,27 +154,27 @@ export class ContainerInstaller extends Installer {
         .follow(found.name, {}, output.lines.add, request.signal)
         .catch((error: unknown) => this.options.onProblem('the output of an installation was lost', error));
       const startedAt = found.startedAt?.getTime() ?? Date.now();
-      return await this.finish(settings.uuid, reading, output, request.signal, startedAt);
+      return await this.finish(request, reading, output, startedAt);
     } finally {
-      await this.closeOutput(output);
+      await output.close();
     }
   }
 
   /** Waits for the end of the script, gives its files their owner and says how it went. */
   private async finish(
-    uuid: string,
+    { server, signal, onProgress }: ResumeRequest,
     reading: Promise<void>,
-    output: Output,
-    signal: AbortSignal,
+    output: InstallOutput,
     startedAt: number,
   ): Promise<InstallOutcome> {
+    const { uuid } = server.settings;
     const { timeoutSeconds } = this.options;
     const leftMs = Math.max(0, startedAt + timeoutSeconds * 1000 - Date.now());
     const deadline = timeoutSeconds > 0 ? AbortSignal.timeout(leftMs) : new AbortController().signal;
     const name = installerName(uuid);
     let outcome: InstallOutcome;
     try {
-      const status = await this.runtime.wait(name, AbortSignal.any([signal, deadline]));
+      const status = await this.runtime.wait(name, AbortSignal.any([signal, deadline]), onProgress);
       await within(reading, OUTPUT_GRACE_MS);
       outcome = outcomeOf(status);
     } catch (error) {
@@ -184,6 +188,7 @@ export class ContainerInstaller extends Installer {
       await this.runtime.remove(name);
     }
     if (outcome.error !== undefined) output.line(outcome.error);
+    onProgress(CHOWN_TIMEOUT_MS);
     await this.files.chown(uuid, AbortSignal.timeout(CHOWN_TIMEOUT_MS)).catch((error: unknown) => {
       this.options.onProblem('the owner of installed files could not be set', error);
     });
@@ -191,7 +196,7 @@ export class ContainerInstaller extends Installer {
   }
 
   /** After a console that broke while the script goes on, as when the engine is restarted. */
-  private async readOn(name: string, output: Output, signal: AbortSignal): Promise<void> {
+  private async readOn(name: string, output: InstallOutput, signal: AbortSignal): Promise<void> {
     const since = new Date(output.lastAt + 1);
     try {
       const status = await this.runtime.inspect(name);
@@ -232,29 +237,12 @@ export class ContainerInstaller extends Installer {
     request: ResumeRequest,
     script: InstallationScript,
     container: ContainerOptions,
-  ): Promise<Output> {
+  ): Promise<InstallOutput> {
     const { settings } = request.server;
     const environment = environmentOf(settings, container);
     const redactor = new Redactor(environment);
     const log = await this.logs.begin(headerOf(settings, script, environment), redactor);
-    const line = (text: string): void => {
-      const hidden = redactor.hide(text);
-      log.write(`${hidden}\n`);
-      output.lastAt = Date.now();
-      try {
-        request.onLine(hidden);
-      } catch (error) {
-        this.options.onProblem('a line of an installation could not be passed on', error);
-      }
-    };
-    const output: Output = { log, line, lines: new OutputLines(line), lastAt: Date.now() };
-    return output;
-  }
-
-  private async closeOutput(output: Output): Promise<void> {
-    output.lines.end();
-    const problem = await output.log.close();
-    if (problem !== undefined) this.options.onProblem('an install log could not be written', problem);
+    return new InstallOutput(request, log, redactor, this.options.onProblem);
   }
 
   /** Takes away what a run needs while it lasts. */
@@ -266,14 +254,6 @@ export class ContainerInstaller extends Installer {
       this.options.onProblem('an installation could not be tidied up', error);
     }
   }
-}
-
-interface Output {
-  readonly log: LogFile;
-  readonly lines: OutputLines;
-  readonly line: (text: string) => void;
-  /** When the last line came, in ms. */
-  lastAt: number;
 }
 
 const cancelled = (): InstallOutcome => failure('The installation was cancelled.');

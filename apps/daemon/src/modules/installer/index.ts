@@ -1,3 +1,3 @@
 export { ContainerInstaller, type InstallerOptions } from './container-installer.js';
-export { Installer, type InstallOutcome, type InstallRequest } from './installer.js';
+export { Installer, type InstallOutcome, type InstallRequest, type ResumeRequest } from './installer.js';
 export { InstallerModule } from './installer.module.js';

@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { ConfigStore } from '../../config/config-store.js';
+import { FilesystemModule } from '../../platform/filesystem/filesystem.module.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import { NodeContainerOptions } from '../../platform/runtime/node-container-options.js';
+import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { ContainerInstaller } from './container-installer.js';
 import { Installer } from './installer.js';
 
 @Module({
+  imports: [FilesystemModule, RuntimeModule],
   providers: [
     {
       provide: Installer,

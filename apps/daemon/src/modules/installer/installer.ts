@@ -9,7 +9,10 @@ export interface InstallRequest {
   readonly signal: AbortSignal;
   /** Output line by line, without line ends; secrets of the server are replaced by `***`. */
   readonly onLine: (line: string) => void;
+  /** Something has visibly gone on; `forMs`: nothing more will be seen for so long. */
+  readonly onProgress: (forMs?: number) => void;
 }
+export type ResumeRequest = Omit<InstallRequest, 'script' | 'reinstall'>;
 
 /** `error` is fit for the server's owner; null exit code = the script did not end by itself. */
 export interface InstallOutcome {
@@ -26,7 +29,7 @@ export abstract class Installer {
    * Goes on with a run that a former daemon process began (hazard D18): its output since then, its timeout from
    * the container's start. null = there is no container of such a run.
    */
-  abstract resume(request: Omit<InstallRequest, 'script' | 'reinstall'>): Promise<InstallOutcome | null>;
+  abstract resume(request: ResumeRequest): Promise<InstallOutcome | null>;
   /** Text of the last run's log file; empty when there is none. At most the last 2 MiB. */
   abstract readLog(serverUuid: string): Promise<string>;
   /** Removes container, script folder and log of a server that is deleted. */

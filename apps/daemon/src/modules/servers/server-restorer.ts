@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { OPERATIONS } from '@app/contracts/operations/operation-kinds.js';
 import { listServers, resetServers } from '@app/contracts/remote/servers.contract.js';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
@@ -11,10 +12,9 @@ import type { ContainerStatus } from '../../platform/runtime/runtime.port.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords, type ServerRecord } from '../../platform/state/server-records.js';
-import { OperationReporter } from './operations/operation-reporter.js';
+import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
 import { ServerRegistry } from './server.registry.js';
-import { ServersService } from './servers.service.js';
 
 const STARTS_AT_ONCE = 4;
 
@@ -29,12 +29,11 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly registry: ServerRegistry,
-    private readonly servers: ServersService,
     private readonly runtime: Runtime,
     private readonly panel: PanelClient,
     private readonly records: ServerRecords,
     private readonly journal: OperationJournal,
-    private readonly reporter: OperationReporter,
+    private readonly runner: OperationRunner,
     private readonly config: ConfigStore,
     private readonly logger: AppLogger,
   ) {}
@@ -46,7 +45,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
       if (!removals.has(uuid)) this.registry.add(uuid, configuration);
     }
     this.work = this.restoreAll(records).catch((error: unknown) => {
-      this.logger.pino.error({ error: String(error) }, 'servers could not be restored');
+      this.logger.pino.error({ error }, 'servers could not be restored');
     });
   }
 
@@ -57,7 +56,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private removals(): Set<string> {
-    const operations = this.journal.list().filter(({ kind }) => kind === 'delete');
+    const operations = this.journal.list().filter(({ kind }) => OPERATIONS[kind].begins === 'final');
     return new Set(operations.map(({ server }) => server));
   }
 
@@ -74,7 +73,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     await this.take(configurations, containers, records);
     // The panel ends what it believes to be interrupted; that must not hit what goes on.
     if (signal.aborted) return;
-    const ended = Promise.all(resumed.map((server) => server.installation.idle));
+    const ended = Promise.all(resumed.map((server) => server.slot.idle));
     await Promise.race([ended, once(signal, 'abort')]);
     if (signal.aborted) return;
     await this.insist('the panel does not answer', () => this.panel.push(resetServers, {}, { signal }));
@@ -83,23 +82,16 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
   private async restore(record: ServerRecord, container: ContainerStatus | null): Promise<void> {
     const server = this.registry.find(record.uuid);
     await server?.restore(container, record).catch((error: unknown) => {
-      this.logger.pino.warn({ server: record.uuid, error: String(error) }, 'a server could not be attached');
+      this.logger.pino.warn({ server: record.uuid, error }, 'a server could not be attached');
     });
   }
 
   private resumeOperations(): Server[] {
-    const resumed: Server[] = [];
-    for (const operation of this.journal.list()) {
+    this.runner.failUnknown();
+    return this.journal.list().flatMap((operation) => {
       const server = this.registry.find(operation.server);
-      if (operation.kind === 'delete') void this.servers.finishRemoval(operation.server);
-      else if (!server) this.journal.close(operation.server);
-      else if (operation.phase === 'reporting') void this.reporter.deliver(operation.server);
-      else {
-        server.resumeInstallation(operation);
-        resumed.push(server);
-      }
-    }
-    return resumed;
+      return this.runner.resume(operation, server) && server ? [server] : [];
+    });
   }
 
   /** Servers that ran when the daemon went and whose container is down, for example after a reboot. */
@@ -116,8 +108,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
         if (!server) continue;
         await server.setPower('start').then(
           ({ completed }) => completed.catch(() => undefined),
-          (error: unknown) =>
-            this.logger.pino.warn({ server: server.uuid, error: String(error) }, 'no start'),
+          (error: unknown) => this.logger.pino.warn({ server: server.uuid, error }, 'no start'),
         );
       }
     };
@@ -151,7 +142,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     // Only those of the former daemon: a server created a moment ago is in no list yet.
     for (const { uuid } of records) {
       const server = this.registry.find(uuid);
-      if (!server || configurations.has(uuid) || server.installation.isRunning) continue;
+      if (!server || configurations.has(uuid) || server.slot.operation !== null) continue;
       // Its files and container stay: a panel that lost its memory must not cost anybody a world.
       this.logger.pino.warn({ server: server.uuid }, 'the panel does not know this server; it is left alone');
       this.records.remove(server.uuid);
@@ -168,7 +159,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
         return await work();
       } catch (error) {
         if (signal.aborted) break;
-        this.logger.pino.warn({ error: String(error), cause: String((error as Error).cause) }, problem);
+        this.logger.pino.warn({ error }, problem);
         await sleep(backoff.next(), undefined, { signal, ref: false }).catch(() => undefined);
       }
     }

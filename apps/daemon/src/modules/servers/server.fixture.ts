@@ -19,9 +19,15 @@ import { StateDatabase } from '../../platform/state/state-database.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
 import { imageOf } from './container/container-spec.js';
+import { ContainerSpecs } from './container/container-specs.port.js';
+import { DeleteOperation } from './operations/delete.operation.js';
+import { InstallOperation } from './operations/install.operation.js';
 import { OperationReporter } from './operations/operation-reporter.js';
+import { OperationRunner } from './operations/operation-runner.js';
+import { Operations } from './operations/operations.js';
+import { ReinstallOperation } from './operations/reinstall.operation.js';
 import type { Server } from './server.js';
-import { ContainerSpecs, type ServerDependencies } from './server-dependencies.js';
+import { ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
@@ -172,6 +178,7 @@ export class TestNode {
   readonly registry: ServerRegistry;
   readonly service: ServersService;
   readonly reporter: OperationReporter;
+  readonly runner: OperationRunner;
   readonly dependencies: ServerDependencies;
 
   constructor(config: Record<string, unknown> = {}) {
@@ -188,33 +195,37 @@ export class TestNode {
     const logger = new AppLogger('test', 'silent');
     const panel = new PanelClient(store, this.panel.fetch);
     const statuses = new StatusReporter(panel);
-    this.reporter = new OperationReporter(panel, this.journal, logger);
-    this.dependencies = {
-      config: store,
-      runtime: this.runtime,
-      specs: new TestSpecs(),
-      files: this.files,
-      records: this.records,
-      journal: this.journal,
+    const { runtime, files, records, journal, installer } = this;
+    const activity = new ActivityRecorder(this.activity, panel, store, logger);
+    this.dependencies = new ServerDependencies(
+      store,
+      runtime,
+      new TestSpecs(),
+      files,
+      records,
       panel,
       statuses,
-      activity: new ActivityRecorder(this.activity, panel, store, logger),
-      installer: this.installer,
-      logger,
-    };
-    this.registry = new ServerRegistry(this.dependencies, this.reporter);
-    this.service = new ServersService(
-      this.registry,
-      panel,
-      this.runtime,
-      this.files,
-      this.records,
-      this.journal,
-      this.installer,
-      this.reporter,
-      statuses,
+      activity,
       logger,
     );
+    this.registry = new ServerRegistry(this.dependencies);
+    const operations = new Operations({
+      install: new InstallOperation(panel, files, installer, logger),
+      reinstall: new ReinstallOperation(panel, files, installer, logger),
+      delete: new DeleteOperation(
+        this.registry,
+        runtime,
+        installer,
+        files,
+        records,
+        journal,
+        statuses,
+        logger,
+      ),
+    });
+    this.reporter = new OperationReporter(operations, journal, logger);
+    this.runner = new OperationRunner(operations, this.reporter, journal, panel, logger);
+    this.service = new ServersService(this.registry, this.runner, panel, runtime, records, installer, logger);
     this.runtime.addImage('game:local', gameProgram());
     // The watcher of the application does the same.
     this.runtime.events(
@@ -237,6 +248,8 @@ export class TestNode {
 
   close(): void {
     this.stopper.abort();
+    this.runner.onModuleDestroy();
+    this.reporter.onModuleDestroy();
     for (const server of this.registry.all()) server.dispose();
     this.database.close();
   }

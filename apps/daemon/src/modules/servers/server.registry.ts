@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { Server } from './server.js';
-import type { ServerDependencies } from './server-dependencies.js';
+import { ServerDependencies } from './server-dependencies.js';
 import { unknownServer } from './server.errors.js';
-import type { OperationReporter } from './operations/operation-reporter.js';
 
 /** The servers of this node by uuid. */
 @Injectable()
 export class ServerRegistry {
   private readonly servers = new Map<string, Server>();
 
-  constructor(
-    private readonly dependencies: ServerDependencies,
-    private readonly reporter: OperationReporter,
-  ) {}
+  constructor(private readonly dependencies: ServerDependencies) {}
 
   find(uuid: string): Server | null {
     return this.servers.get(uuid) ?? null;
@@ -33,7 +29,7 @@ export class ServerRegistry {
   add(uuid: string, configuration: ServerConfiguration): Server {
     const known = this.servers.get(uuid);
     if (known) return known;
-    const server = new Server(uuid, configuration, this.dependencies, this.reporter);
+    const server = new Server(uuid, configuration, this.dependencies);
     server.configure(configuration);
     this.servers.set(uuid, server);
     return server;

@@ -74,13 +74,13 @@ export class ServersController {
   }
 
   @Endpoint(contract.install)
-  install(@CurrentServer() server: Server): void {
-    server.install(false);
+  async install(@CurrentServer() server: Server): Promise<void> {
+    await this.servers.install(server);
   }
 
   @Endpoint(contract.reinstall)
-  reinstall(@CurrentServer() server: Server): void {
-    server.reinstall();
+  async reinstall(@CurrentServer() server: Server): Promise<void> {
+    await this.servers.reinstall(server);
   }
 
   @Endpoint(contract.sync)

@@ -1,69 +1,39 @@
 import { Module } from '@nestjs/common';
-import { AppLogger } from '@app/platform/logging/logger.js';
-import { ConfigStore } from '../../config/config-store.js';
-import { PanelClient } from '../../platform/panel-client/panel-client.js';
-import { Runtime } from '../../platform/runtime/runtime.port.js';
-import { OperationJournal } from '../../platform/state/operation-journal.js';
-import { ServerRecords } from '../../platform/state/server-records.js';
-import { ActivityModule, ActivityRecorder } from '../activity/index.js';
-import { Installer, InstallerModule } from '../installer/index.js';
+import { FilesystemModule } from '../../platform/filesystem/filesystem.module.js';
+import { PanelClientModule } from '../../platform/panel-client/panel-client.module.js';
+import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
+import { StateModule } from '../../platform/state/state.module.js';
+import { ActivityModule } from '../activity/index.js';
+import { InstallerModule } from '../installer/index.js';
+import { ContainerSpecs } from './container/container-specs.port.js';
 import { ContainerWatcher } from './container/container-watcher.js';
-import { DiskScanner } from './files/disk-scanner.js';
 import { NodeContainerSpecs } from './container/node-container-specs.js';
+import { DiskScanner } from './files/disk-scanner.js';
 import { NodeServerVolume } from './files/node-server-volume.js';
+import { ServerVolume } from './files/server-volume.port.js';
 import { OperationReporter } from './operations/operation-reporter.js';
-import { ContainerSpecs } from './server-dependencies.js';
+import { OperationRunner } from './operations/operation-runner.js';
+import { OPERATION_PROVIDERS } from './operations/operations.js';
+import { StatusReporter } from './power/status-reporter.js';
+import { ServerDependencies } from './server-dependencies.js';
 import { ServerGuard } from './server.guard.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServerRestorer } from './server-restorer.js';
-import { ServerVolume } from './files/server-volume.port.js';
 import { NodeServersController, ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
-import { StatusReporter } from './power/status-reporter.js';
 
 @Module({
-  imports: [ActivityModule, InstallerModule],
+  imports: [ActivityModule, FilesystemModule, InstallerModule, PanelClientModule, RuntimeModule, StateModule],
   controllers: [NodeServersController, ServersController],
   providers: [
     { provide: ServerVolume, useClass: NodeServerVolume },
     { provide: ContainerSpecs, useClass: NodeContainerSpecs },
     StatusReporter,
+    ServerDependencies,
+    ServerRegistry,
+    ...OPERATION_PROVIDERS,
     OperationReporter,
-    {
-      provide: ServerRegistry,
-      inject: [
-        ConfigStore,
-        Runtime,
-        ContainerSpecs,
-        ServerVolume,
-        ServerRecords,
-        OperationJournal,
-        PanelClient,
-        StatusReporter,
-        ActivityRecorder,
-        Installer,
-        AppLogger,
-        OperationReporter,
-      ],
-      useFactory: (
-        config: ConfigStore,
-        runtime: Runtime,
-        specs: ContainerSpecs,
-        files: ServerVolume,
-        records: ServerRecords,
-        journal: OperationJournal,
-        panel: PanelClient,
-        statuses: StatusReporter,
-        activity: ActivityRecorder,
-        installer: Installer,
-        logger: AppLogger,
-        reporter: OperationReporter,
-      ) =>
-        new ServerRegistry(
-          { config, runtime, specs, files, records, journal, panel, statuses, activity, installer, logger },
-          reporter,
-        ),
-    },
+    OperationRunner,
     ServersService,
     ServerGuard,
     ServerRestorer,

@@ -4,16 +4,13 @@ import type { PowerAction } from '@app/contracts/ws/console.frames.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PanelClient } from '../../platform/panel-client/panel-client.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
-import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { Installer } from '../installer/index.js';
 import { LineSplitter } from './console/console-lines.js';
-import { OperationReporter } from './operations/operation-reporter.js';
+import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
 import { alreadyRunning, installLogMissing, serverSuspended } from './server.errors.js';
-import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
-import { StatusReporter } from './power/status-reporter.js';
 
 const MAX_WAIT_S = 300;
 const DEFAULT_WAIT_S = 30;
@@ -26,14 +23,11 @@ export class ServersService {
 
   constructor(
     private readonly registry: ServerRegistry,
+    private readonly runner: OperationRunner,
     private readonly panel: PanelClient,
     private readonly runtime: Runtime,
-    private readonly files: ServerVolume,
     private readonly records: ServerRecords,
-    private readonly journal: OperationJournal,
     private readonly installer: Installer,
-    private readonly reporter: OperationReporter,
-    private readonly statuses: StatusReporter,
     private readonly logger: AppLogger,
   ) {}
 
@@ -50,42 +44,23 @@ export class ServersService {
     await creation;
   }
 
-  /**
-   * Takes the server off the node: work, sockets, container, files. Journaled, so that a daemon that dies half-way
-   * goes on at its next start. When the engine cannot remove the container, nothing has happened.
-   */
-  async remove(server: Server): Promise<void> {
-    await server.retire();
-    this.journal.open(server.uuid, 'delete', false);
-    try {
-      await this.runtime.remove(server.uuid);
-    } catch (error) {
-      this.journal.close(server.uuid);
-      server.unretire();
-      throw error;
-    }
-    server.events.frame('deleted', 'null');
-    server.events.emit({ kind: 'removed' });
-    this.registry.drop(server);
-    this.reporter.cancel(server.uuid);
-    this.statuses.forget(server.uuid);
-    void this.finishRemoval(server.uuid);
+  /** Runs the egg's script; refused while the server is up or busy. */
+  async install(server: Server, startOnCompletion = false): Promise<void> {
+    await server.ready();
+    await this.runner.begin(server, 'install', { start_on_completion: startOnCompletion });
   }
 
-  /** What is left of a removed server; safe to run again. */
-  async finishRemoval(uuid: string): Promise<void> {
-    try {
-      await this.runtime.remove(uuid);
-      await this.installer.forget(uuid);
-      this.records.remove(uuid);
-      await this.files.remove(uuid);
-      this.journal.close(uuid);
-    } catch (error) {
-      this.logger.pino.error(
-        { server: uuid, error: String(error) },
-        'a removal is not complete; it goes on later',
-      );
-    }
+  /** Stops the server and runs the egg's script again. */
+  async reinstall(server: Server): Promise<void> {
+    await server.ready();
+    await this.runner.begin(server, 'reinstall', { start_on_completion: false });
+  }
+
+  /** Takes the server off the node, whatever goes on; resolves when it is gone. */
+  async remove(server: Server): Promise<void> {
+    await (
+      await this.runner.begin(server, 'delete', {})
+    ).completed;
   }
 
   /** Accepts the action; its outcome is told on the console socket. */
@@ -96,7 +71,7 @@ export class ServersService {
       .setPower(action, waitS * 1000)
       .then(({ completed }) => completed)
       .catch((error: unknown) => {
-        this.logger.pino.debug({ server: server.uuid, action, error: String(error) }, 'power action failed');
+        this.logger.pino.debug({ server: server.uuid, action, error }, 'power action failed');
         if (!alreadyRunning.is(error)) server.notice(`Power action "${action}": ${(error as Error).message}`);
       });
   }
@@ -105,7 +80,7 @@ export class ServersService {
   async command(server: Server, commands: readonly string[]): Promise<void> {
     for (const command of commands) {
       await server.sendCommand(command).catch((error: unknown) => {
-        this.logger.pino.warn({ server: server.uuid, error: String(error) }, 'a command was not written');
+        this.logger.pino.warn({ server: server.uuid, error }, 'a command was not written');
       });
     }
   }
@@ -133,8 +108,8 @@ export class ServersService {
     const configuration = await this.panel.call(getRemoteServer, { params: { uuid } });
     const server = this.registry.add(uuid, configuration);
     await server.restore(await this.runtime.inspect(uuid).catch(() => null), null);
-    if (server.installation.isRunning || !server.state.is('offline')) return server;
-    server.install(startOnCompletion);
+    if (server.slot.operation !== null || !server.state.is('offline')) return server;
+    await this.install(server, startOnCompletion);
     this.records.markCreated(uuid);
     return server;
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
 import { SystemController } from './system.controller.js';
 import { SystemService } from './system.service.js';
 
-@Module({ controllers: [SystemController], providers: [SystemService] })
+@Module({ imports: [RuntimeModule], controllers: [SystemController], providers: [SystemService] })
 export class SystemModule {}

@@ -1,9 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigStore } from '../../config/config-store.js';
 import { RemovalSweeper } from './removal-sweeper.js';
 import { ServerFiles } from './server-files.js';
 
-@Global()
 @Module({
   providers: [
     {

@@ -202,10 +202,14 @@ describe('removing', () => {
     await symlink(join(data, 'outside'), join(root, 'link'));
     await mkdir(join(root, 'a/b'), { recursive: true });
     await writeFile(join(root, 'a/b/c'), 'x');
-    await files.removeRoot(UUID);
+    await (
+      await files.removeRoot(UUID)
+    ).deleted;
     expect(await readdir(join(data, 'volumes'))).toEqual([]);
     expect(await readdir(join(data, 'outside'))).toEqual(['f']);
-    await files.removeRoot(UUID);
+    await (
+      await files.removeRoot(UUID)
+    ).deleted;
   });
 
   it('removes trees deeper than any path may be', async () => {
@@ -216,7 +220,9 @@ describe('removing', () => {
       }`;
     execFileSync(process.execPath, ['-e', program], { cwd: root });
     expect((await files.usage(UUID, never)).entries).toBe(120);
-    await files.removeRoot(UUID);
+    await (
+      await files.removeRoot(UUID)
+    ).deleted;
     expect(await readdir(join(data, 'volumes'))).toEqual([]);
   });
 

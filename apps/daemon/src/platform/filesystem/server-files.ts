@@ -43,20 +43,20 @@ export class ServerFiles {
     return root;
   }
 
-  /** Takes the folder away at once and deletes it then; what a dying process leaves, `sweep` finds. */
-  async removeRoot(uuid: string): Promise<void> {
+  /** Takes the folder away and deletes it in the background; what a dying process leaves, `sweep` finds. */
+  async removeRoot(uuid: string): Promise<{ readonly deleted: Promise<void> }> {
     const root = this.rootOf(uuid);
     const removed = join(this.dataDirectory, `${REMOVED}${uuid}-${randomBytes(4).toString('hex')}`);
     try {
       await rename(root, removed);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return;
+      if (codeOf(error) === 'ENOENT') return { deleted: Promise.resolve() };
       // A folder that is a mount cannot be moved.
       if (codeOf(error) !== 'EBUSY') throw error;
       await emptyDirectory(root);
-      return;
+      return { deleted: Promise.resolve() };
     }
-    await removeTree(removed);
+    return { deleted: removeTree(removed) };
   }
 
   /** Deletes what interrupted removals left behind. */

@@ -1,8 +1,7 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigStore } from '../../config/config-store.js';
 import { PanelClient } from './panel-client.js';
 
-@Global()
 @Module({
   providers: [
     {

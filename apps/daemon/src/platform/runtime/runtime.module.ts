@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { dockerSocket } from '../../config/command-line.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { DockerRuntime } from './docker/docker-runtime.js';
@@ -6,7 +6,6 @@ import { NodeContainerOptions } from './node-container-options.js';
 import { Runtime } from './runtime.port.js';
 
 /** The container engine of the node. */
-@Global()
 @Module({
   providers: [
     {

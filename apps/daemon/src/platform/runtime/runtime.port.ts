@@ -175,8 +175,11 @@ export abstract class Runtime {
   /** Removes with anonymous volumes, killing it first when it runs; a missing container is fine. */
   abstract remove(name: string): Promise<void>;
   abstract inspect(name: string): Promise<ContainerStatus | null>;
-  /** Resolves with the exit status once the container is not running. */
-  abstract wait(name: string, signal: AbortSignal): Promise<ContainerStatus>;
+  /**
+   * Resolves with the exit status once the container is not running. `onRunning` is told whenever the engine says
+   * that it runs: when asked first and every so often after that.
+   */
+  abstract wait(name: string, signal: AbortSignal, onRunning?: () => void): Promise<ContainerStatus>;
   /** Output arrives in raw chunks, in order, from the moment the promise resolves. */
   abstract attach(name: string, onOutput: (chunk: Buffer) => void): Promise<Attachment>;
   /** Raw log output: the last `tail` lines, or what came from `since` on. */

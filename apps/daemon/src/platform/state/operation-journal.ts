@@ -1,27 +1,37 @@
 import { z } from 'zod';
+import {
+  OPERATION_KINDS,
+  OPERATIONS,
+  type OperationKind,
+  type ParametersOf,
+} from '@app/contracts/operations/operation-kinds.js';
 import type { StateDatabase } from './state-database.js';
 
-export const OPERATION_KINDS = ['install', 'reinstall', 'delete'] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
-
 const Outcome = z.object({ successful: z.boolean(), error: z.string().nullable() });
+/** `error` is fit for the server's owner. */
 export type OperationOutcome = z.infer<typeof Outcome>;
 
 /** A long job of a server. `running`: work goes on; `reporting`: it ended and the panel does not know yet. */
-export interface Operation {
+export interface JournaledOperation<K extends OperationKind = OperationKind> {
   readonly server: string;
-  readonly kind: OperationKind;
+  readonly kind: K;
   readonly phase: 'running' | 'reporting';
-  readonly startOnCompletion: boolean;
+  readonly parameters: ParametersOf<K>;
   readonly outcome: OperationOutcome | null;
   readonly createdAt: number;
+}
+
+/** A row of another version of the daemon: nobody here knows what its work was. */
+export interface UnknownOperation {
+  readonly server: string;
+  readonly name: string;
 }
 
 interface Row {
   server: string;
   kind: string;
   phase: string;
-  start_on_completion: number;
+  parameters: string;
   outcome: string | null;
   created_at: number;
 }
@@ -30,14 +40,19 @@ interface Row {
 export class OperationJournal {
   constructor(private readonly database: StateDatabase) {}
 
-  open(server: string, kind: OperationKind, startOnCompletion: boolean, now = Date.now()): void {
+  open<K extends OperationKind>(
+    server: string,
+    kind: K,
+    parameters: ParametersOf<K>,
+    now = Date.now(),
+  ): void {
     this.database.run(
-      `INSERT INTO operations (server, kind, phase, start_on_completion, created_at) VALUES (?, ?, 'running', ?, ?)
+      `INSERT INTO operations (server, kind, phase, parameters, created_at) VALUES (?, ?, 'running', ?, ?)
        ON CONFLICT (server) DO UPDATE SET kind = excluded.kind, phase = 'running', outcome = NULL,
-         start_on_completion = excluded.start_on_completion, created_at = excluded.created_at`,
+         parameters = excluded.parameters, created_at = excluded.created_at`,
       server,
       kind,
-      startOnCompletion ? 1 : 0,
+      JSON.stringify(parameters),
       now,
     );
   }
@@ -54,18 +69,35 @@ export class OperationJournal {
     this.database.run('DELETE FROM operations WHERE server = ?', server);
   }
 
-  find(server: string): Operation | null {
+  find(server: string): JournaledOperation | null {
     return this.list().find((operation) => operation.server === server) ?? null;
   }
 
-  list(): Operation[] {
-    return this.database.all<Row>('SELECT * FROM operations ORDER BY created_at').map((row) => ({
-      server: row.server,
-      kind: OPERATION_KINDS.find((kind) => kind === row.kind) ?? 'install',
-      phase: row.phase === 'reporting' ? 'reporting' : 'running',
-      startOnCompletion: row.start_on_completion === 1,
-      outcome: row.outcome === null ? null : Outcome.parse(JSON.parse(row.outcome)),
-      createdAt: row.created_at,
-    }));
+  list(): JournaledOperation[] {
+    return this.rows().flatMap((row) => read(row) ?? []);
   }
+
+  /** Rows that must not be run: their kind, or what they say of it, is not known. */
+  listUnknown(): UnknownOperation[] {
+    return this.rows().flatMap((row) => (read(row) ? [] : [{ server: row.server, name: row.kind }]));
+  }
+
+  private rows(): Row[] {
+    return this.database.all<Row>('SELECT * FROM operations ORDER BY created_at');
+  }
+}
+
+function read(row: Row): JournaledOperation | null {
+  const kind = OPERATION_KINDS.find((each) => each === row.kind);
+  if (!kind) return null;
+  const parameters = OPERATIONS[kind].parameters.safeParse(JSON.parse(row.parameters));
+  if (!parameters.success) return null;
+  return {
+    server: row.server,
+    kind,
+    phase: row.phase === 'reporting' ? 'reporting' : 'running',
+    parameters: parameters.data,
+    outcome: row.outcome === null ? null : Outcome.parse(JSON.parse(row.outcome)),
+    createdAt: row.created_at,
+  };
 }

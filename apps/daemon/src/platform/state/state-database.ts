@@ -19,6 +19,11 @@ const MIGRATIONS = [
    CREATE TABLE denials (
      subject TEXT PRIMARY KEY, denied_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
    ) STRICT;`,
+  // What an operation was asked with depends on its kind.
+  `ALTER TABLE operations ADD COLUMN parameters TEXT NOT NULL DEFAULT '{}';
+   UPDATE operations SET parameters =
+     json_object('start_on_completion', json(CASE start_on_completion WHEN 1 THEN 'true' ELSE 'false' END));
+   ALTER TABLE operations DROP COLUMN start_on_completion;`,
 ];
 
 /** The daemon's own store. Survives `kill -9`; a newer schema than ours is refused instead of damaged. */

@@ -1,4 +1,4 @@
-import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { join } from 'node:path';
 import { ConfigStore } from '../../config/config-store.js';
 import { ActivityQueue } from './activity-queue.js';
@@ -8,7 +8,6 @@ import { ServerRecords } from './server-records.js';
 import { StateDatabase } from './state-database.js';
 
 /** The local store under `<root>/state`. */
-@Global()
 @Module({
   providers: [
     {

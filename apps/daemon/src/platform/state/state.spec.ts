@@ -63,14 +63,55 @@ describe('state', () => {
 
   it('P4: holds an operation until its outcome has been reported', () => {
     const journal = new OperationJournal(database);
-    journal.open('a', 'install', true, 1);
-    expect(journal.find('a')).toMatchObject({ phase: 'running', startOnCompletion: true, outcome: null });
+    journal.open('a', 'install', { start_on_completion: true }, 1);
+    expect(journal.find('a')).toMatchObject({
+      phase: 'running',
+      parameters: { start_on_completion: true },
+      outcome: null,
+    });
     journal.finish('a', { successful: false, error: 'exit code 1' });
     expect(journal.list()).toEqual([
       expect.objectContaining({ phase: 'reporting', outcome: { successful: false, error: 'exit code 1' } }),
     ]);
     journal.close('a');
     expect(journal.find('a')).toBeNull();
+  });
+
+  it('keeps a row of an unknown kind, or with unreadable parameters, apart from those that may be run', () => {
+    const journal = new OperationJournal(database);
+    const insert = (server: string, kind: string, parameters: string): number =>
+      database.run(
+        `INSERT INTO operations (server, kind, phase, parameters, created_at) VALUES (?, ?, 'running', ?, 1)`,
+        server,
+        kind,
+        parameters,
+      );
+    insert('a', 'brew coffee', '{"start_on_completion":true}');
+    insert('b', 'install', '{"start_on_completion":"perhaps"}');
+    journal.open('c', 'delete', {}, 2);
+    expect(journal.list().map(({ server }) => server)).toEqual(['c']);
+    expect(journal.listUnknown()).toEqual([
+      { server: 'a', name: 'brew coffee' },
+      { server: 'b', name: 'install' },
+    ]);
+  });
+
+  it('D18: takes over what the first version of the store had written of an operation', () => {
+    database.close();
+    rmSync(join(folder, 'state'), { recursive: true });
+    const before = new StateDatabase(path);
+    before.close();
+    const raw = new DatabaseSync(path);
+    raw.exec(`ALTER TABLE operations DROP COLUMN parameters;
+      ALTER TABLE operations ADD COLUMN start_on_completion INTEGER NOT NULL DEFAULT 0;
+      INSERT INTO operations VALUES ('a', 'install', 'running', NULL, 1, 1), ('b', 'reinstall', 'running', NULL, 2, 0);
+      PRAGMA user_version = 1;`);
+    raw.close();
+    database = new StateDatabase(path);
+    expect(new OperationJournal(database).list()).toMatchObject([
+      { server: 'a', kind: 'install', parameters: { start_on_completion: true } },
+      { server: 'b', kind: 'reinstall', parameters: { start_on_completion: false } },
+    ]);
   });
 
   it('P3: caps queued activity by rows and by age', () => {

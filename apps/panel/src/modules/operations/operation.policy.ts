@@ -1,3 +1,5 @@
+import type { ReportedKind } from '@app/contracts/operations/operation-kinds.js';
+
 /**
  * Rules of long actions. One runs per server at most.
  *
@@ -6,8 +8,7 @@
  *     heartbeat │ │ lease + 90 s        lease runs out, node restarts ──► failed
  *               └─┘◄────────────────────────────── heartbeat ───────────────┘
  */
-export const OPERATION_KINDS = ['install', 'reinstall'] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
+export type OperationKind = ReportedKind;
 export type OperationState = 'running' | 'succeeded' | 'failed';
 
 /** Milliseconds without a sign of life after which an operation has failed. */

@@ -1,5 +1,6 @@
 import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
 import { AREA_PREFIX, type BodyOf, type ParamsOf } from '@app/contracts/core/route.js';
+import { heartbeat } from '@app/contracts/remote/operations.contract.js';
 import * as routes from '@app/contracts/remote/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { parseListQuery } from '@app/platform/http/list-query.js';
@@ -75,11 +76,11 @@ export class ServersRemoteController {
     return [];
   }
 
-  @Endpoint(routes.heartbeat)
+  @Endpoint(heartbeat)
   async heartbeat(
     @CurrentNode() node: NodeRef,
     @Param({ schema: params }) { uuid }: Params,
-    @Body({ schema: routes.heartbeat.body }) body: BodyOf<typeof routes.heartbeat>,
+    @Body({ schema: heartbeat.body }) body: BodyOf<typeof heartbeat>,
   ): Promise<void> {
     const { id } = await this.servers.own(node, uuid);
     await this.operations.heartbeat(id, body.step, body.progress ?? null);

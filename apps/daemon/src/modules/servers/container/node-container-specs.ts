@@ -9,7 +9,7 @@ import { serverLimits } from '../../../platform/runtime/container-limits.js';
 import { NodeContainerOptions } from '../../../platform/runtime/node-container-options.js';
 import type { ContainerLimits, ContainerSpec } from '../../../platform/runtime/runtime.port.js';
 import { serverContainer } from './container-spec.js';
-import { ContainerSpecs } from '../server-dependencies.js';
+import { ContainerSpecs } from './container-specs.port.js';
 import { ServerVolume } from '../files/server-volume.port.js';
 
 /** Containers by the options of this node. */

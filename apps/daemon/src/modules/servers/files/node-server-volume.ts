@@ -60,7 +60,11 @@ export class NodeServerVolume extends ServerVolume {
   async remove(uuid: string): Promise<void> {
     const { machine_id: machineId } = this.config.current.system;
     if (machineId.enable) await removeMachineId(machineId.directory, uuid);
-    await this.files.removeRoot(uuid);
+    const { deleted } = await this.files.removeRoot(uuid);
+    // A large tree takes minutes; it is out of the way already, and the next start deletes what is left.
+    deleted.catch((error: unknown) => {
+      this.logger.pino.warn({ server: uuid, error }, 'files of a removed server could not be deleted');
+    });
   }
 
   /** Once per daemon: the ids do not change while it runs. */

@@ -12,6 +12,6 @@ export abstract class ServerVolume {
   abstract writeText(uuid: string, path: string, content: string): Promise<void>;
   /** Bytes in use. */
   abstract usage(uuid: string, signal: AbortSignal): Promise<number>;
-  /** Removes the root with everything in it, links unfollowed. */
+  /** Takes the root away with everything in it, links unfollowed; space comes free a little later. */
   abstract remove(uuid: string): Promise<void>;
 }

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { reportInstallation } from '@app/contracts/remote/servers.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { Backoff } from '../../../platform/panel-client/backoff.js';
-import { PanelClient, PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
-import { OperationJournal, type Operation } from '../../../platform/state/operation-journal.js';
+import { PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
+import { OperationJournal, type JournaledOperation } from '../../../platform/state/operation-journal.js';
+import { Operations } from './operations.js';
 
 /** Statuses that say the panel will never want this report: the server is gone or lives elsewhere. */
 const FINAL = [403, 404];
 
-/** Brings the outcome of installations to the panel, however long it is away (hazard P4). */
+/** Brings the outcome of operations to the panel, however long it is away (hazard P4). */
 @Injectable()
 export class OperationReporter implements OnModuleDestroy {
   private readonly stopper = new AbortController();
   private readonly active = new Map<string, AbortController>();
 
   constructor(
-    private readonly panel: PanelClient,
+    private readonly operations: Operations,
     private readonly journal: OperationJournal,
     private readonly logger: AppLogger,
   ) {}
@@ -43,7 +43,7 @@ export class OperationReporter implements OnModuleDestroy {
     this.stopper.abort();
   }
 
-  private async repeat(operation: Operation, signal: AbortSignal): Promise<void> {
+  private async repeat(operation: JournaledOperation, signal: AbortSignal): Promise<void> {
     const backoff = new Backoff(1000, 60_000);
     while (!signal.aborted) {
       await sleep(backoff.next(), undefined, { signal, ref: false }).catch(() => undefined);
@@ -52,22 +52,16 @@ export class OperationReporter implements OnModuleDestroy {
   }
 
   /** True when there is nothing left to do. */
-  private async attempt({ server, kind, outcome }: Operation): Promise<boolean> {
+  private async attempt({ server, kind, outcome, createdAt }: JournaledOperation): Promise<boolean> {
     try {
-      await this.panel.push(reportInstallation, {
-        params: { uuid: server },
-        body: {
-          successful: outcome!.successful,
-          reinstall: kind === 'reinstall',
-          ...(outcome!.error === null ? {} : { error: outcome!.error.slice(0, 2000) }),
-        },
-      });
+      await this.operations.of(kind).report?.(server, outcome!);
     } catch (error) {
       const isFinal = error instanceof PanelRefusedError && FINAL.includes(error.status);
-      this.logger.pino.warn({ server, kind, isFinal, error }, 'the outcome of an installation was not taken');
+      this.logger.pino.warn({ server, kind, isFinal, error }, 'the outcome of an operation was not taken');
       if (!isFinal) return false;
     }
-    if (this.journal.find(server)?.phase === 'reporting') this.journal.close(server);
+    const row = this.journal.find(server);
+    if (row?.phase === 'reporting' && row.createdAt === createdAt) this.journal.close(server);
     return true;
   }
 }

@@ -27,10 +27,10 @@ describe('creation', () => {
   it('D19: installs a server that the panel had listed before it asked for it', async () => {
     const watched = await node.server();
     await node.service.create(watched.server.uuid, false);
-    await watched.server.installation.idle;
+    await watched.server.slot.idle;
     expect(reports()).toHaveLength(1);
     await node.service.create(watched.server.uuid, false);
-    expect(watched.server.installation.isRunning).toBe(false);
+    expect(watched.server.slot.operation).toBeNull();
     expect(reports()).toHaveLength(1);
   });
 
@@ -46,10 +46,10 @@ describe('creation', () => {
 describe('installation', () => {
   it('tells its course and its end', async () => {
     const watched = await node.server();
-    watched.server.install(false);
+    await node.service.install(watched.server);
     expect(node.journal.find(watched.server.uuid)).toMatchObject({ kind: 'install', phase: 'running' });
-    expect(() => watched.server.install(false)).toThrow(serverBusy.descriptor.message);
-    await watched.server.installation.idle;
+    await expect(node.service.install(watched.server)).rejects.toSatisfy(serverBusy.is);
+    await watched.server.slot.idle;
     expect(watched.frames('install started')).toEqual([['']]);
     expect(watched.frames('install output')).toEqual([['installing']]);
     expect(watched.frames('install completed')).toEqual([['']]);
@@ -60,8 +60,8 @@ describe('installation', () => {
   it('reports a failure with its reason, and does not start the server', async () => {
     node.installer.outcome = { successful: false, exitCode: 7, error: 'The script ended with exit code 7.' };
     const watched = await node.server();
-    watched.server.install(true);
-    await watched.server.installation.idle;
+    await node.service.install(watched.server, true);
+    await watched.server.slot.idle;
     expect(reports()).toEqual([
       { successful: false, reinstall: false, error: 'The script ended with exit code 7.' },
     ]);
@@ -71,8 +71,8 @@ describe('installation', () => {
   it('D19: reports a failure when not even the script could be fetched', async () => {
     const watched = await node.server();
     node.panel.refusals.set(`${watched.server.uuid}/install`, 404);
-    watched.server.install(false);
-    await watched.server.installation.idle;
+    await node.service.install(watched.server);
+    await watched.server.slot.idle;
     // The same 404 also refuses the report, which is final: the panel does not know the server.
     expect(node.journal.list()).toEqual([]);
     expect(watched.frames('install completed')).toEqual([['']]);
@@ -80,8 +80,8 @@ describe('installation', () => {
 
   it('runs nothing for an egg without scripts and still reports', async () => {
     const watched = await node.server({ settings: { skip_egg_scripts: true } });
-    watched.server.install(false);
-    await watched.server.installation.idle;
+    await node.service.install(watched.server);
+    await watched.server.slot.idle;
     expect(node.installer.requests).toEqual([]);
     expect(watched.frames('install started')).toEqual([]);
     expect(reports()).toEqual([{ successful: true, reinstall: false }]);
@@ -91,13 +91,13 @@ describe('installation', () => {
     const watched = await node.server();
     const gate = Promise.withResolvers<void>();
     node.installer.gate = gate.promise;
-    watched.server.install(false);
+    await node.service.install(watched.server);
     await vi.waitFor(() => expect(node.installer.requests).toHaveLength(1));
     node.panel.isUp = false;
     gate.resolve();
-    await watched.server.installation.idle;
+    await watched.server.slot.idle;
     expect(node.journal.find(watched.server.uuid)).toMatchObject({ phase: 'reporting' });
-    expect(watched.server.installation.isRunning).toBe(false);
+    expect(watched.server.slot.operation).toBeNull();
     node.panel.isUp = true;
     await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 5000 });
     expect(node.journal.list()).toEqual([]);
@@ -105,9 +105,9 @@ describe('installation', () => {
 
   it('D18: goes on with an interrupted run', async () => {
     const watched = await node.server();
-    node.journal.open(watched.server.uuid, 'reinstall', false);
-    watched.server.resumeInstallation(node.journal.find(watched.server.uuid)!);
-    await watched.server.installation.idle;
+    node.journal.open(watched.server.uuid, 'reinstall', { start_on_completion: false });
+    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server);
+    await watched.server.slot.idle;
     expect(reports()).toEqual([{ successful: true, reinstall: true }]);
     expect(node.installer.requests).toEqual([]);
   });
@@ -115,9 +115,9 @@ describe('installation', () => {
   it('D18: begins again when the script had not been started', async () => {
     const watched = await node.server();
     node.installer.outcome = null;
-    node.journal.open(watched.server.uuid, 'install', false);
-    watched.server.resumeInstallation(node.journal.find(watched.server.uuid)!);
-    await watched.server.installation.idle;
+    node.journal.open(watched.server.uuid, 'install', { start_on_completion: false });
+    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server);
+    await watched.server.slot.idle;
     expect(node.installer.requests).toHaveLength(1);
   });
 
@@ -125,12 +125,12 @@ describe('installation', () => {
     const watched = await node.server();
     const release = node.runtime.hold('create');
     const { completed } = await watched.server.setPower('start');
-    expect(() => watched.server.reinstall()).toThrow(reinstallLocked.descriptor.message);
+    await expect(node.service.reinstall(watched.server)).rejects.toSatisfy(reinstallLocked.is);
     release();
     await completed;
     await watched.becomes('running');
-    watched.server.reinstall();
-    await watched.server.installation.idle;
+    await node.service.reinstall(watched.server);
+    await watched.server.slot.idle;
     expect(watched.server.state.current).toBe('offline');
     expect(reports()).toEqual([{ successful: true, reinstall: true }]);
   });
@@ -138,8 +138,8 @@ describe('installation', () => {
   it('stops sending heartbeats to a panel that knows none', async () => {
     node.panel.refusals.set('/operation', 404);
     const watched = await node.server();
-    watched.server.install(false);
-    await watched.server.installation.idle;
+    await node.service.install(watched.server);
+    await watched.server.slot.idle;
     expect(reports()).toHaveLength(1);
   });
 });

@@ -1,14 +1,7 @@
-import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { decideCrash, recentCrashes, type RunEnd } from './crash.policy.js';
 import type { PowerTicket } from './power-control.js';
 import type { ServerDependencies } from '../server-dependencies.js';
-
-export interface CrashHost {
-  readonly uuid: string;
-  readonly configuration: ServerConfiguration;
-  notice(text: string): void;
-  readonly power: { request(action: 'start', waitMs: number): Promise<PowerTicket> };
-}
+import type { ServerParts } from '../server-parts.js';
 
 /** A restart waits for a power action that is just ending. */
 const LOCK_WAIT_MS = 30_000;
@@ -20,18 +13,19 @@ export class CrashControl {
   private isDisposed = false;
 
   constructor(
-    private readonly host: CrashHost,
+    private readonly server: ServerParts,
     private readonly dependencies: Pick<ServerDependencies, 'config' | 'activity' | 'logger'>,
+    private readonly power: { request(action: 'start', waitMs: number): Promise<PowerTicket> },
   ) {}
 
   handle(end: RunEnd, lastLines: readonly string[]): void {
-    const { host } = this;
+    const { uuid, settings, console } = this.server;
     const { crash_detection: node } = this.dependencies.config.current.system;
     const now = Date.now();
     const decision = decideCrash(
       end,
       {
-        enabled: node.enabled && (host.configuration.settings.crash_detection_enabled ?? true),
+        enabled: node.enabled && (settings.current.settings.crash_detection_enabled ?? true),
         cleanExitIsCrash: node.detect_clean_exit_as_crash,
         timeoutS: node.timeout,
       },
@@ -40,19 +34,19 @@ export class CrashControl {
     );
     if (decision.kind === 'ignore') return;
     this.crashes = [...recentCrashes(this.crashes, now, node.timeout), now];
-    host.notice('---------- Detected server process in a crashed state! ----------');
-    host.notice(`Exit code: ${end.exitCode}`);
-    host.notice(`Out of memory: ${end.oomKilled}`);
+    console.notice('---------- Detected server process in a crashed state! ----------');
+    console.notice(`Exit code: ${end.exitCode}`);
+    console.notice(`Out of memory: ${end.oomKilled}`);
     this.dependencies.activity.record({
-      server: host.uuid,
+      server: uuid,
       event: 'server:crashed',
       metadata: { exit_code: end.exitCode, oomkilled: end.oomKilled, logs: lastLines },
     });
     if (decision.kind === 'give-up') {
-      host.notice(`Aborting automatic restart: ${decision.crashes} crashes in a short time.`);
+      console.notice(`Aborting automatic restart: ${decision.crashes} crashes in a short time.`);
       return;
     }
-    if (decision.delayMs > 0) host.notice(`Restarting in ${decision.delayMs / 1000} seconds...`);
+    if (decision.delayMs > 0) console.notice(`Restarting in ${decision.delayMs / 1000} seconds...`);
     this.timer = setTimeout(() => this.restart(), decision.delayMs);
   }
 
@@ -69,11 +63,11 @@ export class CrashControl {
 
   private restart(): void {
     if (this.isDisposed) return;
-    this.host.power
+    this.power
       .request('start', LOCK_WAIT_MS)
       .then(({ completed }) => completed)
       .catch((error: unknown) => {
-        this.dependencies.logger.pino.warn({ server: this.host.uuid, error: String(error) }, 'no restart');
+        this.dependencies.logger.pino.warn({ server: this.server.uuid, error }, 'no restart');
       });
   }
 }

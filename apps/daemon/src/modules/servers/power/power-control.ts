@@ -1,78 +1,58 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@app/contracts/core/errors.js';
 import type { PowerAction } from '@app/contracts/ws/console.frames.js';
-import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import type { StartTarget } from './hooks/start-hook.js';
-import { PowerLock } from './power-lock.js';
+import { RuntimeError } from '../../../platform/runtime/runtime.port.js';
+import type { RunningParts } from '../container/run-control.js';
+import type { Claim } from '../operations/work-slot.js';
 import type { ServerDependencies } from '../server-dependencies.js';
-import { alreadyRunning, powerCancelled } from '../server.errors.js';
-import type { ServerRun } from '../container/server-run.js';
-import type { PowerState } from './server.state.js';
+import { alreadyRunning, powerCancelled, serverSuspended } from '../server.errors.js';
+import { startTargetOf } from './start-target.js';
 import { runStartHooks } from './start-sequence.js';
 import { graceOf, killRun, stopOf, stopRun, type StopGraces } from './stop-sequence.js';
-
-/** The server as its power control sees it. */
-export interface PowerHost {
-  readonly uuid: string;
-  readonly state: PowerState;
-  readonly configuration: ServerConfiguration;
-  readonly run: ServerRun | null;
-  readonly target: StartTarget;
-  /** Throws the refusal when the server may not do that now. */
-  assertAllowed(action: PowerAction): void;
-  /** The container runs and its console is attached. */
-  started(): void;
-  startFailed(error: unknown): void;
-  /** Forgets the run without an end, after a start that failed. */
-  dropRun(): void;
-  cancelRestart(): void;
-}
 
 /** An accepted power action; `completed` settles with its outcome. */
 export interface PowerTicket {
   readonly completed: Promise<void>;
 }
 
-interface PowerOperation {
-  readonly controller: AbortController;
+interface CurrentAction {
   readonly done: Promise<void>;
   readonly startsServer: boolean;
 }
 
 /** How long a kill waits for a cancelled start to take itself back: longer than any call to the engine. */
 const CANCEL_WAIT_MS = 45_000;
-/** How long an action waits for one that is only returning. */
-const SETTLE_WAIT_MS = 2000;
 const SUSPEND_GRACE: StopGraces = { stopMs: 60_000, termMs: 5000 };
 
 /** Start, stop, restart and kill of one server, one at a time; kill alone breaks in (daemon-runtime.md §2). */
 export class PowerControl {
-  readonly lock = new PowerLock();
-  private operation: PowerOperation | null = null;
+  private action: CurrentAction | null = null;
 
   constructor(
-    private readonly host: PowerHost,
+    private readonly server: RunningParts,
     private readonly dependencies: ServerDependencies,
+    private readonly cancelRestart: () => void,
   ) {}
 
   /** Resolves when the action has been accepted; rejects with the refusal. */
   async request(action: PowerAction, waitMs = 0): Promise<PowerTicket> {
-    const { host } = this;
-    host.assertAllowed(action);
-    if (action === 'kill') return ticket(this.kill());
-    const release = await this.lock.acquire(
-      action,
-      this.isSettling ? Math.max(waitMs, SETTLE_WAIT_MS) : waitMs,
-    );
+    const { slot, state } = this.server;
+    this.assertNotSuspended(action);
+    if (action === 'kill') {
+      slot.assertFree('power');
+      return ticket(this.kill());
+    }
+    const claim = await slot.takePower(action, waitMs);
     try {
-      host.assertAllowed(action);
-      if (action === 'start' && !host.state.is('offline')) throw alreadyRunning();
+      this.assertNotSuspended(action);
+      if (action === 'start' && !state.is('offline')) throw alreadyRunning();
     } catch (error) {
-      release();
+      claim.release();
       throw error;
     }
-    host.cancelRestart();
+    this.cancelRestart();
     return ticket(
-      this.perform(action !== 'stop', release, async (signal) => {
+      this.perform(action !== 'stop', claim, async (signal) => {
         if (action !== 'start') await this.stop(this.graces, signal);
         if (action !== 'stop') await this.start(signal);
       }),
@@ -80,74 +60,90 @@ export class PowerControl {
   }
 
   /** Ends whatever goes on, then stops the server for good: with a minute's grace, or at once. */
-  async forceStop(owner: string, graces: StopGraces = SUSPEND_GRACE): Promise<void> {
-    this.host.cancelRestart();
-    this.operation?.controller.abort();
-    const release = await this.lock.acquire(owner, CANCEL_WAIT_MS);
-    await this.perform(false, release, (signal) => this.stop(graces, signal));
+  async forceStop(owner: string, graces: StopGraces = SUSPEND_GRACE, within?: Claim): Promise<void> {
+    const { slot } = this.server;
+    this.cancelRestart();
+    slot.abortPower();
+    const claim = await slot.takePower(owner, CANCEL_WAIT_MS, within);
+    await this.perform(false, claim, (signal) => this.stop(graces, signal));
   }
 
-  /** Ends every operation; for a server that is removed. */
-  async cancel(): Promise<void> {
-    const { operation } = this;
-    operation?.controller.abort();
-    await operation?.done.catch(() => undefined);
+  /** Somebody is about to end the server by other means: that is no crash, and nothing starts it again. */
+  expectEnd(): void {
+    const { state } = this.server;
+    this.cancelRestart();
+    if (state.is('starting', 'running')) state.to('stopping');
   }
 
-  /**
-   * What the action in progress was asked for has been reached and told, and it only has to return: whoever acts on
-   * that state must not be refused for it.
-   */
-  private get isSettling(): boolean {
-    return this.operation !== null && this.host.state.is('running', 'offline');
+  private assertNotSuspended(action: PowerAction): void {
+    const starts = action === 'start' || action === 'restart';
+    if (starts && this.server.settings.isSuspended) throw serverSuspended();
   }
 
   private get graces(): StopGraces {
     const { stop_grace, term_grace } = this.dependencies.config.current.power;
-    return { stopMs: graceOf(this.host.configuration, stop_grace), termMs: term_grace * 1000 };
+    const stopMs = graceOf(this.server.settings.current, stop_grace);
+    return { stopMs, termMs: term_grace * 1000 };
   }
 
   private async perform(
     startsServer: boolean,
-    release: () => void,
+    claim: Claim,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
-    const controller = new AbortController();
-    const done = work(controller.signal);
-    const operation = { controller, done, startsServer };
-    this.operation = operation;
+    const done = work(claim.signal);
+    const action = { done, startsServer };
+    this.action = action;
     try {
       await done;
     } finally {
-      if (this.operation === operation) this.operation = null;
-      release();
+      if (this.action === action) this.action = null;
+      claim.release();
     }
   }
 
   private async start(signal: AbortSignal): Promise<void> {
-    const { host } = this;
-    if (!host.state.is('offline')) throw alreadyRunning();
-    host.state.to('starting');
+    const { state, runs } = this.server;
+    if (!state.is('offline')) throw alreadyRunning();
+    state.to('starting');
     try {
-      await runStartHooks(host.target, this.dependencies, signal);
-      host.started();
+      await runStartHooks(startTargetOf(this.server), this.dependencies, signal);
+      this.started();
     } catch (error) {
-      host.dropRun();
+      runs.drop();
       // Through `stopping`, so that nobody takes the end for a crash.
-      if (host.state.is('starting', 'running')) host.state.to('stopping');
-      if (host.state.is('stopping')) host.state.to('offline');
-      host.startFailed(error);
+      if (state.is('starting', 'running')) state.to('stopping');
+      if (state.is('stopping')) state.to('offline');
+      this.tellFailure(error);
       throw error;
     }
   }
 
+  private started(): void {
+    const { state, settings, disk, runs } = this.server;
+    if (state.is('starting') && !settings.watch.waitsForDone) state.to('running');
+    disk.newRun();
+    runs
+      .noteStart()
+      .catch((error: unknown) => this.warn(error, 'a started container could not be looked at'));
+  }
+
+  private tellFailure(error: unknown): void {
+    if (powerCancelled.is(error)) return;
+    this.warn(error, 'a server could not be started');
+    const isTold = error instanceof RuntimeError || error instanceof AppError;
+    const text =
+      error instanceof RuntimeError ? error.detail : isTold ? error.message : 'an unexpected error';
+    this.server.console.notice(`The server could not be started: ${text}`);
+  }
+
   private async stop(graces: StopGraces, signal: AbortSignal): Promise<void> {
-    const { host, dependencies } = this;
-    if (host.state.is('offline')) return;
-    if (!host.state.is('stopping')) host.state.to('stopping');
-    const { run } = host;
+    const { uuid, state, runs, settings } = this.server;
+    if (state.is('offline')) return;
+    if (!state.is('stopping')) state.to('stopping');
+    const run = runs.current;
     if (run) {
-      await stopRun(run, host.uuid, dependencies.runtime, stopOf(host.configuration), graces, signal);
+      await stopRun(run, uuid, this.dependencies.runtime, stopOf(settings.current), graces, signal);
     }
     if (signal.aborted) throw powerCancelled();
     await this.settleOffline();
@@ -155,34 +151,38 @@ export class PowerControl {
 
   /** SIGKILL; cancels a start or stop that is going on (hazard D8), and mends the state of a dead server. */
   private async kill(): Promise<void> {
-    const { host, operation } = this;
-    host.cancelRestart();
-    operation?.controller.abort();
-    if (host.state.is('starting', 'running')) host.state.to('stopping');
-    const cancelled = operation?.done.catch(() => undefined);
-    if (operation?.startsServer) {
+    const { action } = this;
+    const { uuid, slot, runs } = this.server;
+    this.expectEnd();
+    slot.abortPower();
+    const cancelled = action?.done.catch(() => undefined);
+    if (action?.startsServer) {
       await Promise.race([cancelled, sleep(CANCEL_WAIT_MS, undefined, { ref: false })]);
     }
     // The next start may come as soon as `offline` is told, while the kill only returns: that one is to go on.
-    const isOvertaken = (): boolean => this.operation !== null && this.operation !== operation;
+    const isOvertaken = (): boolean => this.action !== null && this.action !== action;
     if (isOvertaken()) return;
-    if (host.run) await killRun(host.run, host.uuid, this.dependencies.runtime);
+    if (runs.current) await killRun(runs.current, uuid, this.dependencies.runtime);
     await this.settleOffline(isOvertaken);
   }
 
   /** The engine has the last word on whether the server is down; an action that has come meanwhile is left alone. */
   private async settleOffline(isOvertaken = (): boolean => false): Promise<void> {
-    const { host } = this;
+    const { uuid, state, runs } = this.server;
     const { runtime } = this.dependencies;
-    const isRunning = !host.run && !isOvertaken() && (await runtime.inspect(host.uuid))?.running;
+    const isRunning = !runs.current && !isOvertaken() && (await runtime.inspect(uuid))?.running;
     if (isOvertaken()) return;
     if (isRunning) {
-      await runtime.signal(host.uuid, 'SIGKILL');
-      await runtime.wait(host.uuid, AbortSignal.timeout(10_000));
+      await runtime.signal(uuid, 'SIGKILL');
+      await runtime.wait(uuid, AbortSignal.timeout(10_000));
     }
-    if (host.run || isOvertaken()) return;
-    if (host.state.is('starting', 'running')) host.state.to('stopping');
-    if (host.state.is('stopping')) host.state.to('offline');
+    if (runs.current || isOvertaken()) return;
+    if (state.is('starting', 'running')) state.to('stopping');
+    if (state.is('stopping')) state.to('offline');
+  }
+
+  private warn(error: unknown, what: string): void {
+    this.dependencies.logger.pino.warn({ server: this.server.uuid, error }, what);
   }
 }
 

@@ -309,10 +309,11 @@ describe('kill and restart', () => {
   it('refuses everything while the server is installed', async () => {
     const watched = await node.server();
     node.installer.gate = new Promise(() => undefined);
-    watched.server.install(false);
+    await node.service.install(watched.server);
     for (const action of ['start', 'stop', 'restart', 'kill'] as const) {
       await expect(watched.server.setPower(action)).rejects.toSatisfy(serverBusy.is);
     }
-    await watched.server.installation.abort();
+    watched.server.slot.cancelWork();
+    await watched.server.slot.idle;
   });
 });

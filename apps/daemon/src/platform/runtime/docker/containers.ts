@@ -17,6 +17,8 @@ const OUTGOING = /^ip-[0-9a-fA-F-]+$/;
 const REMOVE_TIMEOUT_MS = 30_000;
 const STOP_MARGIN_MS = 15_000;
 const RETRY_MS = 500;
+/** How often a container that is waited for is looked at, whatever its connection says. */
+const LOOK_MS = 10_000;
 const LIST_WIDTH = 8;
 
 /** The life of containers, by name. */
@@ -97,7 +99,7 @@ export class Containers {
     return info ? statusFrom(info) : null;
   }
 
-  async wait(name: string, signal: AbortSignal): Promise<ContainerStatus> {
+  async wait(name: string, signal: AbortSignal, onRunning?: () => void): Promise<ContainerStatus> {
     const cancelled = (): RuntimeError =>
       new RuntimeError('timeout', 'Waiting for the container was cancelled.');
     while (!signal.aborted) {
@@ -108,9 +110,14 @@ export class Containers {
       if (status === null)
         throw new RuntimeError('no-such-container', `There is no container named ${name}.`);
       if (status && !status.running) return status;
+      if (!status) {
+        await pause(signal);
+        continue;
+      }
+      onRunning?.();
       // The engine may be restarted while we wait; the container goes on and so do we.
-      if (status) await this.untilStopped(status.id, signal).catch(() => pause(signal));
-      else await pause(signal);
+      const look = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
+      await this.untilStopped(status.id, look).catch(() => pause(signal));
     }
     throw cancelled();
   }

@@ -98,8 +98,8 @@ export class DockerRuntime extends Runtime {
     return this.containers.inspect(name);
   }
 
-  wait(name: string, signal: AbortSignal): Promise<ContainerStatus> {
-    return this.containers.wait(name, signal);
+  wait(name: string, signal: AbortSignal, onRunning?: () => void): Promise<ContainerStatus> {
+    return this.containers.wait(name, signal, onRunning);
   }
 
   attach(name: string, onOutput: (chunk: Buffer) => void): Promise<Attachment> {

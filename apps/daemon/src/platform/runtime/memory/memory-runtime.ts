@@ -188,9 +188,10 @@ export class MemoryRuntime extends Runtime {
     return this.containers.get(name)?.status ?? null;
   }
 
-  async wait(name: string, signal: AbortSignal): Promise<ContainerStatus> {
+  async wait(name: string, signal: AbortSignal, onRunning?: () => void): Promise<ContainerStatus> {
     await this.enter('wait', name);
     const container = this.need(name);
+    if (container.isRunning) onRunning?.();
     await container.stopped(signal);
     if (signal.aborted) throw new RuntimeError('timeout', 'Waiting for the container was cancelled.');
     return container.status;

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { Runtime } from '../../../platform/runtime/runtime.port.js';
+import { OperationJournal, type OperationOutcome } from '../../../platform/state/operation-journal.js';
+import { ServerRecords } from '../../../platform/state/server-records.js';
+import { Installer } from '../../installer/index.js';
+import { ServerVolume } from '../files/server-volume.port.js';
+import { StatusReporter } from '../power/status-reporter.js';
+import { ServerRegistry } from '../server.registry.js';
+import { type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+
+/**
+ * Takes a server off the node: container, files, records, sockets. Where a step fails the server is still here and
+ * can be deleted again; what a dying process leaves goes on at its next start.
+ */
+@Injectable()
+export class DeleteOperation implements Operation<'delete'> {
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly runtime: Runtime,
+    private readonly installer: Installer,
+    private readonly files: ServerVolume,
+    private readonly records: ServerRecords,
+    private readonly journal: OperationJournal,
+    private readonly statuses: StatusReporter,
+    private readonly logger: AppLogger,
+  ) {}
+
+  async run({ server }: OperationContext<'delete'>): Promise<OperationOutcome> {
+    server.power.expectEnd();
+    await this.takeAway(server.uuid);
+    server.events.frame('deleted', 'null');
+    server.events.emit({ kind: 'removed' });
+    this.registry.drop(server);
+    this.statuses.forget(server.uuid);
+    return SUCCESS;
+  }
+
+  async resumeGone(uuid: string): Promise<void> {
+    try {
+      await this.takeAway(uuid);
+      this.journal.close(uuid);
+    } catch (error) {
+      this.logger.pino.error(
+        { server: uuid, error },
+        'a removal is not complete; it goes on at the next start',
+      );
+    }
+  }
+
+  /** The container first: while it is there, nothing has happened. Each step is safe to repeat. */
+  private async takeAway(uuid: string): Promise<void> {
+    await this.runtime.remove(uuid);
+    await this.installer.forget(uuid);
+    await this.files.remove(uuid);
+    this.records.remove(uuid);
+  }
+}

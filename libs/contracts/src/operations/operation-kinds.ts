@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { RouteDescriptor } from '../core/route.js';
+import { reportInstallation } from '../remote/servers.contract.js';
+
+/** What is refused on a server while an operation works on it. */
+export type Blocked = 'power' | 'files';
+const ALL: readonly Blocked[] = ['power', 'files'];
+
+/**
+ * When an operation may begin:
+ * - `offline`: no power action goes on and the server is down
+ * - `idle`: no power action goes on; the operation stops the server itself if it has to
+ * - `any`: at any time, beside a running server and its power actions
+ * - `final`: it breaks into whatever goes on, and nothing comes after it
+ */
+export type Beginning = 'offline' | 'idle' | 'any' | 'final';
+
+/** A kind of long work on a server. Only one operation works on a server at a time, whatever it blocks. */
+export interface OperationKindDescriptor {
+  readonly begins: Beginning;
+  readonly blocks: readonly Blocked[];
+  /** What the daemon writes down when it begins, to go on with after its own death. */
+  readonly parameters: z.ZodType;
+  /** Where the daemon tells the outcome; null = the panel leads no row of it and waits for no report. */
+  readonly report: RouteDescriptor | null;
+}
+
+const Installation = z.object({ start_on_completion: z.boolean() });
+
+/** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
+export const OPERATIONS = {
+  install: { begins: 'offline', blocks: ALL, parameters: Installation, report: reportInstallation },
+  reinstall: { begins: 'idle', blocks: ALL, parameters: Installation, report: reportInstallation },
+  delete: { begins: 'final', blocks: ALL, parameters: z.object({}), report: null },
+} as const satisfies Readonly<Record<string, OperationKindDescriptor>>;
+
+export type OperationKind = keyof typeof OPERATIONS;
+export type ParametersOf<K extends OperationKind> = z.infer<(typeof OPERATIONS)[K]['parameters']>;
+/** The kinds of which the panel leads rows. */
+export type ReportedKind = {
+  [K in OperationKind]: (typeof OPERATIONS)[K]['report'] extends null ? never : K;
+}[OperationKind];
+
+export const OPERATION_KINDS = Object.keys(OPERATIONS) as readonly OperationKind[];
+export const isReported = (kind: OperationKind): kind is ReportedKind => OPERATIONS[kind].report !== null;
+export const REPORTED_KINDS: readonly ReportedKind[] = OPERATION_KINDS.filter(isReported);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineRoute, NoContent } from '../core/route.js';
+import { REPORTED_KINDS } from '../operations/operation-kinds.js';
+import { ServerParams } from './servers.contract.js';
+
+const node = { node: true } as const;
+
+/** Beyond Wings: renews the lease of a running operation (design decision 5). */
+export const heartbeat = defineRoute({
+  id: 'remote.servers.heartbeat',
+  method: 'POST',
+  path: '/servers/:uuid/operation',
+  status: 204,
+  params: ServerParams,
+  body: z.object({
+    kind: z.enum(REPORTED_KINDS),
+    step: z.string().max(100),
+    progress: z.number().min(0).max(100).nullish(),
+  }),
+  response: NoContent,
+  access: node,
+  activity: { none: 'progress of an operation' },
+  summary: 'Progress and heartbeat of a long operation',
+});
