@@ -31,6 +31,7 @@ describe('API keys', () => {
         description: 'Bot',
         allowed_ips: ['127.0.0.1', '10.0.0.0/8'],
         last_used_at: null,
+        expires_at: null,
         created_at: expect.stringMatching(/\+00:00$/),
       },
       meta: { secret_token: expect.stringMatching(/^[A-Za-z0-9]{32}$/) },
@@ -55,6 +56,19 @@ describe('API keys', () => {
       { event: 'user:api-key.create', properties: { identifier }, actor_id: user.id },
       { event: 'user:api-key.delete', properties: { identifier }, actor_id: user.id },
     ]);
+  });
+
+  it('are given an end where their owner wants one, in the future', async () => {
+    const user = await panel.createUser();
+    const api = panel.api(await panel.accountKey(user));
+    const create = (expires_at: unknown) => api.post(KEYS, { description: 'Guest', expires_at });
+    const created = await create('2099-01-01T02:00:00+02:00');
+    expect([created.status, created.at('attributes.expires_at')]).toEqual([200, '2099-01-01T00:00:00+00:00']);
+    expect((await api.get(KEYS)).at('data.1.attributes.expires_at')).toBe('2099-01-01T00:00:00+00:00');
+    for (const bad of ['2020-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00', 'tomorrow', 5]) {
+      const refused = await create(bad);
+      expect([refused.status, refused.at('errors.0.meta.source_field')]).toEqual([422, 'expires_at']);
+    }
   });
 
   it('are stored as a hash only', async () => {

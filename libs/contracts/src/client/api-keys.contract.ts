@@ -9,6 +9,8 @@ export const ApiKeyAttributes = z.object({
   description: z.string(),
   allowed_ips: z.array(z.string()),
   last_used_at: z.string().nullable(),
+  /** Ours; the ancestors keep such a date but never tell it. */
+  expires_at: z.string().nullable(),
   created_at: z.string(),
 });
 
@@ -34,6 +36,7 @@ export const createApiKey = defineRoute({
       description: z.string().min(1).max(500),
       // Which addresses are good is the service's word: it names the bad ones with rule null.
       allowed_ips: z.array(z.string().max(100)).max(MAX_ALLOWED_IPS).nullish(),
+      expires_at: z.iso.datetime({ offset: true }).nullish(),
     })
     .meta({ id: 'CreateApiKeyRequest' }),
   response: itemOf('api_key', ApiKeyAttributes),

@@ -9,6 +9,7 @@ export const toApiKey = (key: ApiKeyEntity): Item =>
     description: key.memo,
     allowed_ips: key.allowedIps,
     last_used_at: toWireDateOrNull(key.lastUsedAt),
+    expires_at: toWireDateOrNull(key.expiresAt),
     created_at: toWireDate(key.createdAt),
   });
 

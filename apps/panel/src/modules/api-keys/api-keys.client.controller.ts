@@ -22,7 +22,11 @@ export class ApiKeysClientController {
     @CurrentActor() actor: Actor,
     @Body({ schema: createApiKey.body }) body: BodyOf<typeof createApiKey>,
   ) {
-    const settings = { memo: body.description, allowedIps: body.allowed_ips ?? [] };
+    const settings = {
+      memo: body.description,
+      allowedIps: body.allowed_ips ?? [],
+      ...(body.expires_at == null ? {} : { expiresAt: new Date(body.expires_at) }),
+    };
     return toIssuedKey(await this.keys.createAccountKey(actor.user.id, settings));
   }
 

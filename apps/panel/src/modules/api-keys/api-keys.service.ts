@@ -26,6 +26,9 @@ export interface IssuedKey {
   readonly token: string;
 }
 
+/** DATETIME ends with the year 9999, in whatever zone a client counts. */
+const LATEST_EXPIRY = Date.UTC(9999, 0);
+
 /** API keys of both kinds: conventions.md §2. */
 @Injectable()
 export class ApiKeysService {
@@ -53,8 +56,13 @@ export class ApiKeysService {
     return this.repository.accountKeysOf(userId);
   }
 
-  /** Throws a DisplayException at the limit of keys per user, a 422 for addresses that are none. */
+  /** Throws a DisplayException at the limit of keys per user, a 422 for addresses that are none and a day that is past. */
   async createAccountKey(userId: number, settings: KeySettings): Promise<IssuedKey> {
+    const expiry = settings.expiresAt?.getTime() ?? Infinity;
+    if (expiry <= Date.now() || (expiry > LATEST_EXPIRY && expiry !== Infinity)) {
+      const detail = 'The expires at must be a date in the future that the database can hold.';
+      throw validationFailed([{ field: 'expires_at', rule: 'after', detail }]);
+    }
     return this.database.transaction(async () => {
       if ((await this.repository.countAccountKeysLocked(userId)) >= this.config.apiKeysPerUser) {
         throw displayError('You have reached the account limit for number of API keys.');
