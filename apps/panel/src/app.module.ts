@@ -17,8 +17,10 @@ import { NodesModule } from './modules/nodes/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { ServersModule } from './modules/servers/index.js';
+import { SshKeysModule } from './modules/ssh-keys/index.js';
 import { StartupModule } from './modules/startup/index.js';
 import { SubusersModule } from './modules/subusers/index.js';
+import { TwoFactorModule } from './modules/two-factor/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { WebsocketModule } from './modules/websocket/index.js';
 import { CryptoModule } from './platform/crypto/crypto.module.js';
@@ -43,8 +45,10 @@ const MODULES = [
   OperationsModule,
   RemoteModule,
   ServersModule,
+  SshKeysModule,
   StartupModule,
   SubusersModule,
+  TwoFactorModule,
   UsersModule,
   WebsocketModule,
 ];

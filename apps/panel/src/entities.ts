@@ -8,6 +8,8 @@ import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
+import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
+import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
@@ -26,7 +28,9 @@ export const ENTITIES: (new () => object)[] = [
   OperationEntity,
   ServerEntity,
   ServerVariableEntity,
+  SshKeyEntity,
   SubuserEntity,
+  TwoFactorEntity,
   UserEntity,
 ];
 

@@ -12,3 +12,10 @@ export const accountEmailChanged = defineActivity('user:account.email-changed', 
 export const accountPasswordChanged = defineActivity('user:account.password-changed', z.object({}), user);
 export const apiKeyCreate = defineActivity('user:api-key.create', key, { subjects: ['user', 'api_key'] });
 export const apiKeyDelete = defineActivity('user:api-key.delete', key, user);
+const sshKey = z.object({ fingerprint: z.string() });
+export const sshKeyCreate = defineActivity('user:ssh-key.create', sshKey, { subjects: ['user', 'ssh_key'] });
+export const sshKeyDelete = defineActivity('user:ssh-key.delete', sshKey, user);
+export const twoFactorCreate = defineActivity('user:two-factor.create', z.object({}), user);
+export const twoFactorDelete = defineActivity('user:two-factor.delete', z.object({}), user);
+/** Ours: the ancestors cannot make new recovery codes. */
+export const twoFactorRecoveryCodes = defineActivity('user:two-factor.recovery-codes', z.object({}), user);

@@ -19,3 +19,9 @@ export const nodeTokenMissing = defineError({
   blame: 'caller',
   message: 'A node token is needed to call this API.',
 });
+export const twoFactorCodeInvalid = defineError({
+  code: 'TwoFactorAuthenticationTokenInvalid',
+  status: 400,
+  blame: 'caller',
+  message: 'The two-factor code is wrong, too old or was used before.',
+});

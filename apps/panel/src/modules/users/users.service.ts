@@ -118,6 +118,16 @@ export class UsersService {
     );
   }
 
+  /** Notes that the second factor was switched on or off; what was open before ends. Throws notFound. */
+  async setTwoFactor(id: number, useTotp: boolean): Promise<void> {
+    await this.database.transaction(async () => {
+      const user = (await this.repository.findLocked(id)) ?? this.missing();
+      await this.repository.update(id, { useTotp });
+      await this.sessions.endAfterCommit(user);
+      this.database.afterCommit(() => this.invalidation.publish('user', id));
+    });
+  }
+
   /** Throws a DisplayException for owners of servers and the caller's own account, 403 for administrators. */
   async delete(id: number, callerId: number): Promise<void> {
     await this.database.transaction(async () => {

@@ -1,0 +1,1 @@
+export { SshKeysModule } from './ssh-keys.module.js';

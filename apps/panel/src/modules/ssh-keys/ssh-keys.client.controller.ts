@@ -1,0 +1,50 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import {
+  createSshKey,
+  deleteSshKey,
+  listSshKeys,
+  removeSshKey,
+} from '@app/contracts/client/ssh-keys.contract.js';
+import { list } from '@app/contracts/core/envelope.js';
+import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
+import { notFound } from '@app/contracts/errors/common.errors.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { CurrentActor } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
+import { toSshKey } from './ssh-key.transformer.js';
+import { SshKeysService } from './ssh-keys.service.js';
+
+@Controller()
+export class SshKeysClientController {
+  constructor(private readonly keys: SshKeysService) {}
+
+  @Endpoint(listSshKeys)
+  async list(@CurrentActor() actor: Actor) {
+    return list((await this.keys.ofUser(actor.user.id)).map(toSshKey));
+  }
+
+  @Endpoint(createSshKey)
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createSshKey.body }) body: BodyOf<typeof createSshKey>,
+  ) {
+    return toSshKey(await this.keys.create(actor.user.id, body.name, body.public_key));
+  }
+
+  @Endpoint(deleteSshKey)
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: deleteSshKey.params }) params: ParamsOf<typeof deleteSshKey>,
+  ) {
+    const fingerprint = params.fingerprint ?? params['*'] ?? '';
+    if (!(await this.keys.delete(actor.user.id, fingerprint))) throw notFound();
+  }
+
+  @Endpoint(removeSshKey)
+  async remove(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: removeSshKey.body }) body: BodyOf<typeof removeSshKey>,
+  ) {
+    await this.keys.delete(actor.user.id, body.fingerprint);
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
+import { SshKeysClientController } from './ssh-keys.client.controller.js';
+import { SshKeysRepository } from './ssh-keys.repository.js';
+import { SshKeysService } from './ssh-keys.service.js';
+
+@Module({
+  imports: [ActivityModule],
+  controllers: [SshKeysClientController],
+  providers: [SshKeysRepository, SshKeysService],
+})
+export class SshKeysModule {}
