@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
-      project('architecture', ['test/architecture/**/*.spec.ts'], { testTimeout: 120_000 }),
+      project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
       project('integration', ['test/integration/**/*.it-spec.ts'], {
         globalSetup: ['./libs/testing/src/global-setup.ts'],
         retry: REAL_SERVICES_RETRY,

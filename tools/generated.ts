@@ -2,10 +2,12 @@ import { glob } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { declaredErrors } from '@app/contracts/core/errors.js';
+import { DOCUMENTED_AREAS } from '@app/contracts/panel/documents.contract.js';
+import { accessText } from '@app/platform/openapi/access.js';
+import { openApiDocument } from '@app/platform/openapi/document.js';
 import { declaredRoutes, type RouteDescriptor, pathsOf } from '@app/contracts/core/route.js';
 import { configurationDocument } from './configuration.js';
 import { table } from './markdown.js';
-import { openApiDocument } from './openapi.js';
 
 /** A generated file: its path from the root, and what it has to hold. */
 export interface GeneratedFile {
@@ -15,11 +17,12 @@ export interface GeneratedFile {
 
 const CONTRACTS = ['libs/contracts/src/**/*.contract.ts', 'libs/contracts/src/**/*.errors.ts'];
 
-/** Loads every contract, so that the registries of routes and errors are full. */
-async function loadContracts(root: string): Promise<void> {
+/** Every route of the contracts, by id; loading them also fills the registry of errors. */
+export async function contractRoutes(root: string): Promise<RouteDescriptor[]> {
   for await (const file of glob(CONTRACTS, { cwd: root })) {
     await import(pathToFileURL(resolve(root, file)).href);
   }
+  return declaredRoutes().toSorted((a, b) => a.id.localeCompare(b.id));
 }
 
 function errorsDocument(): string {
@@ -37,17 +40,6 @@ ${table(['Status', 'Code', 'Whose', 'Default text'], unique)}
 `;
 }
 
-const accessText = (route: RouteDescriptor): string => {
-  const access = route.access;
-  if (typeof access === 'string') return access;
-  if ('server' in access)
-    return `server: ${access.server ?? 'any member'}${access.anyState ? ', in every state' : ''}`;
-  if ('key' in access) return `key: ${access.key} ${access.write ? 'write' : 'read'}`;
-  if ('node' in access) return 'node token';
-  if ('daemon' in access) return 'panel (node token)';
-  return `signed: ${access.signed}`;
-};
-
 function routesDocument(routes: readonly RouteDescriptor[]): string {
   const rows = routes.flatMap((route) =>
     pathsOf(route).map(({ method, path }) => [method, `\`${path}\``, accessText(route), route.summary]),
@@ -62,9 +54,8 @@ ${table(['Method', 'Path', 'Access', 'What'], rows)}
 
 /** Every generated file with its current content; \`sync\` writes them, a test compares them. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
-  await loadContracts(root);
-  const routes = [...declaredRoutes()].sort((a, b) => a.id.localeCompare(b.id));
-  const documents = (['client', 'application', 'remote', 'daemon'] as const).map((area) => ({
+  const routes = await contractRoutes(root);
+  const documents = [...DOCUMENTED_AREAS, 'daemon' as const].map((area) => ({
     path: `docs/openapi/${area}.json`,
     text: `${JSON.stringify(openApiDocument(area, routes), null, 1)}\n`,
   }));

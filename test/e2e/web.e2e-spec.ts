@@ -60,6 +60,19 @@ describe('the page of the panel', () => {
     );
   });
 
+  it('has the API as a page that its policy lets be, without a violation that axe finds', async () => {
+    const before = problems.length;
+    await page.goto(`${url}/docs/api`);
+    expect(await page.title()).toBe('Rookery client API');
+    await page.getByText('/api/client/servers/{server}/power').click();
+    await page.getByText('"signal"').first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+      [],
+    );
+    expect(problems.slice(before)).toEqual([]);
+  });
+
   it('loads little', async () => {
     const sizes: number[] = [];
     page.on('response', (response) => void response.body().then((body) => sizes.push(body.length)));

@@ -9,6 +9,7 @@ import { ActivityModule } from './modules/activity/index.js';
 import { AllocationsModule } from './modules/allocations/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { DocumentsModule } from './modules/documents/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { LocationsModule } from './modules/locations/index.js';
@@ -37,6 +38,7 @@ const MODULES = [
   AllocationsModule,
   ApiKeysModule,
   AuthModule,
+  DocumentsModule,
   EggsModule,
   HealthModule,
   LocationsModule,

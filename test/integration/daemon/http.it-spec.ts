@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { TestDaemon } from './support/test-daemon.js';
 
 const AGENT = /^Pelican Wings\/v(\d+\.\d+\.\d+|develop) \(id:(\w*)\)$/;
@@ -37,6 +39,15 @@ describe('HTTP surface', () => {
     const answer = await daemon.call('GET', '/api/nothing');
     expect(answer.status).toBe(404);
     expect(await answer.text()).toBe('404 page not found');
+  });
+
+  it('describes itself to anybody, as the file in docs/ does', async () => {
+    const file = new URL('../../../docs/openapi/daemon.json', import.meta.url);
+    const json = await get('/openapi.json');
+    expect([json.status, json.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    const text = await json.text();
+    expect(JSON.parse(text)).toEqual(JSON.parse(await readFile(file, 'utf8')));
+    expect(parse(await (await get('/openapi.yaml')).text())).toEqual(JSON.parse(text));
   });
 
   it('names every request and repeats the name in errors', async () => {

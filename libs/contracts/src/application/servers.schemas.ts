@@ -80,7 +80,21 @@ export const CreateServer = z
       params: { rule: 'required_unless' },
     });
   })
-  .meta({ id: 'CreateServerRequest' });
+  .meta({
+    id: 'CreateServerRequest',
+    examples: [
+      {
+        name: 'Survival',
+        user: 1,
+        egg: 1,
+        environment: { SERVER_JARFILE: 'server.jar' },
+        limits: { memory: 1024, swap: 0, disk: 5120, io: 500, cpu: 100 },
+        feature_limits: { databases: 0, backups: 2, allocations: 1 },
+        deploy: { dedicated_ip: false, port_range: ['25565-25570'], locations: [1] },
+        start_on_completion: true,
+      },
+    ],
+  });
 export type CreateServer = z.infer<typeof CreateServer>;
 
 export const UpdateServerDetails = z
@@ -123,7 +137,16 @@ export const UpdateServerBuild = z
       });
     }
   })
-  .meta({ id: 'UpdateServerBuildRequest' });
+  .meta({
+    id: 'UpdateServerBuildRequest',
+    examples: [
+      {
+        limits: { memory: 2048, swap: 0, disk: 10_240, io: 500, cpu: 200 },
+        add_allocations: [7],
+        feature_limits: { databases: 0, backups: 2, allocations: 1 },
+      },
+    ],
+  });
 export type UpdateServerBuild = z.infer<typeof UpdateServerBuild>;
 
 export const UpdateServerStartup = z

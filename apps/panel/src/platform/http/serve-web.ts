@@ -3,27 +3,7 @@ import { join, relative } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-/** Scripts and styles come from the panel alone; sockets may go to nodes that are reached directly. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-} as const;
+import { PAGE_HEADERS } from './page-headers.js';
 
 /** Answers a request that no route takes; false when it is none for the web UI. */
 export type SendWeb = (request: FastifyRequest, reply: FastifyReply, path: string) => boolean;
@@ -54,7 +34,7 @@ export async function serveWeb(app: NestFastifyApplication, root: string): Promi
     const file = files.has(path) ? path : isPage ? '/index.html' : null;
     if (file === null) return false;
     void reply.headers({
-      ...HEADERS,
+      ...PAGE_HEADERS,
       'cache-control': file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
     void (reply as FastifyReply & { sendFile(name: string): unknown }).sendFile(file);

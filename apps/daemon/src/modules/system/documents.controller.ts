@@ -1,0 +1,18 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { declaredRoutes } from '@app/contracts/core/route.js';
+import { daemonDocument } from '@app/contracts/daemon/documents.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { ServedDocuments } from '@app/platform/openapi/served-documents.js';
+
+@Controller()
+export class DocumentsController {
+  private readonly documents = new ServedDocuments(declaredRoutes);
+
+  @Endpoint(daemonDocument)
+  document(@Req() { url }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+    const { type, text } = this.documents.at('daemon', url);
+    void reply.type(type);
+    return text;
+  }
+}
