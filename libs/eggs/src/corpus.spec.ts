@@ -22,8 +22,6 @@ function asPterodactyl(egg: EggDocument): EggDocument {
   const { files, startup, logs } = egg.config;
   return {
     ...egg,
-    uuid: null,
-    tags: [],
     icon: null,
     startup_commands: { Default: Object.values(egg.startup_commands)[0] ?? '' },
     config: { ...egg.config, files: files ?? '{}', startup: startup ?? '{}', logs: logs ?? '{}' },

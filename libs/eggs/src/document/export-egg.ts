@@ -66,7 +66,10 @@ function pterodactyl(egg: EggDocument, exportedAt: string): Record<string, unkno
     exported_at: exportedAt,
     name: egg.name,
     author: egg.author,
+    // Not of this version, and no reader minds; with them a later import meets the same egg.
+    ...(egg.uuid === null ? {} : { uuid: egg.uuid }),
     description: egg.description,
+    ...(egg.tags.length === 0 ? {} : { tags: egg.tags }),
     features: egg.features,
     docker_images: egg.docker_images,
     file_denylist: egg.file_denylist,
@@ -101,12 +104,17 @@ function survives(text: string): boolean {
   }
 }
 
-/** Texts with lines of blanks do not all survive as a block; those that do not are quoted. */
+/**
+ * Texts with lines of blanks do not all survive as a block; those that do not are quoted. So is a single line with
+ * a tab, which ends a plain text for half of the readers.
+ */
 function quoteFragile(document: Document): void {
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value !== 'string' || !/(?:^|\n)[ \t]+(?:\n|$)|\r/.test(node.value)) return;
-      if (!survives(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (typeof node.value !== 'string') return;
+      const isFragile = /(?:^|\n)[ \t]+(?:\n|$)|\r/.test(node.value) && !survives(node.value);
+      const isEndedEarly = /^[^\n]*\t[^\n]*$/.test(node.value);
+      if (isFragile || isEndedEarly) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
 }
@@ -120,7 +128,7 @@ function toYaml(content: Record<string, unknown>): string {
 
 /**
  * The document of an egg whose inheritance is resolved. `exportedAt` is ISO 8601. PTDL_v2 holds the first start
- * command only, and neither uuid, tags, icon nor sort: what it holds comes back unchanged.
+ * command only, and neither icon nor sort: what it holds comes back unchanged.
  */
 export function exportEgg(egg: EggDocument, form: EggForm, format: EggFormat, exportedAt: string): string {
   const content = form === 'PLCN_v3' ? pelican(egg, format, exportedAt) : pterodactyl(egg, exportedAt);

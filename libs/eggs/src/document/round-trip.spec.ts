@@ -70,8 +70,6 @@ describe('documents', () => {
         const { files, startup: done, logs, stop } = egg.config;
         expect(parseEgg(exportEgg(egg, 'PTDL_v2', format, EXPORTED_AT))).toEqual({
           ...egg,
-          uuid: null,
-          tags: [],
           icon: null,
           startup_commands: { Default: startup },
           config: { files: files ?? '{}', startup: done ?? '{}', logs: logs ?? '{}', stop },
@@ -80,6 +78,29 @@ describe('documents', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('carry a uuid and tags in PTDL_v2 only where the source has them', () => {
+    const egg = { meta: { version: 'PTDL_v2' }, name: 'x', docker_images: { a: 'a' }, startup: 'a' };
+    const exported = (more: object): object =>
+      JSON.parse(exportEgg(upgradeEgg({ ...egg, ...more }), 'PTDL_v2', 'json', EXPORTED_AT)) as object;
+    expect(exported({})).not.toHaveProperty('uuid');
+    expect(exported({})).not.toHaveProperty('tags');
+    const uuid = '1d2c3b4a-0000-4000-8000-000000000001';
+    expect(exported({ uuid, tags: ['a'] })).toMatchObject({ uuid, tags: ['a'] });
+  });
+
+  it.each(['x\ty', '\tx', 'x\t'])('quote %j in YAML, which others read too', (description) => {
+    const egg = upgradeEgg({
+      meta: { version: 'PTDL_v2' },
+      name: 'x',
+      description,
+      docker_images: { a: 'a' },
+      startup: 'a',
+    });
+    for (const form of ['PLCN_v3', 'PTDL_v2'] as const) {
+      expect(exportEgg(egg, form, 'yaml', EXPORTED_AT)).toMatch(/^description: ".*"$/m);
+    }
   });
 
   it('fail with an EggError only, whatever the text', () => {
