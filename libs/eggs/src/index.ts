@@ -15,6 +15,7 @@ export { featureTriggers } from './document/features.js';
 export { RESERVED_VARIABLES } from './document/reserved.js';
 export { parseRules } from './rules/parse-rules.js';
 export { type VariableRule } from './rules/variable-rule.js';
+export { type ValueType } from './rules/value-type.js';
 export { type VariableValue } from './rules/php.js';
 export { checkVariable, type CheckOptions, type RuleFailure } from './rules/check-variable.js';
 export { type EnvironmentValue, type ServerSettings } from './start/server-settings.js';

@@ -46,6 +46,9 @@ describe('every parser', () => {
 
   it('keeps a byte order mark', () => {
     expect(content('json', '\ufeff{"a":1}', ['a', 2])).toBe('\ufeff{"a":2}');
+    // A value brings none, or the next start would add another.
+    expect(content('file', 'a\n', ['', '\ufeffx'])).toBe('x\n');
+    expect(content('file', '\ufeffa\n', ['', '\ufeffx'])).toBe('\ufeffx\n');
   });
 });
 
@@ -57,6 +60,23 @@ describe('file', () => {
 
   it('puts several matches side by side and adds nothing that is absent', () => {
     expect(content('file', 'portal\n', ['port', 'a'], ['portal', 'b'], ['none', 'c'])).toBe('ab\n');
+  });
+
+  it('replaces every line with an empty match, once', () => {
+    expect(content('file', 'old\nlines\r\n', ['', 'new'])).toBe('new\nnew\r\n');
+    expect(content('file', '', ['', 'new'])).toBe('');
+    expect(apply('properties', 'a=1\n', ['', 'new'])).toEqual({
+      content: 'a=1\n',
+      changed: false,
+      warnings: ['a change without a key was left out'],
+    });
+  });
+
+  it('does not grow by a value of several lines', () => {
+    const once = content('file', 'a\r\nz\r\n', ['a', 'a=1\nab=2']);
+    expect(once).toBe('a=1\r\nab=2\r\nz\r\n');
+    expect(apply('file', once, ['a', 'a=1\nab=2'])).toMatchObject({ content: once, changed: false });
+    expect(content('file', once, ['a', 'a=1\nab=3'])).toContain('ab=3');
   });
 
   it('leaves a file without matches exactly as it is', () => {
@@ -79,6 +99,14 @@ describe('properties', () => {
 
   it('reads escapes and continued lines as one value', () => {
     expect(content('properties', 'a=x\\\n  y\nb=1\n', ['a', 'ok', 'xy'])).toBe('a=ok\nb=1\n');
+  });
+
+  it('changes all of equal keys, by the condition of the last one', () => {
+    const text = 'a=1\nb=1\na=2\n';
+    expect(content('properties', text, ['a', '3'])).toBe('a=3\nb=1\na=3\n');
+    expect(content('properties', text, ['a', '2'])).toBe('a=2\nb=1\na=2\n');
+    expect(content('properties', text, ['a', '3', '1'])).toBe(text);
+    expect(content('properties', text, ['a', '3', '2'])).toBe('a=3\nb=1\na=3\n');
   });
 
   it('never lets a value become a line of its own', () => {
@@ -112,6 +140,29 @@ describe('ini', () => {
       content: once,
       changed: false,
     });
+  });
+
+  it('changes all of equal keys of a section', () => {
+    const text = '[a]\nx=1\nx=2\n[b]\nx=1\n[a]\nx = 3\n';
+    expect(content('ini', text, ['a.x', '2'])).toBe('[a]\nx=2\nx=2\n[b]\nx=1\n[a]\nx = 2\n');
+  });
+
+  it('quotes blanks at the ends of a value and adds none at later starts', () => {
+    const once = content('ini', '[a]\nmotd =   x\n', ['a.motd', '  two '], ['a.new', ' ']);
+    expect(once).toBe('[a]\nmotd =   "  two "\nnew = " "\n');
+    expect(apply('ini', once, ['a.motd', '  two '], ['a.new', ' '])).toMatchObject({ changed: false });
+  });
+
+  it('says of a key that no line can hold it', () => {
+    for (const key of ['a.b=c', 'a.b:c', 'a.;b', 'a.#b', 'a.', 'a.b\nc', 'a\nb.c']) {
+      const result = apply('ini', 'x = 1\n', [key, '1'], ['x', '2']);
+      expect(result).toEqual({
+        content: 'x = 2\n',
+        changed: true,
+        warnings: [`${key}: no line of an INI file can hold this key`],
+      });
+    }
+    expect(content('ini', '', [' a . b ', '1'])).toBe('[a]\nb = 1\n');
   });
 
   it('never lets a value become a line of its own', () => {

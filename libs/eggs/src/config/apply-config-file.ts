@@ -2,14 +2,14 @@ import type { ConfigReplacement } from '../start/process-configuration.js';
 import { ConfigFault } from './config-fault.js';
 import { fileParser } from './file-parser.js';
 import { iniParser } from './ini-parser.js';
-import { JSON_FORMAT } from './json-format.js';
+import { JSON_FORMAT } from './tree/json-format.js';
 import type { ConfigParser, PreparedReplacement } from './parser.js';
 import { propertiesParser } from './properties-parser.js';
-import { TOML_FORMAT } from './toml-format.js';
-import { treeParser } from './tree-parser.js';
+import { TOML_FORMAT } from './tree/toml-format.js';
+import { treeParser } from './tree/tree-parser.js';
 import { fillConfig } from './value.js';
 import { xmlParser } from './xml-parser.js';
-import { YAML_FORMAT } from './yaml-format.js';
+import { YAML_FORMAT } from './tree/yaml-format.js';
 
 /** What the daemon gives to a config file. */
 export interface ConfigContext {
@@ -32,9 +32,17 @@ const MAX_REPLACEMENTS = 2000;
 
 const yaml = treeParser(YAML_FORMAT);
 
-/** Name in an egg → parser and the largest file it takes. */
-export const CONFIG_PARSERS: ReadonlyMap<string, { parse: ConfigParser; maxSize: number }> = new Map([
-  ['file', { parse: fileParser, maxSize: MAX_CONFIG_SIZE }],
+interface KnownParser {
+  parse: ConfigParser;
+  /** The largest file it takes. */
+  maxSize: number;
+  /** Every line starts with the empty text; elsewhere it is no key. */
+  isEmptyMatchAllowed?: true;
+}
+
+/** Name in an egg → parser. */
+export const CONFIG_PARSERS: ReadonlyMap<string, KnownParser> = new Map<string, KnownParser>([
+  ['file', { parse: fileParser, maxSize: MAX_CONFIG_SIZE, isEmptyMatchAllowed: true }],
   ['properties', { parse: propertiesParser, maxSize: MAX_CONFIG_SIZE }],
   ['ini', { parse: iniParser, maxSize: MAX_CONFIG_SIZE }],
   ['json', { parse: treeParser(JSON_FORMAT), maxSize: MAX_CONFIG_SIZE }],
@@ -48,13 +56,14 @@ const NUL = String.fromCharCode(0);
 const BOM = String.fromCharCode(0xfeff);
 
 function prepare(
+  { isEmptyMatchAllowed = false }: { isEmptyMatchAllowed?: boolean },
   replace: readonly ConfigReplacement[],
   context: ConfigContext,
   warn: (text: string) => void,
 ): PreparedReplacement[] {
   const prepared: PreparedReplacement[] = [];
   for (const replacement of replace.slice(0, MAX_REPLACEMENTS)) {
-    if (typeof replacement.match !== 'string' || replacement.match === '') {
+    if (typeof replacement.match !== 'string' || (replacement.match === '' && !isEmptyMatchAllowed)) {
       warn('a change without a key was left out');
       continue;
     }
@@ -88,10 +97,12 @@ export function applyConfigFile(
   if (content.includes(NUL)) return unchanged('it is not a text file');
   const bom = content.startsWith(BOM) ? BOM : '';
   try {
-    const prepared = prepare(replace, context, (warning) => warnings.push(warning));
+    const prepared = prepare(known, replace, context, (warning) => warnings.push(warning));
     if (prepared.length === 0) return { content, changed: false, warnings };
     const text = content.slice(bom.length);
-    const result = bom + known.parse(text, prepared, (match, reason) => warnings.push(`${match}: ${reason}`));
+    const written = known.parse(text, prepared, (match, reason) => warnings.push(`${match}: ${reason}`));
+    // The mark is the file's: one that a value brings to its start would be followed by another at each start.
+    const result = bom + (written.startsWith(BOM) ? written.slice(BOM.length) : written);
     return { content: result, changed: result !== content, warnings };
   } catch (fault) {
     if (fault instanceof ConfigFault) return unchanged(fault.message);

@@ -1,3 +1,4 @@
+import { ConfigFault } from './config-fault.js';
 import { applyEdits, lineEnd, type Edit } from './edits.js';
 import type { ConfigParser } from './parser.js';
 import { textOf } from './value.js';
@@ -12,7 +13,8 @@ interface Place {
 }
 
 interface Section {
-  keys: Map<string, Place>;
+  /** Every place of a key: which of equal ones counts differs between readers. */
+  keys: Map<string, Place[]>;
   /** Where a further key goes: behind the last line with content. */
   end: number;
 }
@@ -30,7 +32,12 @@ export function iniPath(match: string): { section: string; key: string } {
     else parts[parts.length - 1] += char;
   }
   const [first = '', key] = parts;
-  return key === undefined ? { section: '', key: first } : { section: first, key };
+  const path =
+    key === undefined ? { section: '', key: first.trim() } : { section: first.trim(), key: key.trim() };
+  // Such a line would be read as something else, and be added again at each start.
+  if (path.key === '' || /[=:\r\n]|^[;#["]/.test(path.key) || /[\r\n]/.test(path.section))
+    throw new ConfigFault('no line of an INI file can hold this key');
+  return path;
 }
 
 function valueOf(text: string): string {
@@ -75,7 +82,10 @@ function scan(text: string): { sections: Map<string, Section>; spaced: boolean }
       sections.set(name, section);
     } else if (pair) {
       const rest = line.slice(pair.start);
-      section.keys.set(pair.key, { offset: offset + pair.start, length: rest.length, value: valueOf(rest) });
+      const place = { offset: offset + pair.start, length: rest.length, value: valueOf(rest) };
+      const equal = section.keys.get(pair.key);
+      if (equal === undefined) section.keys.set(pair.key, [place]);
+      else equal.push(place);
       if (first) spaced = pair.spaced;
       first = false;
     }
@@ -88,38 +98,45 @@ function scan(text: string): { sections: Map<string, Section>; spaced: boolean }
 /** One line: a line break in a user's value must not become a line of the file. */
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 
+/** Readers drop blanks at both ends of a value unless they stand in quotes, which both Wings write there too. */
+const encode = (text: string): string => (text.trim() === text ? text : `"${text}"`);
+
 /** INI: keys set or added in their section, everything else as it was; conditions do not count. */
-export const iniParser: ConfigParser = (text, replacements) => {
+export const iniParser: ConfigParser = (text, replacements, warn) => {
   const { sections, spaced } = scan(text);
   const newline = lineEnd(text);
-  const edits = new Map<Place, Edit>();
-  const added = new Map<string, Map<string, string>>();
+  const wanted = new Map<string, Map<string, string>>();
   for (const { replacement, value } of replacements) {
-    const { section, key } = iniPath(replacement.match);
-    const wanted = oneLine(textOf(value));
-    const place = sections.get(section)?.keys.get(key);
-    if (place === undefined) {
-      const keys = added.get(section) ?? new Map<string, string>();
-      added.set(section, keys.set(key, wanted));
-    } else if (place.value === wanted || text.slice(place.offset, place.offset + place.length) === wanted) {
-      edits.delete(place);
-    } else {
-      edits.set(place, { offset: place.offset, length: place.length, text: wanted });
+    try {
+      const { section, key } = iniPath(replacement.match);
+      const keys = wanted.get(section) ?? new Map<string, string>();
+      wanted.set(section, keys.set(key, oneLine(textOf(value))));
+    } catch (fault) {
+      if (!(fault instanceof ConfigFault)) throw fault;
+      warn(replacement.match, fault.message);
     }
   }
-  const all = [...edits.values()];
+  const edits: Edit[] = [];
   const separator = spaced ? ' = ' : '=';
   let tail = '';
-  for (const [name, keys] of added) {
-    const lines = [...keys].map(([key, value]) => `${key}${separator}${value}${newline}`).join('');
+  for (const [name, keys] of wanted) {
     const known = sections.get(name);
+    let lines = '';
+    for (const [key, value] of keys) {
+      const places = known?.keys.get(key);
+      if (places === undefined) lines += `${key}${separator}${encode(value)}${newline}`;
+      for (const { offset, length, value: before } of places ?? []) {
+        if (before !== value) edits.push({ offset, length, text: encode(value) });
+      }
+    }
+    if (lines === '') continue;
     if (known === undefined) {
       tail += `${tail !== '' || text.trim() !== '' ? newline : ''}[${name}]${newline}${lines}`;
     } else {
       const broken = known.end > 0 && text[known.end - 1] !== '\n';
-      all.push({ offset: known.end, length: 0, text: (broken ? newline : '') + lines });
+      edits.push({ offset: known.end, length: 0, text: (broken ? newline : '') + lines });
     }
   }
-  const result = applyEdits(text, all);
+  const result = applyEdits(text, edits);
   return tail !== '' && result !== '' && !result.endsWith('\n') ? result + newline + tail : result + tail;
 };

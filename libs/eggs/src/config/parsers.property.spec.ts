@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { parse as parseProperties, stringify as stringifyProperties } from 'dot-properties';
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
@@ -9,6 +9,9 @@ import { applyConfigFile, CONFIG_PARSERS } from './apply-config-file.js';
 
 type Tree = string | number | boolean | Tree[] | { [key: string]: Tree };
 type Branch = Record<string, Tree>;
+
+// Thousands of files are read and written, on machines that do other things too.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CONTEXT = { dockerInterface: '172.18.0.1' };
 const key = fc

@@ -33,40 +33,42 @@ function isPair(node: unknown): node is Pair {
   return typeof node === 'object' && node !== null && (node as { type?: unknown }).type === 'PAIR';
 }
 
-function pairs(text: string): Map<string, Pair> {
-  const found = new Map<string, Pair>();
+function pairs(text: string): Map<string, Pair[]> {
+  const found = new Map<string, Pair[]>();
   for (const node of parseLines(text, true)) {
-    // Of two equal keys the last one counts.
-    if (isPair(node)) found.set(node.key, node);
+    if (!isPair(node)) continue;
+    const equal = found.get(node.key);
+    if (equal === undefined) found.set(node.key, [node]);
+    else equal.push(node);
   }
   return found;
+}
+
+function editOf({ range: [, keyEnd, start, end] }: Pair, wanted: string): Edit {
+  const separator = keyEnd === start ? '=' : '';
+  return { offset: start, length: end - start, text: separator + escapeValue(wanted) };
 }
 
 /** Java properties: keys set or added, comments and order kept (spec/daemon-runtime.md §4). */
 export const propertiesParser: ConfigParser = (text, replacements) => {
   const known = pairs(text);
-  const edits = new Map<string, Edit>();
-  const values = new Map([...known].map(([key, pair]) => [key, pair.value]));
-  const added = new Map<string, string>();
+  // Of equal keys the last one counts for Java, the first one for others: all of them are changed.
+  const values = new Map([...known].map(([key, equal]) => [key, equal.at(-1)?.value]));
+  const wanted = new Map<string, string>();
   for (const { replacement, value } of replacements) {
     const { match, if_value: condition = '' } = replacement;
-    const current = values.get(match);
-    if (condition !== '' && current !== condition) continue;
-    const wanted = textOf(value);
-    if (current === wanted) continue;
-    values.set(match, wanted);
-    const pair = known.get(match);
-    if (pair === undefined) {
-      added.set(match, wanted);
-      continue;
-    }
-    const [, keyEnd, start, end] = pair.range;
-    const separator = keyEnd === start ? '=' : '';
-    edits.set(match, { offset: start, length: end - start, text: separator + escapeValue(wanted) });
+    if (condition !== '' && values.get(match) !== condition) continue;
+    values.set(match, textOf(value));
+    wanted.set(match, textOf(value));
   }
+  const edits: Edit[] = [];
+  let added = '';
   const newline = lineEnd(text);
-  let result = applyEdits(text, [...edits.values()]);
-  if (added.size > 0 && result !== '' && !/[\r\n]$/.test(result)) result += newline;
-  for (const [key, value] of added) result += `${escapeKey(key)}=${escapeValue(value)}${newline}`;
-  return result;
+  for (const [key, value] of wanted) {
+    const equal = known.get(key);
+    if (equal === undefined) added += `${escapeKey(key)}=${escapeValue(value)}${newline}`;
+    else edits.push(...equal.filter((pair) => pair.value !== value).map((pair) => editOf(pair, value)));
+  }
+  const result = applyEdits(text, edits);
+  return result + (added !== '' && result !== '' && !/[\r\n]$/.test(result) ? newline : '') + added;
 };

@@ -12,6 +12,8 @@ export interface CurrentValue {
 const REGEX = 'regex:';
 const PLACEHOLDER = /\{\{config\.docker\.(?:network\.)?interface\}\}/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+// -0 is a spelling of its own, and no count or port.
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d{0,14})$/;
 const MAX_DEPTH = 64;
 
 /**
@@ -91,22 +93,34 @@ export function decide(
 }
 
 /**
- * The new value in the type that the file has there: a text becomes a number or a boolean where one stood. Where
- * nothing stood, a whole number is one, because placeholders arrive as text.
+ * The new value in the type that the file has there: a text becomes a number or a boolean where one stood, and of
+ * the booleans 0 and 1 are spellings too. Where nothing stood the variable behind the value says its type; without
+ * one a whole number is a number, because placeholders arrive as text.
  */
-export function keepType(current: CurrentValue | undefined, value: unknown): unknown {
+export function keepType(
+  current: CurrentValue | undefined,
+  value: unknown,
+  { value_type: type }: Pick<ConfigReplacement, 'value_type'>,
+): unknown {
   if (typeof value !== 'string') return value;
   const before = current?.value;
-  if (typeof before === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (typeof before === 'boolean') return booleanOf(value) ?? value;
   if (typeof before === 'number' || typeof before === 'bigint') return numberOf(value) ?? value;
-  if (before === undefined || before === null)
-    return /^-?(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
-  return value;
+  if (before !== undefined && before !== null) return value;
+  if (type === 'boolean') return booleanOf(value) ?? value;
+  if (type === 'number') return numberOf(value) ?? value;
+  return type === undefined && WHOLE_NUMBER.test(value) ? Number(value) : value;
+}
+
+/** What both Wings take for a boolean. */
+function booleanOf(text: string): boolean | undefined {
+  if (/^(?:1|t|true)$/i.test(text)) return true;
+  return /^(?:0|f|false)$/i.test(text) ? false : undefined;
 }
 
 function numberOf(text: string): number | RawNumber | undefined {
-  if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
+  if (!NUMBER.test(text) || !Number.isFinite(number)) return undefined;
   return String(number) === text ? number : new RawNumber(text);
 }
 

@@ -122,7 +122,10 @@ function openTag({ tag, attribute }: Step): string {
 
 /** The text with an empty element as the parent's last child, on a line of its own where the parent has lines. */
 function addChild(text: string, parent: XmlElement, step: Step): string {
-  if (step.child !== undefined || (step.position ?? 1) !== 1)
+  const { position, ...others } = step;
+  // One more than there are can be added, as with any list; a further one would leave a gap.
+  const next = select(elements(parent), others).length + 1;
+  if (step.child !== undefined || (position ?? 1) !== next)
     throw new ConfigFault('no element meets its condition');
   const newline = lineEnd(text);
   const { end, selfClosing } = startTag(text, parent);
@@ -201,13 +204,21 @@ class XmlEditor {
     if (first === undefined || select([this.root], first).length === 0) {
       throw new ConfigFault(`the file's first element is <${this.root.name}>`);
     }
-    for (let depth = 1; depth < steps.length; depth += 1) {
-      if (this.find(steps.slice(0, depth + 1)).length > 0) continue;
-      this.flush();
-      const parent = this.find(steps.slice(0, depth))[0];
-      if (parent === undefined) return;
-      this.text = addChild(this.text, parent, steps[depth] as Step);
-      this.root = load(this.text);
+    if (this.find(steps).length > 0) return;
+    this.flush();
+    const before = { text: this.text, root: this.root };
+    try {
+      for (let depth = 1; depth < steps.length; depth += 1) {
+        if (this.find(steps.slice(0, depth + 1)).length > 0) continue;
+        const parent = this.find(steps.slice(0, depth))[0];
+        if (parent === undefined) return;
+        this.text = addChild(this.text, parent, steps[depth] as Step);
+        this.root = load(this.text);
+      }
+    } catch (fault) {
+      // Half a path is nothing that anybody asked for.
+      Object.assign(this, before);
+      throw fault;
     }
   }
 }

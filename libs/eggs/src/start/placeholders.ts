@@ -55,6 +55,15 @@ function serverAt(path: string, settings: ServerSettings): string {
   return scalarAt(settings, alias(LEGACY_SERVER_PATHS, path) ?? path);
 }
 
+/** The variable that a text is, when it is one placeholder of the environment and nothing else. */
+export function variableOf(value: unknown): string | undefined {
+  const found = typeof value === 'string' ? /^\{\{(env|server)\.([\w.-]+)\}\}$/.exec(value) : null;
+  const [, root, path = ''] = found ?? [];
+  if (root === 'server')
+    return ENVIRONMENT_PREFIX.test(path) ? path.replace(ENVIRONMENT_PREFIX, '') : undefined;
+  return found === null ? undefined : path;
+}
+
 /**
  * Replaces `{{server.*}}` and `{{env.*}}` in every string of a JSON value; what does not exist is empty.
  * `{{config.*}}` is left for the daemon, anything else is not ours. Keys and other types stay.

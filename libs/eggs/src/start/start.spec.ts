@@ -151,6 +151,7 @@ describe('stop', () => {
 describe('process configuration', () => {
   const config = (files: unknown, startup: unknown = {}) => ({
     config: { files: JSON.stringify(files), startup: JSON.stringify(startup), logs: null, stop: '^C' },
+    variables: [],
   });
   const settings = aServerSettings({ environment: { MAX: '20', FLAG: 'true', UPPER: 'u' } });
   const find = (value: unknown) =>
@@ -196,6 +197,42 @@ describe('process configuration', () => {
     expect(find(value)).toEqual([{ match: 'k', replace_with: rendered }]);
   });
 
+  it('names the type that the rules of a variable ask for, beside the text that every Wings reads', () => {
+    const rules = {
+      MAX: ['required', 'integer'],
+      FLAG: ['required', 'string', 'in:true,false'],
+      UPPER: ['string'],
+    };
+    const egg = {
+      ...config({
+        'a.yml': {
+          parser: 'yaml',
+          find: {
+            a: '{{env.MAX}}',
+            b: '{{server.environment.FLAG}}',
+            c: '{{server.build.env.upper}}',
+            d: 'x{{env.MAX}}',
+            e: '{{env.OTHER}}',
+            f: '{{server.uuid}}',
+            g: { '1': '{{env.MAX}}' },
+          },
+        },
+      }),
+      variables: Object.entries(rules).map(([env_variable, list]) => ({ env_variable, rules: list })),
+    };
+    const types = processConfiguration(egg, settings).configs[0]?.replace.map((one) => [
+      one.match,
+      one.value_type,
+    ]);
+    expect(types).toEqual([
+      ['a', 'number'],
+      ['b', 'boolean'],
+      ['c', 'string'],
+      ...['d', 'e', 'f', 'g'].map((match) => [match, undefined]),
+    ]);
+    expect(processConfiguration(egg, settings).configs[0]?.replace[0]?.replace_with).toBe('20');
+  });
+
   it('makes a condition of each pair of an object, whose keys stay as they are', () => {
     expect(find({ 'regex:^{{env.MAX}}': '{{env.MAX}}', '127.0.0.1': { x: '{{env.MAX}}' } })).toEqual([
       { match: 'k', if_value: 'regex:^{{env.MAX}}', replace_with: '20' },
@@ -232,7 +269,7 @@ describe('process configuration', () => {
   });
 
   it('renders nothing from what cannot be read, and never throws', () => {
-    const broken = { config: { files: '{', startup: '[]', logs: null, stop: null } };
+    const broken = { config: { files: '{', startup: '[]', logs: null, stop: null }, variables: [] };
     expect(processConfiguration(broken, settings)).toEqual({
       startup: { done: [], user_interaction: [], strip_ansi: false },
       stop: { type: 'command', value: '' },

@@ -62,6 +62,10 @@ export function toServerConfiguration(
       : {}),
   };
   // An interface has no index signature, which the contract's loose objects want; the spec parses it with them.
-  const process = processConfiguration(egg, settings) as unknown as ProcessConfiguration;
+  const variables = egg.variables.map(({ envVariable, rules }) => ({ env_variable: envVariable, rules }));
+  const process = processConfiguration(
+    { config: egg.config, variables },
+    settings,
+  ) as unknown as ProcessConfiguration;
   return { settings, process_configuration: process };
 }

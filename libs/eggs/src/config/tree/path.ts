@@ -1,4 +1,4 @@
-import { ConfigFault } from './config-fault.js';
+import { ConfigFault } from '../config-fault.js';
 
 export const WILDCARD = Symbol('*');
 /** A key, a place in a list, or every child. */

@@ -1,8 +1,8 @@
 import { parseTOML, type AST } from 'toml-eslint-parser';
-import { ConfigFault } from './config-fault.js';
-import { lineEnd } from './edits.js';
-import { nested, type Key, type TreeFormat } from './tree-editor.js';
-import { jsonOf, RawNumber } from './value.js';
+import { ConfigFault } from '../config-fault.js';
+import { lineEnd } from '../edits.js';
+import { nested, type Key, type TreeFormat } from './tree-format.js';
+import { jsonOf, RawNumber } from '../value.js';
 
 /** What the tables, dotted keys and inline tables of a file add up to. */
 interface TomlNode {
@@ -116,12 +116,40 @@ function intoInline(
   return text.slice(0, at) + (last === undefined ? ` ${line} ` : `, ${line}`) + text.slice(at);
 }
 
+/** One more place of a list: in its brackets, or for tables a header behind all others. */
+function append(
+  text: string,
+  { value, items = [] }: TomlNode,
+  path: readonly Key[],
+  depth: number,
+  wanted: unknown,
+): string {
+  if (Number(path[depth]) !== items.length) throw new ConfigFault('the list it names has no such place');
+  const below = nested(path.slice(depth + 1), wanted);
+  if (value?.type === 'TOMLArray') {
+    const last = value.elements.at(-1)?.range[1];
+    const at = last ?? value.range[0] + 1;
+    return text.slice(0, at) + (last === undefined ? '' : ', ') + encode(below) + text.slice(at);
+  }
+  if (typeof below !== 'object' || below === null || Array.isArray(below))
+    throw new ConfigFault('the list holds tables');
+  const newline = lineEnd(text);
+  const header = path.slice(0, depth).filter((key) => typeof key === 'string');
+  const lines = Object.entries(below).map(([key, item]) => `${encodeKey(key)} = ${encode(item)}${newline}`);
+  return `${endOf(text)}[[${header.map(encodeKey).join('.')}]]${newline}${lines.join('')}`;
+}
+
+/** The text, ready for a further table. */
+function endOf(text: string): string {
+  const newline = lineEnd(text);
+  return text.trim() === '' ? text : `${text}${text.endsWith('\n') ? '' : newline}${newline}`;
+}
+
 /** A table behind all others, which TOML allows for every path that has no header yet. */
 function newTable(text: string, path: readonly Key[], value: unknown): string {
   const newline = lineEnd(text);
-  const gap = text.trim() === '' ? '' : `${text.endsWith('\n') ? '' : newline}${newline}`;
   const header = path.slice(0, -1).map(encodeKey).join('.');
-  return `${text}${gap}[${header}]${newline}${encodeKey(path.at(-1) ?? '')} = ${encode(value)}${newline}`;
+  return `${endOf(text)}[${header}]${newline}${encodeKey(path.at(-1) ?? '')} = ${encode(value)}${newline}`;
 }
 
 /** TOML 1.0; RFC 3339 texts are dates, as Wings writes them. */
@@ -167,6 +195,7 @@ export const TOML_FORMAT: TreeFormat<TomlNode> = {
   },
   insert(text, path, value, { node, depth }) {
     const rest = path.slice(depth);
+    if (node?.items && rest.length > 0) return append(text, node, path, depth, value);
     if (node?.entries === undefined || rest.length === 0)
       throw new ConfigFault('something else stands there');
     if (node.value?.type === 'TOMLInlineTable') return intoInline(text, node.value, rest, value);

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Node, type ParsedNode } from 'yaml';
-import { ConfigFault } from './config-fault.js';
-import { lineEnd } from './edits.js';
-import { nested, type Key, type TreeFormat } from './tree-editor.js';
-import { RawNumber } from './value.js';
+import { ConfigFault } from '../config-fault.js';
+import { applyEdits, lineEnd, type Edit } from '../edits.js';
+import { nested, type Key, type NewKeys, type TreeFormat } from './tree-format.js';
+import { RawNumber } from '../value.js';
 import { keyOf, loadPart, loadYaml, plainYaml, splitYaml, type YamlPart } from './yaml-source.js';
-import { encodeYaml, quoteLines, yamlLines } from './yaml-text.js';
+import { encodeYaml, quoteFragile, yamlLines } from './yaml-text.js';
 
 interface YamlNode {
   node: ParsedNode | null;
@@ -28,11 +28,16 @@ function partOf(parts: NonNullable<YamlNode['parts']>, key: string): YamlNode | 
   return node;
 }
 
-/** Adds a key as text behind the last one of a block map; null where that is not sure to work. */
-function addLine(text: string, parent: YamlNode | undefined, key: Key, value: unknown): string | null {
+/** The keys as lines behind the last one of a block map; null where that is not sure to work. */
+function addLines(text: string, parent: YamlNode | undefined, entries: NewKeys): Edit | null {
   const newline = lineEnd(text);
   if (parent === undefined || parent.parts) {
-    return text + (text === '' || text.endsWith('\n') ? '' : newline) + yamlLines(key, value, 0, newline);
+    const broken = text !== '' && !text.endsWith('\n');
+    return {
+      offset: text.length,
+      length: 0,
+      text: (broken ? newline : '') + yamlLines(entries, 0, newline),
+    };
   }
   const { node, base } = parent;
   if (!isMap(node) || parent.flow || node.flow || node.items.length === 0) return null;
@@ -45,9 +50,7 @@ function addLine(text: string, parent: YamlNode | undefined, key: Key, value: un
   const indent = start - (text.lastIndexOf('\n', start - 1) + 1);
   const broken = end > 0 && text[end - 1] !== '\n';
   if (broken && end < text.length) return null;
-  return (
-    text.slice(0, end) + (broken ? newline : '') + yamlLines(key, value, indent, newline) + text.slice(end)
-  );
+  return { offset: end, length: 0, text: (broken ? newline : '') + yamlLines(entries, indent, newline) };
 }
 
 /** True when the text can be read and holds something at the path. */
@@ -76,7 +79,7 @@ function rewrite(text: string, path: readonly Key[], value: unknown, depth: numb
     throw new ConfigFault('the list it names has no such place');
   }
   const below = document.createNode(nested(path.slice(keep), value), { aliasDuplicateObjects: false });
-  quoteLines(below);
+  quoteFragile(below);
   if (keep === 0) document.contents = below as ParsedNode;
   else document.setIn(path.slice(0, keep), below);
   return document.toString({ lineWidth: 0 }).replaceAll('\n', lineEnd(text));
@@ -133,9 +136,11 @@ export const YAML_FORMAT: TreeFormat<YamlNode> = {
   insert(text, path, value, { node, depth }) {
     const [key, ...rest] = path.slice(depth);
     if (key !== undefined && (node === undefined || node.parts || isMap(node.node))) {
-      const added = addLine(text, node, key, nested(rest, value));
-      if (added !== null && holds(added, path)) return added;
+      const edit = addLines(text, node, new Map([[String(key), nested(rest, value)]]));
+      const added = edit === null ? text : applyEdits(text, [edit]);
+      if (edit !== null && holds(added, path)) return added;
     }
     return rewrite(text, path, value, depth);
   },
+  insertAll: addLines,
 };

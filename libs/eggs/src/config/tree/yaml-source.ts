@@ -1,9 +1,34 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode } from 'yaml';
-import { isTooDeep, withoutTraces } from '../yaml-guard.js';
-import { ConfigFault } from './config-fault.js';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Schema,
+  type Document,
+  type ParsedNode,
+  type ScalarTag,
+  type Tags,
+} from 'yaml';
+import { isTooDeep, withoutTraces } from '../../yaml-guard.js';
+import { ConfigFault } from '../config-fault.js';
 
-// uniqueKeys would compare every key with every other one.
-const OPTIONS = { version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
+/** A number is written back as it was spelled: the library would round 20 digits and rewrite 1e5. */
+const asSpelled = (tags: Tags): Tags =>
+  tags.map((tag) => {
+    const write = typeof tag === 'object' && /:(?:int|float)$/.test(tag.tag) ? tag.stringify : undefined;
+    if (typeof tag !== 'object' || write === undefined) return tag;
+    return { ...tag, stringify: (node, ...rest) => node.source ?? write(node, ...rest) } as ScalarTag;
+  });
+
+const OPTIONS = {
+  version: '1.2',
+  // It would compare every key with every other one.
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'error',
+  // Made once: it takes as long as to read a small file.
+  schema: new Schema({ schema: 'core', resolveKnownTags: true, customTags: asSpelled }),
+} as const;
 const MAX_ALIASES = 1000;
 /** The library reads about 5 MB a second; a server's own file must not hold up the others. */
 const MAX_READ = 256 * 1024;

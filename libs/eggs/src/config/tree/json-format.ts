@@ -1,8 +1,8 @@
 import { findNodeAtLocation, modify, parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { ConfigFault } from './config-fault.js';
-import { applyEdits, lineEnd } from './edits.js';
-import { nested, type Key, type TreeFormat } from './tree-editor.js';
-import { jsonOf } from './value.js';
+import { ConfigFault } from '../config-fault.js';
+import { applyEdits, lineEnd } from '../edits.js';
+import { nested, type Key, type TreeFormat } from './tree-format.js';
+import { jsonOf } from '../value.js';
 
 function property(node: Node, key: string): Node | undefined {
   // Of two equal keys the last one counts, as for every JSON reader.
@@ -72,7 +72,7 @@ export const JSON_FORMAT: TreeFormat<Node> = {
     const rest = path.slice(depth);
     const [first = ''] = rest;
     if (node !== undefined && (node.type === 'object' || node.type === 'array')) {
-      if (node.type === 'array' && (typeof first !== 'number' || first !== node.children?.length)) {
+      if (node.type === 'array' && String(first) !== String(node.children?.length ?? 0)) {
         throw new ConfigFault('the list it names has no such place');
       }
     } else if (node !== undefined && node.type !== 'null') {
