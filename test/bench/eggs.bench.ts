@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { applyConfigFile, parseEgg, type ConfigReplacement } from '@app/eggs';
 import { stringify } from 'yaml';
 import type { BenchRow } from './bench.js';
+import { addNewKeys } from './support/new-keys.js';
 
 const EGGS = 1000;
 const EGG_BYTES = 10_000;
@@ -193,7 +197,39 @@ function measureConfigFiles(): BenchRow {
   };
 }
 
+const execute = promisify(execFile);
+const PROCESSES = 5;
+
+/** The slowest shape of the fastest round: warm in this process, cold in processes of their own. */
+async function measureNewKeys(): Promise<BenchRow[]> {
+  const slowest = (shapes: ReturnType<typeof addNewKeys>): ReturnType<typeof addNewKeys>[number] =>
+    shapes.reduce((one, other) => (other.milliseconds > one.milliseconds ? other : one));
+  const best = (rounds: ReturnType<typeof addNewKeys>[]): ReturnType<typeof addNewKeys>[number] =>
+    slowest(
+      (rounds[0] ?? []).map(({ what }, i) => ({
+        what,
+        milliseconds: Math.min(...rounds.map((round) => round[i]?.milliseconds ?? Infinity)),
+      })),
+    );
+  const script = fileURLToPath(new URL('./support/new-keys.ts', import.meta.url));
+  const cold: ReturnType<typeof addNewKeys>[] = [];
+  for (let i = 0; i < PROCESSES; i += 1) {
+    const { stdout } = await execute(process.execPath, ['--import', 'tsx', script]);
+    cold.push(JSON.parse(stdout) as ReturnType<typeof addNewKeys>);
+  }
+  const warm = Array.from({ length: ROUNDS }, addNewKeys);
+  return [['warm', best(warm)] as const, ['in a fresh process', best(cold)] as const].map(
+    ([when, { what, milliseconds }]) => ({
+      name: `40 new keys in YAML, ${when} (slowest: ${what})`,
+      measured: `${milliseconds.toFixed(1)} ms`,
+      baseline: `${FILES_BUDGET_MS} ms`,
+      ratio: milliseconds / FILES_BUDGET_MS,
+      budget: '<= 1',
+    }),
+  );
+}
+
 /** Imports beside plain decoding, and the config-file step of a start beside its allowance. */
 export async function run(): Promise<BenchRow[]> {
-  return Promise.resolve([measureEggs(), measureConfigFiles()]);
+  return [measureEggs(), measureConfigFiles(), ...(await measureNewKeys())];
 }

@@ -9,6 +9,7 @@ import { REFUSED_RULES, RULES } from '../rules/rule-table.js';
 import type { ConfigReplacement } from '../start/process-configuration.js';
 import { BUILD_VARIABLES, LEGACY_SERVER_PATHS, renderPlaceholders } from '../start/placeholders.js';
 import { aServerSettings } from './settings.js';
+import { wingsRows } from './wings-table.js';
 
 /** The tables of the README: each cell is what the code does when it is tried, not what somebody wrote. */
 
@@ -244,6 +245,9 @@ function parsers(): string {
   return table(head, rows);
 }
 
+const wings = (): string =>
+  table(['Parser', 'Case', "Pterodactyl's Wings", "Pelican's Wings", 'Ours'], wingsRows());
+
 /** Everything between the markers of libs/eggs/README.md. */
 export function supportTables(): string {
   return [
@@ -252,5 +256,6 @@ export function supportTables(): string {
     `### Expressions\n\n${expressions()}`,
     `### Placeholders in \`config.files\`\n\n${placeholders()}`,
     `### Parsers of config files\n\n${parsers()}`,
+    `### Where the two Wings and ours differ\n\n${wings()}`,
   ].join('\n\n');
 }
