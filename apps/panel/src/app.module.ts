@@ -3,6 +3,7 @@ import type { AppLogger } from '@app/platform/logging/logger.js';
 import { ConfigModule } from './config/config.module.js';
 import type { PanelConfig } from './config/panel.config.js';
 import { ENTITIES } from './entities.js';
+import { WORK } from './jobs.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { AccountModule } from './modules/account/index.js';
 import { ActivityModule } from './modules/activity/index.js';
@@ -64,7 +65,7 @@ export class AppModule {
         ConfigModule.register(config, logger),
         DatabaseModule.register({ entities: ENTITIES, migrations: MIGRATIONS }),
         RedisModule,
-        QueueModule,
+        QueueModule.register(WORK),
         CryptoModule,
         PlatformHttpModule,
         DaemonClientModule,

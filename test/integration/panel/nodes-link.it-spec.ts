@@ -22,7 +22,7 @@ describe('the link between a node and its record', () => {
   const daemons: Server[] = [];
 
   beforeAll(async () => {
-    panel = await startPanel();
+    panel = await startPanel({ worker: true });
     api = panel.api(await panel.applicationKey(await panel.createAdmin()));
   });
   afterEach(async () => {
@@ -33,9 +33,13 @@ describe('the link between a node and its record', () => {
   });
   afterAll(() => panel?.close());
 
-  /** A node process that takes configurations; `status` is its answer. */
+  /** All that follows from the writes has been done. */
+  const nothingLeft = (): Promise<void> =>
+    expect.poll(() => panel.database.query('SELECT job FROM outbox'), { timeout: 20_000 }).toEqual([]);
+
+  /** A node process that takes configurations; `status` says how it answers. */
   async function startDaemon(
-    status = 200,
+    status: (push: Push) => number = () => 200,
   ): Promise<{ port: number; pushes: Push[]; requests: () => number }> {
     const pushes: Push[] = [];
     let requests = 0;
@@ -49,8 +53,9 @@ describe('the link between a node and its record', () => {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
-        pushes.push({ authorization: request.headers.authorization, path: request.url, body });
-        response.writeHead(status, { 'content-type': 'application/json' }).end('{"applied":true}');
+        const push = { authorization: request.headers.authorization, path: request.url, body };
+        pushes.push(push);
+        response.writeHead(status(push), { 'content-type': 'application/json' }).end('{"applied":true}');
       });
     });
     daemons.push(server);
@@ -132,6 +137,7 @@ describe('the link between a node and its record', () => {
     const after = await api.get(`${PATH}/${id}/configuration`);
     expect(after.at('token_id')).not.toBe(before.at('token_id'));
     expect(after.at('token')).not.toBe(before.at('token'));
+    await nothingLeft();
     expect(daemon.pushes).toEqual([
       { authorization: `Bearer ${before.at<string>('token')}`, path: '/api/update', body: after.body },
     ]);
@@ -140,12 +146,29 @@ describe('the link between a node and its record', () => {
     expect((await tokens.find(after.at<string>('token_id')))?.node.id).toBe(id);
   });
 
-  it.each([500, 404])('keeps a change although the node answers %i', async (status) => {
-    const daemon = await startDaemon(status);
+  it.each([
+    { name: 'fails at first', answers: [500, 200], pushes: 2 },
+    { name: 'knows no such route', answers: [404], pushes: 1 },
+  ])('keeps a change although the node $name', async ({ answers, pushes }) => {
+    const daemon = await startDaemon(() => answers.shift() ?? 500);
     const { id } = await localNode(daemon.port);
     const answer = await api.patch(`${PATH}/${id}`, { name: 'Renamed' });
     expect(answer.status).toBe(200);
-    expect(daemon.pushes).toHaveLength(1);
+    await nothingLeft();
+    expect(daemon.pushes).toHaveLength(pushes);
     expect((await api.get(`${PATH}/${id}`)).at('attributes.name')).toBe('Renamed');
+  });
+
+  it('tells it under the new key when it has been told already', async () => {
+    let before = '';
+    const daemon = await startDaemon(({ authorization }) =>
+      authorization === `Bearer ${before}` ? 403 : 200,
+    );
+    const { id } = await localNode(daemon.port);
+    before = (await api.get(`${PATH}/${id}/configuration`)).at<string>('token');
+    await api.patch(`${PATH}/${id}`, { reset_secret: true });
+    await nothingLeft();
+    const after = (await api.get(`${PATH}/${id}/configuration`)).at<string>('token');
+    expect(daemon.pushes.map((push) => push.authorization)).toEqual([`Bearer ${before}`, `Bearer ${after}`]);
   });
 });

@@ -1,51 +1,92 @@
 import { EventEmitter, once } from 'node:events';
 import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { daemonUnreachable } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
+import { createDatabase, type TestDatabase } from '@app/testing/database.js';
 import { startRedis, waitUntil, type TestRedis } from '@app/testing/services.js';
 import { ConfigModule } from '../../../apps/panel/src/config/config.module.js';
 import { loadPanelConfig } from '../../../apps/panel/src/config/panel.config.js';
-import { defineJob, JobHandler } from '../../../apps/panel/src/platform/queue/define-job.js';
+import { MIGRATIONS } from '../../../apps/panel/src/migrations/index.js';
+import { Database } from '../../../apps/panel/src/platform/database/database.js';
+import { DatabaseModule } from '../../../apps/panel/src/platform/database/database.module.js';
+import {
+  defineJob,
+  JobHandler,
+  type JobDescriptor,
+} from '../../../apps/panel/src/platform/queue/define-job.js';
 import { defineTask, TaskHandler } from '../../../apps/panel/src/platform/queue/define-task.js';
-import { JobQueue } from '../../../apps/panel/src/platform/queue/job-queue.js';
+import { Jobs } from '../../../apps/panel/src/platform/queue/jobs.service.js';
 import { QueueModule } from '../../../apps/panel/src/platform/queue/queue.module.js';
 import { QueueWorker } from '../../../apps/panel/src/platform/queue/queue-worker.js';
+import { Queues } from '../../../apps/panel/src/platform/queue/queues.js';
+import { migrateDatabase } from './support/panel.js';
 
-const note = defineJob({
-  queue: 'main',
-  name: 'spec.note',
-  payload: z.object({ text: z.string() }),
-  attempts: 1,
-  backoffMs: 0,
-});
+const Id = z.object({ id: z.number() });
+const common = { payload: Id, attempts: 1, backoffMs: 0, concurrency: 50 } as const;
+const note = defineJob({ ...common, queue: 'interactive', name: 'spec.note' });
 const stubborn = defineJob({
-  queue: 'main',
+  ...common,
+  queue: 'interactive',
   name: 'spec.stubborn',
-  payload: z.object({ id: z.number() }),
   attempts: 3,
   backoffMs: 20,
-  key: (payload) => String(payload.id),
+  key: ({ id }) => String(id),
+});
+const slow = defineJob({ ...common, queue: 'bulk', name: 'spec.slow', key: ({ id }) => String(id) });
+const narrow = defineJob({ ...common, queue: 'interactive', name: 'spec.narrow', concurrency: 2 });
+const far = defineJob({
+  ...common,
+  queue: 'interactive',
+  name: 'spec.far',
+  attempts: 3,
+  concurrency: 5,
+  node: () => 1,
 });
 const tick = defineTask({ id: 'spec.tick', everyMs: 300 });
+const WORK = { jobs: [note, stubborn, slow, narrow, far], tasks: [tick] };
 
 const seen = new EventEmitter();
 let runs: string[] = [];
+/** Runs of `slow` and `narrow` stay here until the test lets them go. */
+let held: (() => void)[] = [];
+const hold = (): Promise<void> => new Promise((resolve) => held.push(resolve));
+let nodeIsAway = false;
+const until = (what: string, check: () => Promise<boolean>): Promise<void> => waitUntil(what, check, 30_000);
 
 @Injectable()
 class SpecJobs {
   @JobHandler(note)
-  async note({ text }: { text: string }): Promise<void> {
-    runs.push(text);
-    seen.emit('note', text);
+  async note({ id }: { id: number }): Promise<void> {
+    runs.push(`note ${id}`);
+    seen.emit('note', id);
   }
 
   @JobHandler(stubborn)
   async stubborn({ id }: { id: number }): Promise<void> {
     runs.push(`stubborn ${id}`);
+    if (id < 0) throw new Error('never');
     if (runs.filter((run) => run === `stubborn ${id}`).length < 3) throw new Error('not yet');
-    seen.emit('stubborn', id);
+  }
+
+  @JobHandler(slow)
+  async slow({ id }: { id: number }): Promise<void> {
+    runs.push(`slow ${id}`);
+    await hold();
+  }
+
+  @JobHandler(narrow)
+  async narrow({ id }: { id: number }): Promise<void> {
+    runs.push(`narrow ${id}`);
+    await hold();
+  }
+
+  @JobHandler(far)
+  async far({ id }: { id: number }): Promise<void> {
+    runs.push(`far ${id}`);
+    if (nodeIsAway) throw daemonUnreachable();
   }
 
   @TaskHandler(tick)
@@ -59,61 +100,173 @@ class SpecModule {}
 
 describe('the queue', () => {
   let redis: TestRedis;
+  let testDatabase: TestDatabase;
   const apps: INestApplicationContext[] = [];
-  const start = async (): Promise<INestApplicationContext> => {
+  const start = async (jobs: readonly JobDescriptor[] = WORK.jobs): Promise<INestApplicationContext> => {
     const config = loadPanelConfig({
       APP_URL: 'http://panel.test',
       APP_KEY: Buffer.alloc(32).toString('base64'),
-      DATABASE_URL: 'mysql://none@127.0.0.1/none',
+      DATABASE_URL: testDatabase.url,
       REDIS_URL: redis.url,
     });
     const logger = new AppLogger('spec', 'silent');
-    @Module({ imports: [ConfigModule.register(config, logger), QueueModule, SpecModule] })
+    @Module({
+      imports: [
+        ConfigModule.register(config, logger),
+        DatabaseModule.register({ entities: [], migrations: MIGRATIONS }),
+        QueueModule.register({ ...WORK, jobs }),
+        SpecModule,
+      ],
+    })
     class Root {}
     const app = await NestFactory.createApplicationContext(Root, { logger, abortOnError: false });
     apps.push(app);
     return app;
   };
   let worker: INestApplicationContext;
-  let jobs: JobQueue;
+  let database: Database;
+  let jobs: Jobs;
+  let queues: Queues;
+  const enqueue = (job: typeof note, ...ids: number[]): Promise<void> =>
+    database.transaction(async () => {
+      for (const id of ids) await jobs.enqueue(job, { id });
+    });
+  const rows = (): Promise<{ id: number; job: string; version: number }[]> =>
+    database.query('SELECT id, job, version FROM outbox ORDER BY id');
+  const allDone = (): Promise<void> => until('an empty outbox', async () => (await rows()).length === 0);
+  const letGo = (): void => {
+    for (const release of held.splice(0)) release();
+  };
+
   beforeAll(async () => {
     redis = await startRedis();
+    testDatabase = await createDatabase();
+    await migrateDatabase(testDatabase.url);
     worker = await start();
     worker.get(QueueWorker).start();
-    jobs = (await start()).get(JobQueue);
+    const other = await start();
+    database = other.get(Database);
+    jobs = other.get(Jobs);
+    queues = other.get(Queues, { strict: false });
   });
   beforeEach(() => {
     runs = [];
+    held = [];
   });
+  afterEach(letGo);
   afterAll(async () => {
     for (const app of apps) await app.close();
     await redis?.stop();
+    await testDatabase?.drop();
   });
 
-  it('runs in the worker what another process adds', async () => {
+  it('runs in the worker what another process has asked for, and forgets it then', async () => {
     const done = once(seen, 'note');
-    await jobs.add(note, { text: 'hello' });
-    expect(await done).toEqual(['hello']);
+    await enqueue(note, 1);
+    expect(await done).toEqual([1]);
+    await allDone();
   });
 
-  it('refuses a payload that is not what was declared', async () => {
-    await expect(jobs.add(note, { text: 4 as unknown as string })).rejects.toThrow();
+  it('takes jobs inside a transaction only, and none of one that is rolled back', async () => {
+    await expect(jobs.enqueue(note, { id: 2 })).rejects.toThrow(TypeError);
+    const failing = database.transaction(async () => {
+      await jobs.enqueue(note, { id: 3 });
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await enqueue(note, 4);
+    await allDone();
+    expect(runs).toEqual(['note 4']);
   });
 
-  it('keeps a delayed job back', async () => {
+  it('refuses a payload that is not what was declared, and a job that nobody lists', async () => {
+    const wrong = { id: 'five' as unknown as number };
+    await expect(database.transaction(() => jobs.enqueue(note, wrong))).rejects.toThrow();
+    const stray = defineJob({ ...common, queue: 'bulk', name: 'spec.stray' });
+    await expect(enqueue(stray, 5)).rejects.toThrow('job spec.stray is in no list');
+    expect(await rows()).toEqual([]);
+  });
+
+  it('does not start with a job that nobody does', async () => {
+    const orphan = defineJob({ ...common, queue: 'bulk', name: 'spec.orphan' });
+    await expect(start([...WORK.jobs, orphan])).rejects.toThrow('job spec.orphan has 0 handlers');
+  });
+
+  it('tries again, and gives up after the last attempt', async () => {
+    await enqueue(stubborn, 6);
+    await allDone();
+    expect(runs).toEqual(['stubborn 6', 'stubborn 6', 'stubborn 6']);
+    await enqueue(stubborn, -1);
+    await allDone();
+    expect(runs.filter((run) => run === 'stubborn -1')).toHaveLength(3);
+  });
+
+  it('makes one job of those with the same key, and runs it again when it was running already', async () => {
+    await enqueue(slow, 7);
+    await until('it runs', async () => held.length === 1);
+    await enqueue(slow, 7, 7);
+    await enqueue(slow, 7);
+    expect(await rows()).toMatchObject([{ job: 'spec.slow', version: 4 }]);
+    letGo();
+    await until('it runs again', async () => held.length === 1);
+    letGo();
+    await allDone();
+    expect(runs).toEqual(['slow 7', 'slow 7']);
+  });
+
+  it('runs once what was published twice', async () => {
+    await enqueue(slow, 8);
+    await until('it runs', async () => held.length === 1);
+    const [row] = await rows();
+    await queues.publish([row!]);
+    letGo();
+    await allDone();
+    // As a process that was slow to publish.
+    await queues.publish([row!]);
+    await enqueue(note, 9);
+    await until('a later job', async () => runs.includes('note 9'));
+    const slowQueue = queues.get('bulk.spec.slow');
+    await until('an idle queue', async () => (await slowQueue.getJobCountByTypes('active', 'wait')) === 0);
+    expect(runs).toEqual(['slow 8', 'note 9']);
+  });
+
+  it('runs no more of a job at once than it says, and interactive jobs beside any number of bulk ones', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => 100 + index);
+    await enqueue(slow, ...ids);
+    await enqueue(narrow, 1, 2, 3, 4);
+    const heldOf = (name: string): number => runs.filter((run) => run.startsWith(name)).length;
+    await until('all places taken', async () => heldOf('slow') === 10 && heldOf('narrow') === 2);
     const done = once(seen, 'note');
-    const began = Date.now();
-    await jobs.add(note, { text: 'later' }, { delayMs: 400 });
+    await enqueue(note, 10);
     await done;
-    expect(Date.now() - began).toBeGreaterThanOrEqual(390);
+    expect([heldOf('slow'), heldOf('narrow')]).toEqual([10, 2]);
+    const releasing = setInterval(letGo, 5);
+    await allDone();
+    clearInterval(releasing);
+    expect([heldOf('slow'), heldOf('narrow')]).toEqual([40, 4]);
   });
 
-  it('tries again, and takes a job of the same key once while it waits', async () => {
-    const done = once(seen, 'stubborn');
-    await jobs.add(stubborn, { id: 7 });
-    await jobs.add(stubborn, { id: 7 });
-    await done;
-    expect(runs).toEqual(['stubborn 7', 'stubborn 7', 'stubborn 7']);
+  it('calls a node that is away once, however many jobs there are for it', async () => {
+    nodeIsAway = true;
+    await enqueue(far, ...Array.from({ length: 30 }, (_, index) => index));
+    const queue = queues.get('interactive.spec.far');
+    await until('all wait', async () => (await queue.getDelayedCount()) === 30);
+    // Those that had begun when the first one found out are the only others.
+    expect(runs.length).toBeLessThanOrEqual(far.concurrency);
+    const tried = runs.length;
+    nodeIsAway = false;
+    await allDone();
+    expect(runs.length).toBe(tried + 30);
+  });
+
+  it('publishes what a process has left behind', async () => {
+    const now = new Date(Date.now() - 1_000);
+    await database.query(
+      "INSERT INTO outbox (job, payload, available_at, created_at) VALUES ('spec.note', ?, ?, ?)",
+      [JSON.stringify({ id: 11 }), now, now],
+    );
+    await until('it ran', async () => runs.includes('note 11'));
+    await allDone();
   });
 
   it('runs tasks by the clock, on one of several workers', async () => {
@@ -123,27 +276,40 @@ describe('the queue', () => {
     let ticks = 0;
     const count = (): void => void ticks++;
     seen.on('tick', count);
-    await waitUntil('six ticks', async () => ticks >= 6, 10_000);
+    await until('six ticks', async () => ticks >= 6);
     seen.off('tick', count);
     // Two workers that each kept the clock would need half the time.
     expect(Date.now() - began).toBeGreaterThan(4 * 300);
+    apps.splice(apps.indexOf(second), 1);
+    await second.close();
   });
 
-  it('runs jobs and tasks again after Redis was killed', async () => {
+  it('runs what was asked for while Redis was away, and tasks again, once Redis is back', async () => {
     await redis.kill9();
-    await expect(jobs.add(note, { text: 'lost' })).rejects.toThrow();
+    await enqueue(note, 12);
+    await enqueue(slow, 13);
+    expect(await rows()).toHaveLength(2);
     await redis.restart();
     const ticked = once(seen, 'tick');
-    await waitUntil(
-      'adding works again',
-      async () => {
-        await jobs.add(note, { text: 'back' });
-        return true;
-      },
-      20_000,
-    );
-    await waitUntil('the job ran', async () => runs.includes('back'), 20_000);
+    await until('both ran', async () => runs.includes('note 12') && held.length === 1);
+    letGo();
     await ticked;
+    await allDone();
+    expect(runs.toSorted()).toEqual(['note 12', 'slow 13']);
+  });
+
+  it('runs again what Redis had taken and lost', async () => {
+    await enqueue(slow, ...Array.from({ length: 12 }, (_, index) => 200 + index));
+    await until('ten run, two wait', async () => held.length === 10);
+    for (const queue of ['bulk.spec.slow', 'tasks']) await queues.get(queue).obliterate({ force: true });
+    await redis.kill9();
+    await redis.restart();
+    const releasing = setInterval(letGo, 5);
+    await allDone();
+    clearInterval(releasing);
+    // Those that were running are not begun a second time by the process that runs them.
+    expect(runs).toHaveLength(12);
+    expect(new Set(runs).size).toBe(12);
   });
 
   it('lets a worker stop although Redis is away', async () => {

@@ -1,5 +1,10 @@
 import { Initial1700000000001 } from './0001-initial.js';
 import { TwoFactorAndSshKeys1700000000002 } from './0002-two-factor-and-ssh-keys.js';
+import { Outbox1700000000003 } from './0003-outbox.js';
 
 /** All schema changes in order; append only. */
-export const MIGRATIONS = [Initial1700000000001, TwoFactorAndSshKeys1700000000002] as const;
+export const MIGRATIONS = [
+  Initial1700000000001,
+  TwoFactorAndSshKeys1700000000002,
+  Outbox1700000000003,
+] as const;

@@ -107,7 +107,8 @@ export async function startPanel(options: PanelOptions = {}): Promise<TestPanel>
   };
 }
 
-async function migrateDatabase(url: string): Promise<void> {
+/** Brings a fresh database up to date. */
+export async function migrateDatabase(url: string): Promise<void> {
   const source = createDataSource({ url, poolSize: 2, entities: ENTITIES, migrations: MIGRATIONS });
   await source.initialize();
   try {

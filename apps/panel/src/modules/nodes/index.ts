@@ -1,4 +1,9 @@
+import { pushConfiguration } from './push-configuration.job.js';
+
 export { NodeGateway } from './node-gateway.js';
 export { NodesModule } from './nodes.module.js';
 export { NodesService, type NodeOptions, type Placement } from './nodes.service.js';
 export type { LoadedNode } from './loaded-node.js';
+
+/** What of this area runs in the background. */
+export const NODES_JOBS = [pushConfiguration] as const;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NodeTokens } from '../../access/node-tokens.port.js';
 import { NodeGateway } from './node-gateway.js';
 import { NodePresenter } from './node.presenter.js';
+import { NodePush } from './node-push.service.js';
 import { NodeReferences } from './node-references.js';
 import { NodesApplicationController } from './nodes.application.controller.js';
 import { NodesRepository } from './nodes.repository.js';
@@ -14,6 +15,7 @@ import { NodesService } from './nodes.service.js';
     NodesRepository,
     NodeGateway,
     NodePresenter,
+    NodePush,
     NodeReferences,
     { provide: NodeTokens, useExisting: NodeReferences },
   ],

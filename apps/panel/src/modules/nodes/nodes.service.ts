@@ -6,29 +6,26 @@ import type {
   NodeConfiguration,
   UpdateNodeBody,
 } from '@app/contracts/application/nodes.contract.js';
-import { updateConfiguration } from '@app/contracts/daemon/system.contract.js';
 import { hasActiveServers, noViableNode } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { Database } from '../../platform/database/database.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
-import { NodeGateway } from './node-gateway.js';
 import { nodeConfiguration } from './node-configuration.js';
 import { NodeReferences } from './node-references.js';
 import { hasRoom, hasTag, isHost, isLocalHost, type Demand } from './node.policy.js';
+import { pushConfiguration } from './push-configuration.job.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesRepository, type NodeFields, type NodePage } from './nodes.repository.js';
 
 export const TOKEN_ID_LENGTH = 16;
 export const TOKEN_LENGTH = 64;
 const DEFAULT_BASE = '/var/lib/pelican/volumes';
-/** A node that is down must not hold up the administrator who mends its record. */
-const PUSH_TIMEOUT_MS = 5_000;
 
 type CreateNode = z.output<typeof CreateNodeBody>;
 type UpdateNode = z.output<typeof UpdateNodeBody>;
@@ -60,8 +57,7 @@ export class NodesService {
     private readonly references: NodeReferences,
     private readonly database: Database,
     private readonly cipher: AppCipher,
-    private readonly gateway: NodeGateway,
-    private readonly logger: AppLogger,
+    private readonly jobs: Jobs,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
@@ -123,8 +119,8 @@ export class NodesService {
   }
 
   /**
-   * Writes what was sent, then tells the daemon its new configuration; that the daemon cannot be told is logged and
-   * no failure, it fetches its configuration by `wings configure` then.
+   * Writes what was sent and has the daemon told its new configuration in the background: a node that is down does
+   * not hold up the administrator who mends its record.
    */
   async update(id: number, body: UpdateNode, options: NodeOptions = {}): Promise<LoadedNode> {
     await this.database.transaction(async () => {
@@ -133,10 +129,13 @@ export class NodesService {
       if (body.fqdn !== undefined && body.fqdn !== before.fqdn) checkHost(body.fqdn, options);
       const fields = { ...fieldsOf(body), ...(body.reset_secret === true ? this.newSecret() : {}) };
       if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orNoLocation);
-      // The daemon still knows its old key and port until it has been told; only the address may be new.
-      const known = this.references.of({ ...before, fqdn: body.fqdn ?? before.fqdn });
       this.database.afterCommit(() => this.references.forget(id));
-      this.database.afterCommit(() => this.pushConfiguration(id, known));
+      // The daemon still knows its old key and port until it has been told.
+      const { scheme, daemonConnect, daemonToken } = before;
+      await this.jobs.enqueue(pushConfiguration, {
+        nodeId: id,
+        known: { scheme, daemonConnect, daemonToken },
+      });
     });
     return this.get(id);
   }
@@ -156,18 +155,6 @@ export class NodesService {
     const node = await this.repository.findWithToken({ id });
     if (!node) throw notFound();
     return nodeConfiguration(node, this.cipher.decrypt(node.daemonToken), this.config.appUrl);
-  }
-
-  private async pushConfiguration(id: number, known: NodeRef): Promise<void> {
-    try {
-      const body = await this.configuration(id);
-      await this.gateway.call(known, updateConfiguration, { body }, { timeoutMs: PUSH_TIMEOUT_MS });
-    } catch (error) {
-      this.logger.warn(
-        `node ${known.uuid} was not told its new configuration: ${(error as Error).message}`,
-        'Nodes',
-      );
-    }
   }
 
   private newSecret(): Pick<NodeFields, 'daemonTokenId' | 'daemonToken'> {

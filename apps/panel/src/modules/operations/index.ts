@@ -1,3 +1,8 @@
+import { askSilentNodes, expireOperations } from './operations.jobs.js';
+
 export { OperationsModule } from './operations.module.js';
 export { OperationsService, type OperationEffects } from './operations.service.js';
 export type { Operation, OperationKind } from './operation.policy.js';
+
+/** What of this area comes back by the clock. */
+export const OPERATIONS_TASKS = [expireOperations, askSilentNodes] as const;

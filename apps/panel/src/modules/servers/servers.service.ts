@@ -61,7 +61,7 @@ export class ServersService {
           description: body.description ?? '',
         });
         await this.subusers.remove(id, body.user);
-        if (server.ownerId !== body.user) this.sessions.revokeAfterCommit(server, server.ownerId);
+        if (server.ownerId !== body.user) await this.sessions.revokeAfterCommit(server, server.ownerId);
       })
       .catch((error: unknown) => {
         throw isDuplicate(error) ? validationFailed([takenExternalId()]) : error;

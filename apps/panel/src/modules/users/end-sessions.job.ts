@@ -6,7 +6,7 @@ import { defineJob } from '../../platform/queue/define-job.js';
  * sessions do not end by themselves, hence the hour. `servers` null = all, for administrators.
  */
 export const endSessions = defineJob({
-  queue: 'main',
+  queue: 'interactive',
   name: 'users.end-sessions',
   payload: z.object({
     nodeId: z.number().int(),
@@ -16,4 +16,6 @@ export const endSessions = defineJob({
   }),
   attempts: 8,
   backoffMs: 30_000,
+  concurrency: 20,
+  node: ({ nodeId }) => nodeId,
 });

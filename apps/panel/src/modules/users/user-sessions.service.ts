@@ -2,10 +2,9 @@ import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
-import { Database } from '../../platform/database/database.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { JobHandler } from '../../platform/queue/define-job.js';
-import { JobQueue } from '../../platform/queue/job-queue.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
 import { NodeGateway, NodesService } from '../nodes/index.js';
 import { endSessions } from './end-sessions.job.js';
 import { UsersRepository } from './users.repository.js';
@@ -17,16 +16,14 @@ export class UserSessions {
     private readonly repository: UsersRepository,
     private readonly nodes: NodesService,
     private readonly gateway: NodeGateway,
-    private readonly database: Database,
-    private readonly queue: JobQueue,
+    private readonly jobs: Jobs,
   ) {}
 
   /** Call inside the transaction, before the user's rows go; nodes are told after it has committed. */
   async endAfterCommit(user: { id: number; uuid: string; rootAdmin: boolean }): Promise<void> {
     const places = await this.repository.sessionPlaces(user.id, user.rootAdmin);
     for (const [nodeId, servers] of places) {
-      const payload = { nodeId, userId: user.id, userUuid: user.uuid, servers };
-      this.database.afterCommit(() => this.queue.add(endSessions, payload));
+      await this.jobs.enqueue(endSessions, { nodeId, userId: user.id, userUuid: user.uuid, servers });
     }
   }
 

@@ -1,9 +1,15 @@
 import 'reflect-metadata';
 import type { z } from 'zod';
 
+/**
+ * `interactive`: somebody waits for the effect. `bulk`: nobody does, and all such jobs of a process share a few
+ * places, so that they never slow down the others.
+ */
+export type QueueName = 'interactive' | 'bulk';
+
 /** Work that a worker process does. Payloads hold ids, never rows; handlers re-read state and may run twice. */
 export interface JobDescriptor<P extends z.ZodType = z.ZodType> {
-  readonly queue: 'main';
+  readonly queue: QueueName;
   /** `<module>.<verb>`, unique. */
   readonly name: string;
   readonly payload: P;
@@ -11,21 +17,24 @@ export interface JobDescriptor<P extends z.ZodType = z.ZodType> {
   readonly attempts: number;
   /** Milliseconds before the second run; doubles with each further one. */
   readonly backoffMs: number;
-  /** Jobs of the same key are one job while the first still waits or runs. */
-  readonly key?: (payload: z.output<P>) => string;
+  /** Runs at once in each worker process. */
+  readonly concurrency: number;
+  /**
+   * Jobs of the same key are one while the first is not done: it runs with the payload of the first, and once more
+   * when it was running already. So the key says all that matters of the payload. At most 128 ASCII characters.
+   */
+  key?(payload: z.output<P>): string;
+  /** The node that the job calls. While it is away, all jobs for it wait together, and one of them tries. */
+  node?(payload: z.output<P>): number;
 }
 
-const jobs = new Map<string, JobDescriptor>();
-
+/** Declares a job. Its area's index lists it, and one `@JobHandler` does it; else the panel does not start. */
 export function defineJob<P extends z.ZodType>(job: JobDescriptor<P>): JobDescriptor<P> {
-  if (jobs.has(job.name)) throw new TypeError(`job ${job.name} is declared twice`);
-  // BullMQ refuses colons in job ids.
-  if (!/^[\w.-]+$/.test(job.name)) throw new TypeError(`job name ${job.name}: letters, digits, . _ - only`);
-  jobs.set(job.name, job as unknown as JobDescriptor);
+  // BullMQ refuses colons in the names of queues.
+  if (!/^[\w.-]{1,64}$/.test(job.name))
+    throw new TypeError(`job name ${job.name}: letters, digits, . _ - only`);
   return job;
 }
-
-export const declaredJobs = (): readonly JobDescriptor[] => [...jobs.values()];
 
 export const JOB_METADATA = 'rookery:job';
 

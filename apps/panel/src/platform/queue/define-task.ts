@@ -11,18 +11,13 @@ export interface TaskDescriptor {
   readonly timeoutMs?: number;
 }
 
-const tasks = new Map<string, TaskDescriptor>();
-
+/** Declares a task. Its area's index lists it, and one `@TaskHandler` does it; else the panel does not start. */
 export function defineTask<const T extends TaskDescriptor>(task: T): T {
-  if (tasks.has(task.id)) throw new TypeError(`task ${task.id} is declared twice`);
   if ((task.cron === undefined) === (task.everyMs === undefined)) {
     throw new TypeError(`task ${task.id} needs either cron or everyMs`);
   }
-  tasks.set(task.id, task);
   return task;
 }
-
-export const declaredTasks = (): readonly TaskDescriptor[] => [...tasks.values()];
 
 export const TASK_METADATA = 'rookery:task';
 

@@ -1,110 +1,124 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker, type Job } from 'bullmq';
+import { Worker, type Processor, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { runInContext } from '../../access/request-context.js';
-import { declaredJobs } from './define-job.js';
-import { declaredTasks, type TaskDescriptor } from './define-task.js';
-import { QueueHandlers, type RunJob, type RunTask } from './handlers.js';
-import { JobQueue, MAIN_QUEUE } from './job-queue.js';
+import type { TaskDescriptor } from './define-task.js';
+import { QueueHandlers } from './handlers.js';
+import { JobRunner } from './job-runner.js';
+import { Jobs } from './jobs.service.js';
 import { queueConnection } from './queue-connection.js';
+import { queueOf, queuePrefix, Queues, TASK_QUEUE } from './queues.js';
 import { within } from './within.js';
+import { WORK_LIST, type WorkList } from './work-list.js';
 
-const JOBS_AT_ONCE = 20;
-const TASK_PREFIX = 'task.';
+const TASKS_AT_ONCE = 10;
 const RETRY_MS = 2_000;
 const MAX_STALLED = 3;
 const CLOSE_MS = 5_000;
+const NEVER = new AbortController().signal;
 
-/** Runs jobs and tasks; only worker processes start it. */
+/** Runs jobs and tasks; only processes that are told to start it. */
 @Injectable()
 export class QueueWorker implements OnApplicationShutdown {
-  private worker: Worker | undefined;
+  private readonly workers: Worker[] = [];
+  private connection: Redis | undefined;
   private stopping = false;
   private retry: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly handlers: QueueHandlers,
-    private readonly queue: JobQueue,
+    private readonly queues: Queues,
+    private readonly runner: JobRunner,
+    private readonly jobs: Jobs,
+    @Inject(WORK_LIST) private readonly list: WorkList,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
     private readonly logger: AppLogger,
   ) {}
 
   start(): void {
-    const { jobs, tasks } = this.handlers.collect();
-    this.worker = new Worker(MAIN_QUEUE, (job, _token, signal) => this.run(job, jobs, tasks, signal), {
-      prefix: `${this.config.redisPrefix}:queue`,
-      connection: queueConnection(this.config, 'worker'),
-      concurrency: JOBS_AT_ONCE,
-      // A job whose worker was killed is run again by another one.
-      maxStalledCount: MAX_STALLED,
-    });
-    this.worker.on('error', (error) => this.logger.debug(`worker: ${error.message}`, 'Queue'));
-    this.worker.on('failed', (job, error) => {
-      this.logger.pino.warn(
-        { job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.stack },
-        'job failed',
+    const handlers = this.handlers.collect();
+    const connection = new Redis(queueConnection(this.config, 'worker'));
+    this.connection = connection;
+    connection.on('error', (error) => this.logger.debug(`worker: ${error.message}`, 'Queue'));
+    for (const job of this.list.jobs) {
+      const handler = handlers.jobs.get(job.name)!;
+      this.work(queueOf(job), job.concurrency, (ticket, token, signal) =>
+        this.runner.run(ticket, token!, job, handler, signal ?? NEVER),
       );
+    }
+    this.work(TASK_QUEUE, TASKS_AT_ONCE, async ({ name }, _token, signal = NEVER) => {
+      const task = this.list.tasks.find(({ id }) => id === name);
+      // A task of an older release: its schedule is about to be removed.
+      if (task) await handlers.tasks.get(task.id)!(limited(task, signal));
     });
-    // An emptied Redis loses the clock too, so it is set again after every reconnect.
-    void this.worker.waitUntilReady().catch(() => undefined);
-    this.worker.on('ready', () => this.schedule());
-    this.schedule();
+    // A Redis that comes back may have lost the clock and the jobs, so both are written again.
+    connection.on('ready', () => this.restore());
+    if (connection.status === 'ready') this.restore();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.retry);
     // Running jobs may finish; without Redis there is no end to wait for, and their locks expire.
-    if (this.worker) await within(CLOSE_MS, this.worker.close());
+    await within(CLOSE_MS, Promise.all(this.workers.map((worker) => worker.close())));
+    this.connection?.disconnect();
   }
 
-  private async run(
-    job: Job,
-    jobs: ReadonlyMap<string, RunJob>,
-    tasks: ReadonlyMap<string, RunTask>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const context = { requestId: randomUUID(), ip: '127.0.0.1', actor: null };
-    const stop = signal ?? new AbortController().signal;
-    await runInContext(context, async () => {
-      if (job.name.startsWith(TASK_PREFIX)) {
-        const id = job.name.slice(TASK_PREFIX.length);
-        const task = declaredTasks().find((declared) => declared.id === id);
-        // A task of an older release: its schedule is about to be removed.
-        if (task) await tasks.get(id)!(limited(task, stop));
-        return;
-      }
-      const descriptor = declaredJobs().find((declared) => declared.name === job.name);
-      if (!descriptor) throw new Error(`no such job: ${job.name}`);
-      await jobs.get(job.name)!(descriptor.payload.parse(job.data), stop);
+  private work(queue: string, concurrency: number, process: Processor<unknown, void>): void {
+    const options: WorkerOptions = {
+      prefix: queuePrefix(this.config),
+      connection: this.connection!,
+      concurrency,
+      // A job whose worker was killed is run again by another one.
+      maxStalledCount: MAX_STALLED,
+    };
+    const worker = new Worker<unknown, void>(
+      queue,
+      (job, token, signal) =>
+        runInContext({ requestId: randomUUID(), ip: '127.0.0.1', actor: null }, async () =>
+          process(job, token, signal),
+        ),
+      options,
+    );
+    worker.on('error', (error) => this.logger.debug(`worker ${queue}: ${error.message}`, 'Queue'));
+    worker.on('failed', (job, error) => {
+      const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
+      this.logger.pino[isLast ? 'error' : 'warn'](
+        { context: 'Queue', queue, id: job?.id, attempt: job?.attemptsMade, err: error },
+        isLast ? 'job failed for good' : 'job failed',
+      );
     });
+    this.workers.push(worker);
   }
 
-  /** Writes the schedules of all tasks and removes those that no longer exist; tries until Redis answers. */
-  private schedule(): void {
+  /** Tries until Redis and the database have answered. */
+  private restore(): void {
     clearTimeout(this.retry);
-    this.writeSchedules().catch((error: unknown) => {
-      if (this.stopping) return;
-      this.logger.debug(`tasks not scheduled yet: ${String(error)}`, 'Queue');
-      this.retry = setTimeout(() => this.schedule(), RETRY_MS);
-    });
+    this.writeSchedules()
+      .then(() => this.jobs.publishAll())
+      .catch((error: unknown) => {
+        if (this.stopping) return;
+        this.logger.pino.debug({ context: 'Queue', err: error }, 'tasks not scheduled yet');
+        this.retry = setTimeout(() => this.restore(), RETRY_MS);
+      });
   }
 
+  /** Writes the schedules of all tasks and removes those that no longer exist. */
   private async writeSchedules(): Promise<void> {
-    const tasks = declaredTasks();
-    const wanted = new Set(tasks.map((task) => TASK_PREFIX + task.id));
-    for (const task of tasks) {
-      const id = TASK_PREFIX + task.id;
-      await this.queue.main.upsertJobScheduler(
-        id,
+    const queue = this.queues.get(TASK_QUEUE);
+    const wanted = new Set(this.list.tasks.map((task) => task.id));
+    for (const task of this.list.tasks) {
+      await queue.upsertJobScheduler(
+        task.id,
         task.cron === undefined ? { every: task.everyMs! } : { pattern: task.cron, tz: 'UTC' },
-        { name: id, opts: { removeOnComplete: true, removeOnFail: 100 } },
+        { name: task.id, opts: { removeOnComplete: true, removeOnFail: true } },
       );
     }
-    for (const scheduler of await this.queue.main.getJobSchedulers()) {
-      if (!wanted.has(scheduler.key)) await this.queue.main.removeJobScheduler(scheduler.key);
+    for (const scheduler of await queue.getJobSchedulers()) {
+      if (!wanted.has(scheduler.key)) await queue.removeJobScheduler(scheduler.key);
     }
   }
 }

@@ -6,9 +6,12 @@ import { defineJob } from '../../../platform/queue/define-job.js';
  * much longer is of no use; SFTP sessions do not end by themselves, hence the hour.
  */
 export const revokeSessions = defineJob({
-  queue: 'main',
+  queue: 'interactive',
   name: 'servers.revoke-sessions',
   payload: z.object({ userId: z.number().int(), nodeId: z.number().int(), uuid: z.string() }),
   attempts: 8,
   backoffMs: 30_000,
+  concurrency: 20,
+  key: ({ userId, uuid }) => `${userId}.${uuid}`,
+  node: ({ nodeId }) => nodeId,
 });

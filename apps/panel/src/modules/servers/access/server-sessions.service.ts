@@ -1,9 +1,8 @@
 import { consoleTokenId } from '../../../platform/daemon-client/console-token-id.js';
 import { Injectable } from '@nestjs/common';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
-import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
-import { JobQueue } from '../../../platform/queue/job-queue.js';
+import { Jobs } from '../../../platform/queue/jobs.service.js';
 import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { revokeSessions } from './revoke-sessions.job.js';
 import type { OnNode } from '../lifecycle/server-node.service.js';
@@ -16,14 +15,12 @@ export class ServerSessionsService {
     private readonly repository: ServersRepository,
     private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
-    private readonly database: Database,
-    private readonly queue: JobQueue,
+    private readonly jobs: Jobs,
   ) {}
 
   /** Ends what the user has open on the server once the running transaction has committed. */
-  revokeAfterCommit(server: OnNode, userId: number): void {
-    const { nodeId, uuid } = server;
-    this.database.afterCommit(() => this.queue.add(revokeSessions, { userId, nodeId, uuid }));
+  async revokeAfterCommit({ nodeId, uuid }: OnNode, userId: number): Promise<void> {
+    await this.jobs.enqueue(revokeSessions, { userId, nodeId, uuid });
   }
 
   /** Ends them now. A node that is gone has no sessions. */

@@ -3,7 +3,7 @@ import { deleteServer } from '@app/contracts/daemon/servers.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
-import { JobQueue } from '../../../platform/queue/job-queue.js';
+import { Jobs } from '../../../platform/queue/jobs.service.js';
 import { AllocationsService } from '../../allocations/index.js';
 import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { forgetOnNode } from './forget-on-node.job.js';
@@ -22,7 +22,7 @@ export class ServerDeletionService {
     private readonly nodes: NodesService,
     private readonly allocations: AllocationsService,
     private readonly database: Database,
-    private readonly queue: JobQueue,
+    private readonly jobs: Jobs,
     private readonly logger: AppLogger,
   ) {}
 
@@ -52,7 +52,7 @@ export class ServerDeletionService {
       await this.repository.delete(server.id);
       if (!options.alsoOnNode) return;
       const { nodeId, uuid } = server;
-      this.database.afterCommit(() => this.queue.add(forgetOnNode, { nodeId, uuid }));
+      await this.jobs.enqueue(forgetOnNode, { nodeId, uuid });
     });
   }
 

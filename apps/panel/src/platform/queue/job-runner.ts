@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DelayedError, type Job } from 'bullmq';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { daemonIsAway } from '../daemon-client/daemon-errors.js';
+import type { JobDescriptor } from './define-job.js';
+import type { RunJob } from './handlers.js';
+import { NodeBackOff } from './node-back-off.js';
+import { OutboxRepository, type OutboxRow } from './outbox.repository.js';
+import { Places } from './places.js';
+import type { Ticket } from './queues.js';
+
+const BULK_AT_ONCE = 10;
+/** A job that is not done by then never will be: it ends the process that runs it, or its node is gone. */
+const GIVE_UP_MS = 7 * 24 * 3600 * 1000;
+const DATABASE_PAUSE_MS = 1_000;
+/** Jobs that waited for the same do not come back in the same moment. */
+const SPREAD_MS = 1_000;
+const RETRY_REMOVAL_MS = 500;
+
+/** Does the job of one row of the outbox. */
+@Injectable()
+export class JobRunner {
+  private readonly nodes = new NodeBackOff();
+  private readonly bulk = new Places(BULK_AT_ONCE);
+  private readonly running = new Map<number, Promise<void>>();
+
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly logger: AppLogger,
+  ) {}
+
+  async run(
+    job: Job,
+    token: string,
+    descriptor: JobDescriptor,
+    handler: RunJob,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { outboxId } = job.data as Ticket;
+    // A Redis that forgot the job while it ran gives it out a second time.
+    const known = this.running.get(outboxId);
+    if (known) return known;
+    const work = (): Promise<void> => this.work(job, token, descriptor, handler, stop);
+    const running = descriptor.queue === 'bulk' ? this.bulk.hold(work) : work();
+    this.running.set(outboxId, running);
+    try {
+      await running;
+    } finally {
+      this.running.delete(outboxId);
+    }
+  }
+
+  private async work(
+    job: Job,
+    token: string,
+    descriptor: JobDescriptor,
+    handler: RunJob,
+    stop: AbortSignal,
+  ): Promise<void> {
+    for (;;) {
+      const row = await this.find(job, token);
+      // Done already: the same row was published twice.
+      if (!row) return;
+      if (Date.now() - row.createdAt.getTime() > GIVE_UP_MS) {
+        this.logger.pino.error({ context: 'Queue', job: row.job, id: row.id }, 'job given up: too old');
+        if (await this.remove(row, stop)) return;
+        continue;
+      }
+      const payload: unknown = descriptor.payload.parse(row.payload);
+      const node = descriptor.node?.(payload);
+      const until = node === undefined ? null : this.nodes.waitUntil(node);
+      if (until !== null) await this.delay(job, token, until);
+      try {
+        await handler(payload, stop);
+      } catch (error) {
+        if (node !== undefined) this.note(node, error);
+        if (job.attemptsMade + 1 >= descriptor.attempts) await this.remove(row, stop);
+        throw error;
+      }
+      if (node !== undefined) this.nodes.answered(node);
+      // Asked for again while it ran: what it read may have been the old state.
+      if (await this.remove(row, stop)) return;
+    }
+  }
+
+  /** A database that is away costs the job no attempt. */
+  private async find(job: Job, token: string): Promise<OutboxRow | null> {
+    try {
+      return await this.outbox.find((job.data as Ticket).outboxId);
+    } catch (error) {
+      this.logger.pino.debug({ context: 'Queue', job: job.name, err: error }, 'a job waits for the database');
+      return this.delay(job, token, Date.now() + DATABASE_PAUSE_MS);
+    }
+  }
+
+  private async delay(job: Job, token: string, until: number): Promise<never> {
+    await job.moveToDelayed(until + Math.random() * SPREAD_MS, token);
+    throw new DelayedError();
+  }
+
+  private note(node: number, error: unknown): void {
+    if (daemonIsAway(error)) this.nodes.isAway(node);
+    else this.nodes.answered(node);
+  }
+
+  /** What has been done must not be done again because the database could not be told: waits for it. */
+  private async remove(row: OutboxRow, stop: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.outbox.remove(row);
+      } catch (error) {
+        if (stop.aborted) throw error;
+        this.logger.pino.debug({ context: 'Queue', job: row.job, err: error }, 'a done job is not noted yet');
+        await sleep(RETRY_REMOVAL_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { z } from 'zod';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import { Database } from '../database/database.js';
+import type { JobDescriptor } from './define-job.js';
+import { defineTask, TaskHandler } from './define-task.js';
+import { OutboxRepository, type OutboxEntry } from './outbox.repository.js';
+import { Queues } from './queues.js';
+import { within } from './within.js';
+import { WORK_LIST, type WorkList } from './work-list.js';
+
+/** Publishes what a process that died, or a Redis that forgot, has left behind. */
+export const sweepOutbox = defineTask({ id: 'queue.sweep-outbox', everyMs: 5_000, timeoutMs: 60_000 });
+
+/** The process that wrote a row publishes it at once; the sweeper leaves it that time. */
+const FAST_PATH_MS = 5_000;
+/** How often a row is published again while it is there: no change for a queue that still holds it. */
+const AGAIN_MS = 60_000;
+const BATCH = 500;
+const CLOSE_MS = 2_000;
+
+/**
+ * Work that follows a commit (outbox):
+ *
+ *   transaction ── row ──► commit ──► published ──► run by a worker ──► row removed
+ *                            └── process or Redis dies ──► sweeper ──┘
+ *
+ * The row stays until the job has been done, not only until Redis has it: Redis acknowledges what it may still lose
+ * before its file is synced. A job whose row is gone does nothing, so publishing twice runs it once.
+ */
+@Injectable()
+export class Jobs implements OnApplicationShutdown {
+  private readonly publishing = new Set<Promise<void>>();
+
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly queues: Queues,
+    private readonly database: Database,
+    @Inject(WORK_LIST) private readonly list: WorkList,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** Has a worker do the job once the running transaction has committed. Throws a TypeError outside of one. */
+  async enqueue<P extends z.ZodType>(job: JobDescriptor<P>, payload: z.input<P>): Promise<void> {
+    if (!this.database.isInTransaction) throw new TypeError(`job ${job.name} enqueued outside a transaction`);
+    if (!this.list.jobs.some(({ name }) => name === job.name)) {
+      throw new TypeError(`job ${job.name} is in no list`);
+    }
+    const parsed = job.payload.parse(payload);
+    const now = new Date();
+    const id = await this.outbox.insert(
+      { job: job.name, key: job.key?.(parsed) ?? null, payload: parsed },
+      new Date(now.getTime() + FAST_PATH_MS),
+      now,
+    );
+    this.database.afterCommit(() => this.publishSoon({ id, job: job.name }));
+  }
+
+  @TaskHandler(sweepOutbox)
+  async sweep(): Promise<void> {
+    for (;;) {
+      const now = new Date();
+      const due = await this.outbox.claim(now, new Date(now.getTime() + AGAIN_MS), BATCH);
+      await this.queues.publish(due);
+      if (due.length < BATCH) return;
+    }
+  }
+
+  /** Publishes every row: a Redis that was restarted may have come back without them. */
+  async publishAll(): Promise<void> {
+    for (let last = 0; ;) {
+      const rows = await this.outbox.after(last, BATCH);
+      await this.queues.publish(rows);
+      if (rows.length < BATCH) return;
+      last = rows.at(-1)!.id;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await within(CLOSE_MS, Promise.all(this.publishing));
+  }
+
+  /** In the background: the answer to a request does not wait for Redis, and the sweeper is the second way. */
+  private publishSoon(entry: OutboxEntry): void {
+    const publishing = this.queues
+      .publish([entry])
+      .catch((error: unknown) => {
+        this.logger.pino.warn({ context: 'Queue', job: entry.job, err: error }, 'a job waits for Redis');
+      })
+      .finally(() => this.publishing.delete(publishing));
+    this.publishing.add(publishing);
+  }
+}
