@@ -124,9 +124,7 @@ export class Containers {
 
   /** Resolves when the engine says so; rejects when the connection breaks or the signal fires. */
   async untilStopped(id: string, signal: AbortSignal): Promise<void> {
-    // A signal of its own: dockerode leaves a listener on it, and the caller's may live long.
-    const abortSignal = AbortSignal.any([signal]);
-    await this.of(id).wait({ condition: 'not-running', abortSignal });
+    await this.of(id).wait({ condition: 'not-running', abortSignal: signal });
   }
 
   /**

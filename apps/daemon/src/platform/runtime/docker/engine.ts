@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { RuntimeError } from '../runtime.port.js';
 import { toRuntimeError } from './errors.js';
+import { type Modem, settleEveryDial } from './settling-dial.js';
 
 const CALL_TIMEOUT_MS = 30_000;
 
@@ -43,6 +44,7 @@ export class Engine {
     private readonly callTimeoutMs = CALL_TIMEOUT_MS,
   ) {
     this.docker = clientOf(address);
+    settleEveryDial(this.docker.modem as unknown as Modem);
   }
 
   /**
@@ -78,18 +80,14 @@ export class Engine {
   /** A GET whose answer is a stream of bytes that nobody parses. */
   stream(path: string, options: object, abortSignal: AbortSignal): Promise<Readable> {
     const { promise, resolve, reject } = Promise.withResolvers<Readable>();
-    const modem = this.docker.modem as Modem;
+    const modem = this.docker.modem as unknown as Modem;
     modem.dial(
       { path, method: 'GET', options, abortSignal, isStream: true, statusCodes: { 200: true } },
       (error, stream) => {
-        if (stream) resolve(stream);
-        else reject(error);
+        if (stream) resolve(stream as Readable);
+        else reject(error as Error);
       },
     );
     return promise;
   }
-}
-
-interface Modem {
-  dial(request: object, done: (error: Error | null, stream: Readable | null) => void): void;
 }

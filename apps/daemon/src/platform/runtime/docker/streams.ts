@@ -15,20 +15,20 @@ export class Console {
   ) {}
 
   async attach(name: string, onOutput: (chunk: Buffer) => void): Promise<Attachment> {
-    let isLate = false;
-    const stream = await this.engine
-      .call('The console could not be attached', async () => {
-        // No abort signal: it would stay tied to the socket for as long as that lives.
-        const socket = await this.engine.docker
+    const stream = await this.engine.call(
+      'The console could not be attached',
+      async (abortSignal) =>
+        (await this.engine.docker
           .getContainer(name)
-          .attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
-        if (isLate) (socket as Duplex).destroy();
-        return socket as Duplex;
-      })
-      .catch((error: unknown) => {
-        isLate = true;
-        throw error;
-      });
+          .attach({
+            stream: true,
+            stdin: true,
+            stdout: true,
+            stderr: true,
+            hijack: true,
+            abortSignal,
+          })) as Duplex,
+    );
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     stream.on('data', onOutput);
     // The end of the stream is enough: the engine may keep its half open until ours is closed.
