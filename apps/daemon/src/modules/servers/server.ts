@@ -148,7 +148,9 @@ export class Server {
 
   /** A container event, or a look at the list of containers, says that something may have changed. */
   async containerChanged(kind: ContainerEvent['kind'] | 'listed'): Promise<void> {
-    if (!this.isDisposed && this.isRestored) await this.runs.containerChanged(kind);
+    if (this.isDisposed || !this.isRestored) return;
+    await this.runs.containerChanged(kind);
+    if (kind === 'listed') this.inBackground(this.power.resumeStop());
   }
 
   /** Ends all work and listening; the container goes on. */

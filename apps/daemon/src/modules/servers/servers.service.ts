@@ -72,7 +72,8 @@ export class ServersService {
       .then(({ completed }) => completed)
       .catch((error: unknown) => {
         this.logger.pino.debug({ server: server.uuid, action, error }, 'power action failed');
-        if (!alreadyRunning.is(error)) server.notice(`Power action "${action}": ${(error as Error).message}`);
+        const isSo = alreadyRunning.is(error) && server.state.is('starting', 'running');
+        if (!isSo) server.notice(`Power action "${action}": ${(error as Error).message}`);
       });
   }
 

@@ -28,6 +28,7 @@ export class ServerRun {
   private attachment: Attachment | null = null;
   private readonly splitter = new LineSplitter();
   private readonly over = Promise.withResolvers<RunEnd>();
+  private attached = Promise.withResolvers<void>();
   private buffered: string[] | null = null;
   private isDisposed = false;
   private isEnded = false;
@@ -54,10 +55,17 @@ export class ServerRun {
     return this.over.promise;
   }
 
+  /** Resolves when the console is attached the next time; never after the run is over. */
+  get nextAttachment(): Promise<void> {
+    return this.attached.promise;
+  }
+
   async attach(): Promise<void> {
     const attachment = await this.runtime.attach(this.name, (chunk) => this.receive(chunk));
     if (this.isDisposed || this.isEnded) return attachment.detach();
     this.attachment = attachment;
+    this.attached.resolve();
+    this.attached = Promise.withResolvers();
     void attachment.ended.then(() => {
       if (this.attachment !== attachment) return;
       this.attachment = null;

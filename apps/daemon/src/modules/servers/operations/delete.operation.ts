@@ -27,7 +27,7 @@ export class DeleteOperation implements Operation<'delete'> {
   ) {}
 
   async run({ server }: OperationContext<'delete'>): Promise<OperationOutcome> {
-    server.power.expectEnd();
+    server.power.cancelRestart();
     await this.takeAway(server.uuid);
     server.events.frame('deleted', 'null');
     server.events.emit({ kind: 'removed' });

@@ -27,11 +27,16 @@ const SUSPEND_GRACE: StopGraces = { stopMs: 60_000, termMs: 5000 };
 /** Start, stop, restart and kill of one server, one at a time; kill alone breaks in (daemon-runtime.md §2). */
 export class PowerControl {
   private action: CurrentAction | null = null;
+  private killing: Promise<void> | null = null;
+  /** Kills asked for so far: what was asked before one of them does not come after it. */
+  private kills = 0;
+  private wasKilled = false;
 
   constructor(
     private readonly server: RunningParts,
     private readonly dependencies: ServerDependencies,
-    private readonly cancelRestart: () => void,
+    /** Calls off a start that a crash has left pending. */
+    readonly cancelRestart: () => void,
   ) {}
 
   /** Resolves when the action has been accepted; rejects with the refusal. */
@@ -42,9 +47,13 @@ export class PowerControl {
       slot.assertFree('power');
       return ticket(this.kill());
     }
+    const { kills } = this;
+    // What is asked for after a kill comes after it.
+    await this.killing?.catch(() => undefined);
     const claim = await slot.takePower(action, waitMs);
     try {
       this.assertNotSuspended(action);
+      if (kills !== this.kills) throw powerCancelled();
       if (action === 'start' && !state.is('offline')) throw alreadyRunning();
     } catch (error) {
       claim.release();
@@ -68,11 +77,14 @@ export class PowerControl {
     await this.perform(false, claim, (signal) => this.stop(graces, signal));
   }
 
-  /** Somebody is about to end the server by other means: that is no crash, and nothing starts it again. */
-  expectEnd(): void {
-    const { state } = this.server;
-    this.cancelRestart();
-    if (state.is('starting', 'running')) state.to('stopping');
+  /**
+   * The server is stopping and nobody is at it any more: what was asked for was lost with the engine, or a typed
+   * command did not end it. Asked again, so that no server stays `stopping`.
+   */
+  async resumeStop(): Promise<void> {
+    const { state, slot } = this.server;
+    if (!state.is('stopping') || slot.isPowerTaken || slot.isFinal || this.killing) return;
+    await (this.wasKilled ? this.kill() : this.forceStop('reconciling', this.graces));
   }
 
   private assertNotSuspended(action: PowerAction): void {
@@ -105,6 +117,7 @@ export class PowerControl {
   private async start(signal: AbortSignal): Promise<void> {
     const { state, runs } = this.server;
     if (!state.is('offline')) throw alreadyRunning();
+    this.wasKilled = false;
     state.to('starting');
     try {
       await runStartHooks(startTargetOf(this.server), this.dependencies, signal);
@@ -140,7 +153,10 @@ export class PowerControl {
   private async stop(graces: StopGraces, signal: AbortSignal): Promise<void> {
     const { uuid, state, runs, settings } = this.server;
     if (state.is('offline')) return;
-    if (!state.is('stopping')) state.to('stopping');
+    if (!state.is('stopping')) {
+      this.wasKilled = false;
+      state.to('stopping');
+    }
     const run = runs.current;
     if (run) {
       await stopRun(run, uuid, this.dependencies.runtime, stopOf(settings.current), graces, signal);
@@ -150,33 +166,37 @@ export class PowerControl {
   }
 
   /** SIGKILL; cancels a start or stop that is going on (hazard D8), and mends the state of a dead server. */
-  private async kill(): Promise<void> {
+  private kill(): Promise<void> {
+    this.kills += 1;
+    this.killing ??= this.performKill().finally(() => (this.killing = null));
+    return this.killing;
+  }
+
+  private async performKill(): Promise<void> {
     const { action } = this;
-    const { uuid, slot, runs } = this.server;
-    this.expectEnd();
+    const { uuid, slot, runs, state } = this.server;
+    this.cancelRestart();
+    if (state.is('starting', 'running')) state.to('stopping');
+    this.wasKilled = true;
     slot.abortPower();
     const cancelled = action?.done.catch(() => undefined);
     if (action?.startsServer) {
       await Promise.race([cancelled, sleep(CANCEL_WAIT_MS, undefined, { ref: false })]);
     }
-    // The next start may come as soon as `offline` is told, while the kill only returns: that one is to go on.
-    const isOvertaken = (): boolean => this.action !== null && this.action !== action;
-    if (isOvertaken()) return;
     if (runs.current) await killRun(runs.current, uuid, this.dependencies.runtime);
-    await this.settleOffline(isOvertaken);
+    await this.settleOffline();
   }
 
-  /** The engine has the last word on whether the server is down; an action that has come meanwhile is left alone. */
-  private async settleOffline(isOvertaken = (): boolean => false): Promise<void> {
+  /** The engine has the last word on whether the server is down. */
+  private async settleOffline(): Promise<void> {
     const { uuid, state, runs } = this.server;
     const { runtime } = this.dependencies;
-    const isRunning = !runs.current && !isOvertaken() && (await runtime.inspect(uuid))?.running;
-    if (isOvertaken()) return;
+    const isRunning = !runs.current && (await runtime.inspect(uuid))?.running;
     if (isRunning) {
       await runtime.signal(uuid, 'SIGKILL');
       await runtime.wait(uuid, AbortSignal.timeout(10_000));
     }
-    if (runs.current || isOvertaken()) return;
+    if (runs.current) return;
     if (state.is('starting', 'running')) state.to('stopping');
     if (state.is('stopping')) state.to('offline');
   }

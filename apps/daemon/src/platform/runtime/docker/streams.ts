@@ -18,16 +18,14 @@ export class Console {
     const stream = await this.engine.call(
       'The console could not be attached',
       async (abortSignal) =>
-        (await this.engine.docker
-          .getContainer(name)
-          .attach({
-            stream: true,
-            stdin: true,
-            stdout: true,
-            stderr: true,
-            hijack: true,
-            abortSignal,
-          })) as Duplex,
+        (await this.engine.docker.getContainer(name).attach({
+          stream: true,
+          stdin: true,
+          stdout: true,
+          stderr: true,
+          hijack: true,
+          abortSignal,
+        })) as Duplex,
     );
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     stream.on('data', onOutput);

@@ -74,6 +74,14 @@ export class MemoryRuntime extends Runtime {
     container.crash(exitCode, oomKilled);
   }
 
+  /** Ends the attachments of a container that goes on, as a restart of the engine does. */
+  breakConsoles(name: string): void {
+    const { consoles } = this.need(name);
+    const ends = [...consoles.values()];
+    consoles.clear();
+    for (const end of ends) end();
+  }
+
   /** Consoles and event listeners in use: must be 0 when everything has been disposed of. */
   get openHandles(): number {
     let consoles = 0;
