@@ -1,6 +1,6 @@
 import { EggError } from '../errors.js';
-import { compilePattern } from './pattern.js';
-import { PcreError } from './pcre-tokens.js';
+import { compilePattern } from './pattern/pattern.js';
+import { PcreError } from './pattern/pcre-tokens.js';
 import { csv, isNumeric } from './php.js';
 import { REFUSED_RULES, ruleDefinition } from './rule-table.js';
 import type { VariableRule } from './variable-rule.js';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EggError } from '../errors.js';
 import { checkVariable } from './check-variable.js';
 import { parseRules, splitRules } from './parse-rules.js';
-import { compilePattern } from './pattern.js';
-import { PcreError } from './pcre-tokens.js';
+import { compilePattern } from './pattern/pattern.js';
+import { PcreError } from './pattern/pcre-tokens.js';
 import { csv } from './php.js';
 import { RULES } from './rule-table.js';
 

@@ -1,4 +1,4 @@
-import type { PatternTest } from './pattern.js';
+import type { PatternTest } from './pattern/pattern.js';
 
 /** A rule with its name in lower snake case (`digits_between`) and its parameters. */
 export interface VariableRule {

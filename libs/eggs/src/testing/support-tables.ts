@@ -4,7 +4,7 @@ import { LEGACY_PLACEHOLDERS, upgradePlaceholders } from '../document/legacy-pla
 import { parseEgg } from '../document/parse-egg.js';
 import { EGG_VERSIONS, upgradeEgg } from '../document/upgrade-egg.js';
 import { parseRules } from '../rules/parse-rules.js';
-import { compilePattern } from '../rules/pattern.js';
+import { compilePattern } from '../rules/pattern/pattern.js';
 import { REFUSED_RULES, RULES } from '../rules/rule-table.js';
 import type { ConfigReplacement } from '../start/process-configuration.js';
 import { BUILD_VARIABLES, LEGACY_SERVER_PATHS, renderPlaceholders } from '../start/placeholders.js';
