@@ -19,6 +19,14 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "ImportDeclaration[source.value='@nestjs/common'] > ImportSpecifier[imported.name=/^(Body|Query|Param)$/]",
+          message: 'bind the whole input of the route: @Input() input: InputFor<typeof route>',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'read the environment in config/ only' },

@@ -1,11 +1,9 @@
-import { glob } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { declaredErrors } from '@app/contracts/core/errors.js';
+import { ERRORS } from '@app/contracts/errors/index.js';
 import { DOCUMENTED_AREAS } from '@app/contracts/panel/documents.contract.js';
 import { accessText } from '@app/platform/openapi/access.js';
 import { openApiDocument } from '@app/platform/openapi/document.js';
-import { declaredRoutes, type RouteDescriptor, pathsOf } from '@app/contracts/core/route.js';
+import { type RouteDescriptor, pathsOf } from '@app/contracts/core/route.js';
+import { ROUTES } from '@app/contracts/routes.js';
 import { configurationDocument } from './configuration.js';
 import { table } from './markdown.js';
 
@@ -15,20 +13,16 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-const CONTRACTS = ['libs/contracts/src/**/*.contract.ts', 'libs/contracts/src/**/*.errors.ts'];
-
-/** Every route of the contracts, by id; loading them also fills the registry of errors. */
-export async function contractRoutes(root: string): Promise<RouteDescriptor[]> {
-  for await (const file of glob(CONTRACTS, { cwd: root })) {
-    await import(pathToFileURL(resolve(root, file)).href);
-  }
-  return declaredRoutes().toSorted((a, b) => a.id.localeCompare(b.id));
-}
+/** Every route of the contracts, by id. */
+export const contractRoutes = (): RouteDescriptor[] => ROUTES.toSorted((a, b) => a.id.localeCompare(b.id));
 
 function errorsDocument(): string {
-  const rows = declaredErrors()
-    .map((error) => [String(error.status), `\`${error.code}\``, error.blame, error.message])
-    .sort((a, b) => a.join().localeCompare(b.join()));
+  const rows = ERRORS.map((error) => [
+    String(error.status),
+    `\`${error.code}\``,
+    error.blame,
+    error.message,
+  ]).sort((a, b) => a.join().localeCompare(b.join()));
   const unique = rows.filter((row, index) => index === 0 || row.join() !== rows[index - 1]!.join());
   return `# Errors
 
@@ -53,8 +47,8 @@ ${table(['Method', 'Path', 'Access', 'What'], rows)}
 }
 
 /** Every generated file with its current content; \`sync\` writes them, a test compares them. */
-export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
-  const routes = await contractRoutes(root);
+export async function generatedFiles(): Promise<GeneratedFile[]> {
+  const routes = contractRoutes();
   const documents = [...DOCUMENTED_AREAS, 'daemon' as const].map((area) => ({
     path: `docs/openapi/${area}.json`,
     text: `${JSON.stringify(openApiDocument(area, routes), null, 1)}\n`,

@@ -7,7 +7,7 @@ import { generatedFiles } from '../../tools/generated.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('generated files', async () => {
-  const files = await generatedFiles(root);
+  const files = await generatedFiles();
 
   it.each(files)('$path is what `npm run sync` writes', async ({ path, text }) => {
     expect(await readFile(join(root, path), 'utf8')).toBe(text);

@@ -1,18 +1,17 @@
 import 'reflect-metadata';
-import { glob } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
 import { GATEWAY_OPTIONS } from '@nestjs/websockets/constants.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { areaOf, declaredRoutes, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { APPLICATION_ROUTES } from '@app/contracts/application/index.js';
+import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { ACL_RESOURCES, type AclResource } from '@app/contracts/permissions/acl.js';
+import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import { ROUTES } from '@app/contracts/routes.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from '../../apps/panel/src/app.module.js';
 import { loadPanelConfig } from '../../apps/panel/src/config/panel.config.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Every module class below a module, with what it declares; nothing is instantiated. */
 function collect(key: string, module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {
@@ -28,14 +27,28 @@ function collect(key: string, module: Type | DynamicModule, seen = new Set<unkno
   return [...(of(key) as Type[]), ...inner];
 }
 
+/** Which resource guards which path: conventions.md §2. The first that fits counts. */
+const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
+  [/^\/servers\/:server\/databases/, 'server_database'],
+  [/^\/servers/, 'server'],
+  [/^\/nodes\/:node\/allocations/, 'allocation'],
+  [/^\/nodes/, 'node'],
+  [/^\/nests\/:nest\/eggs/, 'egg'],
+  [/^\/nests/, 'nest'],
+  [/^\/eggs/, 'egg'],
+  [/^\/locations/, 'location'],
+  [/^\/users/, 'user'],
+  [/^\/database-hosts/, 'database_host'],
+  [/^\/mounts/, 'mount'],
+  [/^\/roles/, 'role'],
+  [/^\/plugins/, 'plugin'],
+];
+
 describe('the panel’s routes', () => {
   let handlers: { name: string; route: RouteDescriptor | undefined }[];
   let sockets: string[];
   let routes: readonly RouteDescriptor[];
-  beforeAll(async () => {
-    for await (const file of glob('libs/contracts/src/**/*.contract.ts', { cwd: root })) {
-      await import(pathToFileURL(join(root, file)).href);
-    }
+  beforeAll(() => {
     const config = loadPanelConfig({
       APP_URL: 'http://panel.test',
       APP_KEY: Buffer.alloc(32).toString('base64'),
@@ -56,7 +69,7 @@ describe('the panel’s routes', () => {
       const options = typeof provider === 'function' && Reflect.getMetadata(GATEWAY_OPTIONS, provider);
       return options ? [(options as { path: string }).path] : [];
     });
-    routes = declaredRoutes().filter((route) => areaOf(route) !== 'daemon');
+    routes = ROUTES.filter((route) => areaOf(route) !== 'daemon');
   });
 
   it('all state their access in a descriptor', () => {
@@ -82,5 +95,27 @@ describe('the panel’s routes', () => {
       (route) => route.method !== 'GET' && areaOf(route) !== 'remote' && !route.activity,
     );
     expect(silent.map((route) => route.id)).toEqual([]);
+  });
+
+  it('of the Application API need the resource of what they touch, and its write bit to change it', () => {
+    const wrong = APPLICATION_ROUTES.filter((route) => {
+      const resource = ACL_OF_PATH.find(([pattern]) => pattern.test(route.path))?.[1];
+      const { access } = route;
+      return (
+        typeof access !== 'object' ||
+        !('key' in access) ||
+        access.key !== resource ||
+        access.write !== (route.method !== 'GET')
+      );
+    });
+    expect(wrong.map((route) => route.id)).toEqual([]);
+  });
+
+  it('leave these permissions and resources without use until their features are built', () => {
+    const accesses = ROUTES.map(({ access }) => access).filter((access) => typeof access === 'object');
+    const permissions = new Set(accesses.flatMap((access) => ('server' in access ? [access.server] : [])));
+    const resources = new Set(accesses.flatMap((access) => ('key' in access ? [access.key] : [])));
+    expect(ALL_SUBUSER_PERMISSIONS.filter((permission) => !permissions.has(permission))).toMatchSnapshot();
+    expect(ACL_RESOURCES.filter((resource) => !resources.has(resource))).toMatchSnapshot();
   });
 });

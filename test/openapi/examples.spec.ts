@@ -7,7 +7,6 @@ import { exampleOf } from '@app/platform/openapi/examples.js';
 import { contractRoutes } from '../../tools/generated.js';
 
 const AREAS = [...DOCUMENTED_AREAS, 'daemon' as const];
-const ROOT = new URL('../..', import.meta.url).pathname;
 
 const HINT = 'name one where none can be guessed: .meta({ examples: [...] })';
 
@@ -16,7 +15,7 @@ describe('examples of the published documents', () => {
   let routes: readonly RouteDescriptor[];
 
   beforeAll(async () => {
-    routes = (await contractRoutes(ROOT)).filter((route) => areaOf(route) !== 'panel');
+    routes = contractRoutes().filter((route) => areaOf(route) !== 'panel');
     documents = new Map(AREAS.map((area) => [area, openApiDocument(area, routes)]));
   });
 

@@ -7,7 +7,7 @@ import { renderPanelError } from '@app/platform/http/error.filter.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
-import { KnownPaths } from './platform/http/not-found.js';
+import { ServedPaths } from './platform/http/not-found.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
 
@@ -20,6 +20,7 @@ export async function createPanelApp(
     logger,
     renderError: renderPanelError,
     bodyParsers: { normalises: true },
+    baseUrl: config.appUrl,
     headers: { 'x-pelican-panel': 'true' },
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   });
@@ -28,14 +29,14 @@ export async function createPanelApp(
   fastify.addHook('preHandler', (request, _reply, done) => {
     runInContext({ requestId: String(request.id), ip: request.ip, actor: null }, done);
   });
-  const known = new KnownPaths();
+  const served = new ServedPaths(fastify as never);
   const webRoot = config.webRoot ?? defaultWebRoot();
   const sendsWeb = webRoot === null ? null : await serveWeb(app, webRoot);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done();
     const path = request.url.split('?', 1)[0]!;
     if (sendsWeb?.(request, reply, path)) return;
-    const allowed = known.methodsOf(path);
+    const allowed = served.methodsOf(path);
     const error = allowed.length > 0 ? methodNotAllowed() : notFound(`The route ${path} could not be found.`);
     void reply
       .status(error.status)

@@ -63,6 +63,10 @@ describe('the order of refusals', () => {
     const verb = await panel.api(admin).patch('/api/client/account', {});
     expect([verb.status, verb.at('errors.0.code')]).toEqual([405, 'MethodNotAllowedHttpException']);
     expect(verb.headers.get('allow')).toBe('GET');
+    // What only daemons serve is not here, whatever the verb.
+    for (const path of ['/api/servers', '/api/system', '/api/deauthorize-user']) {
+      expect((await panel.api().send('DELETE', path)).status).toBe(404);
+    }
     for (const answer of [unknown, verb, await panel.api().get('/api/client')]) {
       expect(answer.headers.get('x-pelican-panel')).toBe('true');
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);

@@ -26,19 +26,24 @@ export interface ActivityDescriptor<P extends z.ZodType = z.ZodType> {
 }
 export type ActivityProperties<E extends ActivityDescriptor> = z.input<E['properties']>;
 
-const registry = new Map<string, ActivityDescriptor>();
-
-/** Declares an event; names are unique, a second declaration throws at load time. */
-export function defineActivity<P extends z.ZodType>(
+/** Declares an event; activity/index.ts lists it. */
+export const defineActivity = <P extends z.ZodType>(
   name: string,
   properties: P,
   options: { readonly subjects: readonly ActivitySubjectType[] },
-): ActivityDescriptor<P> {
-  if (registry.has(name)) throw new TypeError(`activity ${name} is declared twice`);
-  const descriptor = { name, properties, subjects: options.subjects };
-  registry.set(name, descriptor);
-  return descriptor;
-}
+): ActivityDescriptor<P> => ({ name, properties, subjects: options.subjects });
 
-/** Every event declared by the modules loaded so far. */
-export const declaredActivities = (): readonly ActivityDescriptor[] => [...registry.values()];
+const isActivity = (value: unknown): value is ActivityDescriptor =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'properties' in value &&
+  'subjects' in value;
+
+/** The events that files export, by themselves or in a record. */
+export const activitiesOf = (...files: readonly object[]): readonly ActivityDescriptor[] =>
+  files.flatMap((file) =>
+    Object.values(file).flatMap((value: unknown) =>
+      isActivity(value) ? [value] : Object.values(value ?? {}).filter(isActivity),
+    ),
+  );

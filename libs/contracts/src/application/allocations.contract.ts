@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
-import { listOf, PathId } from '../core/wire.js';
+import { pageOf, PathId } from '../core/wire.js';
+import { AllocationItem } from './items.js';
 
 /** application-api.md §3, allocations */
 const none = { none: 'administration is not part of the activity log' };
-
-export const AllocationAttributes = z.object({
-  id: z.number(),
-  ip: z.string(),
-  alias: z.string().nullable(),
-  port: z.number(),
-  notes: z.string().nullable(),
-  assigned: z.boolean(),
-});
 
 export const ALLOCATION_INCLUDES = ['node', 'node.location', 'node.servers', 'server'] as const;
 
@@ -24,7 +16,7 @@ export const listAllocations = defineRoute({
   params: z.object({ node: PathId }),
   list: { filters: ['ip', 'port', 'ip_alias', 'server_id'], perPage: LARGE_PAGE },
   includes: ALLOCATION_INCLUDES,
-  response: listOf('allocation', AllocationAttributes),
+  response: pageOf(AllocationItem),
   access: { key: 'allocation', write: false },
   summary: 'Allocations of a node',
 });

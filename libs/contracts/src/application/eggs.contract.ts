@@ -1,58 +1,11 @@
 import { z } from 'zod';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
+import { listOf, PathId } from '../core/wire.js';
+import { EggItem } from './items.js';
 
 /** application-api.md §5, eggs; both the nested view and the flat one. */
 const EggParams = z.object({ egg: PathId });
 const none = { none: 'administration is not part of the activity log' };
-
-export const EggVariableAttributes = z.object({
-  id: z.number(),
-  egg_id: z.number(),
-  name: z.string(),
-  description: z.string(),
-  env_variable: z.string(),
-  default_value: z.string(),
-  user_viewable: z.boolean(),
-  user_editable: z.boolean(),
-  rules: z.array(z.string()),
-  sort: z.number().nullable(),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
-
-export const EggAttributes = z.looseObject({
-  id: z.number(),
-  uuid: z.string(),
-  name: z.string(),
-  nest: z.number(),
-  author: z.string(),
-  description: z.string().nullable(),
-  icon: z.string().nullable(),
-  features: z.array(z.string()).nullable(),
-  tags: z.array(z.string()),
-  docker_image: z.string(),
-  docker_images: z.record(z.string(), z.string()),
-  config: z.object({
-    files: z.unknown(),
-    startup: z.unknown(),
-    stop: z.string().nullable(),
-    logs: z.unknown(),
-    file_denylist: z.array(z.string()),
-    extends: z.number().nullable(),
-  }),
-  startup: z.string(),
-  startup_commands: z.record(z.string(), z.string()),
-  script: z.object({
-    privileged: z.boolean(),
-    install: z.string().nullable(),
-    entry: z.string(),
-    container: z.string(),
-    extends: z.number().nullable(),
-  }),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
 
 export const EGG_INCLUDES = ['nest', 'servers', 'variables'] as const;
 
@@ -63,7 +16,7 @@ export const listNestEggs = defineRoute({
   status: 200,
   params: z.object({ nest: PathId }),
   includes: EGG_INCLUDES,
-  response: listOf('egg', EggAttributes),
+  response: listOf(EggItem),
   access: { key: 'egg', write: false },
   summary: 'All eggs of a nest, on one page',
 });
@@ -75,7 +28,7 @@ export const getNestEgg = defineRoute({
   status: 200,
   params: z.object({ nest: PathId, egg: PathId }),
   includes: EGG_INCLUDES,
-  response: itemOf('egg', EggAttributes),
+  response: EggItem,
   access: { key: 'egg', write: false },
   summary: 'One egg of a nest with its images and start-up',
 });
@@ -86,7 +39,7 @@ export const listEggs = defineRoute({
   path: '/eggs',
   status: 200,
   includes: EGG_INCLUDES,
-  response: listOf('egg', EggAttributes),
+  response: listOf(EggItem),
   access: { key: 'egg', write: false },
   summary: 'All eggs, on one page',
 });
@@ -98,7 +51,7 @@ export const getEgg = defineRoute({
   status: 200,
   params: EggParams,
   includes: EGG_INCLUDES,
-  response: itemOf('egg', EggAttributes),
+  response: EggItem,
   access: { key: 'egg', write: false },
   summary: 'One egg',
 });
@@ -134,7 +87,7 @@ export const importEgg = defineRoute({
   bodyTreatment: 'raw',
   /** Larger than any egg that is read, so that the reader says which limit is broken. */
   bodyLimit: 16 * 1024 * 1024,
-  response: itemOf('egg', EggAttributes),
+  response: EggItem,
   access: { key: 'egg', write: true },
   activity: none,
   summary: 'Import an egg document; an egg of the same uuid is updated',

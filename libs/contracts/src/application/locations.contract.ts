@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
+import { createdOf, pageOf, PathId } from '../core/wire.js';
+import { LocationItem } from './items.js';
 
 /** application-api.md §4 */
 const LocationParams = z.object({ location: PathId });
@@ -9,14 +10,6 @@ const fields = {
   short: z.string().min(1).max(60),
   long: z.string().min(1).max(191).nullish(),
 };
-
-export const LocationAttributes = z.object({
-  id: z.number(),
-  short: z.string(),
-  long: z.string().nullable(),
-  updated_at: z.string(),
-  created_at: z.string(),
-});
 
 export const LOCATION_INCLUDES = ['nodes', 'nodes.allocations', 'nodes.servers', 'servers'] as const;
 
@@ -27,7 +20,7 @@ export const listLocations = defineRoute({
   status: 200,
   list: { filters: ['short', 'long'], sorts: ['id'], perPage: LARGE_PAGE },
   includes: LOCATION_INCLUDES,
-  response: listOf('location', LocationAttributes),
+  response: pageOf(LocationItem),
   access: { key: 'location', write: false },
   summary: 'All locations; filters short and long',
 });
@@ -39,7 +32,7 @@ export const getLocation = defineRoute({
   status: 200,
   params: LocationParams,
   includes: LOCATION_INCLUDES,
-  response: itemOf('location', LocationAttributes),
+  response: LocationItem,
   access: { key: 'location', write: false },
   summary: 'One location',
 });
@@ -50,7 +43,7 @@ export const createLocation = defineRoute({
   path: '/locations',
   status: 201,
   body: z.object(fields).meta({ id: 'CreateLocationRequest' }),
-  response: itemOf('location', LocationAttributes),
+  response: createdOf(LocationItem),
   access: { key: 'location', write: true },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Create a location with a unique short code',
@@ -63,7 +56,7 @@ export const updateLocation = defineRoute({
   status: 200,
   params: LocationParams,
   body: z.object({ ...fields, short: fields.short.optional() }).meta({ id: 'UpdateLocationRequest' }),
-  response: itemOf('location', LocationAttributes),
+  response: LocationItem,
   access: { key: 'location', write: true },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Change a location; fields not sent stay as they are',

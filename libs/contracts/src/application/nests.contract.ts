@@ -1,17 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
-
-/** application-api.md §5, nests */
-export const NestAttributes = z.object({
-  id: z.number(),
-  uuid: z.string(),
-  author: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
+import { pageOf, PathId } from '../core/wire.js';
+import { NestItem } from './items.js';
 
 export const NEST_INCLUDES = ['eggs', 'eggs.variables', 'eggs.servers', 'servers'] as const;
 
@@ -22,7 +12,7 @@ export const listNests = defineRoute({
   status: 200,
   list: { perPage: LARGE_PAGE },
   includes: NEST_INCLUDES,
-  response: listOf('nest', NestAttributes),
+  response: pageOf(NestItem),
   access: { key: 'nest', write: false },
   summary: 'All nests',
 });
@@ -34,7 +24,7 @@ export const getNest = defineRoute({
   status: 200,
   params: z.object({ nest: PathId }),
   includes: NEST_INCLUDES,
-  response: itemOf('nest', NestAttributes),
+  response: NestItem,
   access: { key: 'nest', write: false },
   summary: 'One nest',
 });

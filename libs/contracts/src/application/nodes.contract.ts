@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
+import { createdOf, listOf, pageOf, PathId } from '../core/wire.js';
+import { NodeItem } from './items.js';
 
 /** application-api.md §3, nodes */
 const none = { none: 'administration is not part of the activity log' };
@@ -52,35 +53,6 @@ export const UpdateNodeBody = z
   .object({ ...z.object(required).partial().shape, ...optional, reset_secret: z.boolean().nullish() })
   .meta({ id: 'UpdateNodeRequest' });
 
-export const NodeAttributes = z.object({
-  id: z.number(),
-  uuid: z.string(),
-  public: z.boolean(),
-  name: z.string(),
-  description: z.string().nullable(),
-  location_id: z.number().nullable(),
-  fqdn: z.string(),
-  scheme: z.string(),
-  behind_proxy: z.boolean(),
-  maintenance_mode: z.boolean(),
-  memory: z.number(),
-  memory_overallocate: z.number(),
-  disk: z.number(),
-  disk_overallocate: z.number(),
-  cpu: z.number(),
-  cpu_overallocate: z.number(),
-  upload_size: z.number(),
-  daemon_listen: z.number(),
-  daemon_connect: z.number(),
-  daemon_sftp: z.number(),
-  daemon_sftp_alias: z.string().nullable(),
-  daemon_base: z.string(),
-  tags: z.array(z.string()),
-  created_at: z.string(),
-  updated_at: z.string(),
-  allocated_resources: z.object({ memory: z.number(), disk: z.number(), cpu: z.number() }),
-});
-
 /** The configuration file of a daemon, exactly the keys that `wings configure` writes. */
 export const NodeConfiguration = z.object({
   debug: z.boolean(),
@@ -111,7 +83,7 @@ export const listNodes = defineRoute({
     perPage: LARGE_PAGE,
   },
   includes: NODE_INCLUDES,
-  response: listOf('node', NodeAttributes),
+  response: pageOf(NodeItem),
   access: { key: 'node', write: false },
   summary: 'All nodes with what their servers were given',
 });
@@ -133,7 +105,7 @@ export const listDeployableNodes = defineRoute({
   }),
   list: { perPage: LARGE_PAGE },
   includes: NODE_INCLUDES,
-  response: listOf('node', NodeAttributes),
+  response: z.union([pageOf(NodeItem), listOf(NodeItem)]),
   access: { key: 'node', write: false },
   summary: 'Public nodes with room for a server; on one page unless `page` is sent',
 });
@@ -145,7 +117,7 @@ export const getNode = defineRoute({
   status: 200,
   params: NodeParams,
   includes: NODE_INCLUDES,
-  response: itemOf('node', NodeAttributes),
+  response: NodeItem,
   access: { key: 'node', write: false },
   summary: 'One node',
 });
@@ -168,7 +140,7 @@ export const createNode = defineRoute({
   path: '/nodes',
   status: 201,
   body: CreateNodeBody,
-  response: itemOf('node', NodeAttributes),
+  response: createdOf(NodeItem),
   access: { key: 'node', write: true },
   activity: none,
   summary: 'Create a node and its token',
@@ -181,7 +153,7 @@ export const updateNode = defineRoute({
   status: 200,
   params: NodeParams,
   body: UpdateNodeBody,
-  response: itemOf('node', NodeAttributes),
+  response: NodeItem,
   access: { key: 'node', write: true },
   activity: none,
   summary: 'Change a node, push its configuration; `reset_secret` makes a new token',

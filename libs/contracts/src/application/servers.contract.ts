@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
+import { pageOf, PathId } from '../core/wire.js';
+import { ServerItem } from './items.js';
 import {
-  ApplicationServer,
   CreateServer,
   UpdateServerBuild,
   UpdateServerDetails,
@@ -15,7 +15,6 @@ const read = { key: 'server', write: false } as const;
 const write = { key: 'server', write: true } as const;
 const none = { none: 'the Application API records no events' };
 const ServerParams = z.object({ server: PathId });
-const ServerItem = itemOf('server', ApplicationServer);
 
 /** `transfer` is broken upstream and unknown here (conventions.md §5). */
 export const SERVER_INCLUDES = [
@@ -49,7 +48,7 @@ export const listServers = defineRoute({
   status: 200,
   list: { filters: SERVER_FILTERS, sorts: ['id', 'uuid'], perPage: LARGE_PAGE },
   includes: SERVER_INCLUDES,
-  response: listOf('server', ApplicationServer),
+  response: pageOf(ServerItem),
   access: read,
   summary: 'All servers',
 });

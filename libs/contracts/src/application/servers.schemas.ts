@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { lenientBool, lenientInt, MAX_INT, present } from '../core/lenient.js';
-import { Uuid } from '../core/wire.js';
 
 /** Bodies and objects of spec/application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
 const THREADS = /^[0-9-,]+$/;
@@ -174,45 +173,3 @@ export const UpdateServerImage = z
   })
   .meta({ id: 'UpdateServerImageRequest' });
 export type UpdateServerImage = z.infer<typeof UpdateServerImage>;
-
-/** `server` of spec/application-api.md "Objects". */
-export const ApplicationServer = z.looseObject({
-  id: z.number(),
-  external_id: z.string().nullable(),
-  uuid: Uuid,
-  identifier: z.string(),
-  name: z.string(),
-  description: z.string(),
-  status: z.string().nullable(),
-  suspended: z.boolean(),
-  limits: z.object({
-    memory: z.number(),
-    swap: z.number(),
-    disk: z.number(),
-    io: z.number(),
-    cpu: z.number(),
-    threads: z.string().nullable(),
-    oom_disabled: z.boolean(),
-    oom_killer: z.boolean(),
-  }),
-  feature_limits: z.object({
-    databases: z.number().nullable(),
-    allocations: z.number().nullable(),
-    backups: z.number(),
-  }),
-  user: z.number(),
-  node: z.number(),
-  allocation: z.number().nullable(),
-  nest: z.number(),
-  egg: z.number(),
-  container: z.object({
-    startup_command: z.string(),
-    image: z.string(),
-    installed: z.union([z.literal(0), z.literal(1)]),
-    environment: z.record(z.string(), z.unknown()),
-  }),
-  updated_at: z.string(),
-  created_at: z.string(),
-  relationships: z.record(z.string(), z.unknown()).optional(),
-});
-export type ApplicationServer = z.infer<typeof ApplicationServer>;

@@ -1,28 +1,12 @@
 import { z } from 'zod';
 import { lenientBool } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
-import { itemOf, listOf, PathId } from '../core/wire.js';
+import { createdOf, pageOf, PathId } from '../core/wire.js';
+import { UserItem } from './items.js';
 import { Password } from '../client/account.contract.js';
 
 /** application-api.md §1 */
 const UserParams = z.object({ user: PathId });
-
-export const UserAttributes = z.object({
-  id: z.number(),
-  external_id: z.string().nullable(),
-  is_managed_externally: z.boolean(),
-  uuid: z.string(),
-  username: z.string(),
-  email: z.string(),
-  first_name: z.string().nullable(),
-  last_name: z.string().nullable(),
-  language: z.string(),
-  root_admin: z.boolean(),
-  '2fa_enabled': z.boolean(),
-  '2fa': z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
 
 const isLanguage = (text: string): boolean => /^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/.test(text);
 function isTimezone(text: string): boolean {
@@ -66,7 +50,7 @@ export const listUsers = defineRoute({
     perPage: LARGE_PAGE,
   },
   includes: USER_INCLUDES,
-  response: listOf('user', UserAttributes),
+  response: pageOf(UserItem),
   access: { key: 'user', write: false },
   summary: 'All users; filters email, uuid, username, external_id',
 });
@@ -78,7 +62,7 @@ export const getUser = defineRoute({
   status: 200,
   params: UserParams,
   includes: USER_INCLUDES,
-  response: itemOf('user', UserAttributes),
+  response: UserItem,
   access: { key: 'user', write: false },
   summary: 'One user',
 });
@@ -90,7 +74,7 @@ export const getExternalUser = defineRoute({
   status: 200,
   params: z.object({ external_id: z.string() }),
   includes: USER_INCLUDES,
-  response: itemOf('user', UserAttributes),
+  response: UserItem,
   access: { key: 'user', write: false },
   summary: 'The user with that id of another system',
 });
@@ -101,7 +85,7 @@ export const createUser = defineRoute({
   path: '/users',
   status: 201,
   body: z.object(fields).meta({ id: 'CreateUserRequest' }),
-  response: itemOf('user', UserAttributes),
+  response: createdOf(UserItem),
   access: { key: 'user', write: true },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Create a user; without a password they get a random one',
@@ -117,7 +101,7 @@ export const updateUser = defineRoute({
   body: z
     .object({ ...fields, email: fields.email.optional(), username: fields.username.optional() })
     .meta({ id: 'UpdateUserRequest' }),
-  response: itemOf('user', UserAttributes),
+  response: UserItem,
   access: { key: 'user', write: true },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Change a user; fields not sent stay as they are',

@@ -5,31 +5,15 @@ import {
   accountUsernameChanged,
 } from '../activity/user.events.js';
 import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf } from '../core/wire.js';
+import { AccountItem } from './objects.js';
 
 /** The caller's own account: client-api.md §2. */
-export const AccountAttributes = z.object({
-  id: z.number(),
-  uuid: z.string(),
-  username: z.string(),
-  email: z.string(),
-  first_name: z.string().nullable(),
-  last_name: z.string().nullable(),
-  language: z.string(),
-  image: z.string(),
-  admin: z.boolean(),
-  root_admin: z.boolean(),
-  '2fa_enabled': z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
-
 export const getAccount = defineRoute({
   id: 'client.account.details',
   method: 'GET',
   path: '/account',
   status: 200,
-  response: itemOf('user', AccountAttributes),
+  response: AccountItem,
   access: 'account',
   summary: 'The account the key belongs to',
 });

@@ -1,24 +1,10 @@
-import { z } from 'zod';
 import { defineRoute } from '../core/route.js';
-import { listOf } from '../core/wire.js';
+import { pageOf } from '../core/wire.js';
+import { ActivityItem } from './objects.js';
 import { ServerParams } from './servers.contract.js';
 
-/** `activity_log`: client-api.md, Objects. */
-export const ActivityLogAttributes = z.looseObject({
-  /** Hash of the row's id: stable, tells nothing. */
-  id: z.string(),
-  batch: z.null(),
-  event: z.string(),
-  is_api: z.boolean(),
-  /** Only for the actor and for administrators. */
-  ip: z.string().nullable(),
-  description: z.string().nullable(),
-  properties: z.record(z.string(), z.unknown()),
-  has_additional_metadata: z.boolean(),
-  timestamp: z.string(),
-});
-
-const ActivityList = listOf('activity_log', ActivityLogAttributes);
+/** client-api.md §2 and §3 */
+const ActivityList = pageOf(ActivityItem);
 const activityList = {
   list: { filters: ['event'], sorts: ['timestamp'] },
   includes: ['actor'],

@@ -1,25 +1,29 @@
 import { z } from 'zod';
 import { apiKeyCreate, apiKeyDelete } from '../activity/user.events.js';
-import { defineRoute, NoContent } from '../core/route.js';
+import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
 
 /** The caller's own API keys: client-api.md §2. */
-export const ApiKeyAttributes = z.object({
-  identifier: z.string(),
-  description: z.string(),
-  allowed_ips: z.array(z.string()),
-  last_used_at: z.string().nullable(),
-  /** Ours; the ancestors keep such a date but never tell it. */
-  expires_at: z.string().nullable(),
-  created_at: z.string(),
-});
+export const ApiKeyItem = itemOf(
+  'api_key',
+  z.object({
+    identifier: z.string(),
+    description: z.string(),
+    allowed_ips: z.array(z.string()),
+    last_used_at: z.string().nullable(),
+    /** Ours; the ancestors keep such a date but never tell it. */
+    expires_at: z.string().nullable(),
+    created_at: z.string(),
+  }),
+);
+export type ApiKeyItem = Wire<typeof ApiKeyItem>;
 
 export const listApiKeys = defineRoute({
   id: 'client.api-keys.list',
   method: 'GET',
   path: '/account/api-keys',
   status: 200,
-  response: listOf('api_key', ApiKeyAttributes),
+  response: listOf(ApiKeyItem),
   access: 'account',
   summary: 'Account keys of the caller, without their secrets',
 });
@@ -39,7 +43,7 @@ export const createApiKey = defineRoute({
       expires_at: z.iso.datetime({ offset: true }).nullish(),
     })
     .meta({ id: 'CreateApiKeyRequest' }),
-  response: itemOf('api_key', ApiKeyAttributes),
+  response: ApiKeyItem.extend({ meta: z.object({ secret_token: z.string() }) }),
   access: 'account',
   activity: [apiKeyCreate],
   summary: 'Create an account key; its secret is shown this once',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { serverCommand, serverPower } from '../activity/server.events.js';
-import { defineRoute, NoContent } from '../core/route.js';
-import { itemOf, listOf } from '../core/wire.js';
+import { defineRoute, NoContent, type Wire } from '../core/route.js';
+import { itemOf, pageOf } from '../core/wire.js';
+import { ServerItem } from './objects.js';
 
 /** Client API of servers: client-api.md §1 and §3. */
 
@@ -12,44 +13,6 @@ export const SERVER_LIST_TYPES = ['owner', 'admin', 'admin-all'] as const;
 export type ServerListType = (typeof SERVER_LIST_TYPES)[number];
 
 const SERVER_INCLUDES = ['allocations', 'variables', 'egg', 'subusers'] as const;
-
-/** `server`: client-api.md, Objects. */
-export const ClientServerAttributes = z.looseObject({
-  server_owner: z.boolean(),
-  identifier: z.string(),
-  internal_id: z.number(),
-  uuid: z.string(),
-  name: z.string(),
-  node: z.string(),
-  is_node_under_maintenance: z.boolean(),
-  sftp_details: z.object({ ip: z.string(), alias: z.string().nullable(), port: z.number() }),
-  description: z.string(),
-  limits: z.object({
-    /** MiB; 0 = no limit, as for the others. */
-    memory: z.number(),
-    swap: z.number(),
-    disk: z.number(),
-    io: z.number(),
-    /** Percent of one core. */
-    cpu: z.number(),
-    threads: z.string().nullable(),
-    oom_disabled: z.boolean(),
-    oom_killer: z.boolean(),
-  }),
-  invocation: z.string(),
-  docker_image: z.string(),
-  egg_features: z.array(z.string()).nullable(),
-  feature_limits: z.object({
-    databases: z.number().nullable(),
-    allocations: z.number().nullable(),
-    backups: z.number(),
-  }),
-  status: z.string().nullable(),
-  is_suspended: z.boolean(),
-  is_installing: z.boolean(),
-  is_transferring: z.boolean(),
-});
-export type ClientServerAttributes = z.infer<typeof ClientServerAttributes>;
 
 export const StatsAttributes = z.object({
   current_state: z.string(),
@@ -65,7 +28,7 @@ export const StatsAttributes = z.object({
     uptime: z.number(),
   }),
 });
-export type StatsAttributes = z.infer<typeof StatsAttributes>;
+export type StatsAttributes = Wire<typeof StatsAttributes>;
 
 export const listServers = defineRoute({
   id: 'client.servers.list',
@@ -78,7 +41,7 @@ export const listServers = defineRoute({
   }),
   list: { filters: ['uuid', 'name', 'description', 'external_id', '*'] },
   includes: SERVER_INCLUDES,
-  response: listOf('server', ClientServerAttributes),
+  response: pageOf(ServerItem),
   access: 'account',
   summary: 'Servers the caller may see',
 });
@@ -88,7 +51,15 @@ export const listPermissions = defineRoute({
   method: 'GET',
   path: '/permissions',
   status: 200,
-  response: itemOf('system_permissions'),
+  response: itemOf(
+    'system_permissions',
+    z.object({
+      permissions: z.record(
+        z.string(),
+        z.object({ description: z.string(), keys: z.record(z.string(), z.string()) }),
+      ),
+    }),
+  ),
   access: 'account',
   summary: 'Every subuser permission with its description, by group',
 });
@@ -100,7 +71,9 @@ export const getServer = defineRoute({
   status: 200,
   params: ServerParams,
   includes: SERVER_INCLUDES,
-  response: itemOf('server', ClientServerAttributes),
+  response: ServerItem.extend({
+    meta: z.object({ is_server_owner: z.boolean(), user_permissions: z.array(z.string()) }),
+  }),
   access: { server: null, anyState: true },
   summary: 'One server and what the caller may do with it',
 });

@@ -1,24 +1,28 @@
 import { z } from 'zod';
 import { sshKeyCreate, sshKeyDelete } from '../activity/user.events.js';
-import { defineRoute, NoContent } from '../core/route.js';
+import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
 
 /** The caller's public keys for SFTP: client-api.md §2. */
-export const SshKeyAttributes = z.object({
-  name: z.string(),
-  /** SHA-256 of the key in base64 without padding, without the prefix `SHA256:`. */
-  fingerprint: z.string(),
-  /** PKCS8, PEM. */
-  public_key: z.string(),
-  created_at: z.string(),
-});
+export const SshKeyItem = itemOf(
+  'ssh_key',
+  z.object({
+    name: z.string(),
+    /** SHA-256 of the key in base64 without padding, without the prefix `SHA256:`. */
+    fingerprint: z.string(),
+    /** PKCS8, PEM. */
+    public_key: z.string(),
+    created_at: z.string(),
+  }),
+);
+export type SshKeyItem = Wire<typeof SshKeyItem>;
 
 export const listSshKeys = defineRoute({
   id: 'client.ssh-keys.list',
   method: 'GET',
   path: '/account/ssh-keys',
   status: 200,
-  response: listOf('ssh_key', SshKeyAttributes),
+  response: listOf(SshKeyItem),
   access: 'account',
   summary: 'SSH keys of the caller',
 });
@@ -31,7 +35,7 @@ export const createSshKey = defineRoute({
   body: z
     .object({ name: z.string().min(1).max(255), public_key: z.string().min(1).max(8192) })
     .meta({ id: 'CreateSshKeyRequest' }),
-  response: itemOf('ssh_key', SshKeyAttributes),
+  response: SshKeyItem,
   access: 'account',
   activity: [sshKeyCreate],
   summary: 'Add a public SSH key',

@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { serverStartupEdit } from '../activity/server.events.js';
 import { defineRoute } from '../core/route.js';
-import { itemOf, listOf } from '../core/wire.js';
+import { listOf } from '../core/wire.js';
+import { EggVariableItem } from './objects.js';
 import { ServerParams } from './servers.contract.js';
 
 /** Client API of startup variables: client-api.md §10. */
-export const EggVariableAttributes = z.looseObject({
-  name: z.string(),
-  description: z.string(),
-  env_variable: z.string(),
-  default_value: z.string(),
-  server_value: z.string().nullable(),
-  is_editable: z.boolean(),
-  /** Rules joined with `|`. */
-  rules: z.string(),
-});
-export type EggVariableAttributes = z.infer<typeof EggVariableAttributes>;
+const command = { startup_command: z.string(), raw_startup_command: z.string() };
+const ChangedVariable = EggVariableItem.extend({ meta: z.object(command) });
 
 const VariableParams = ServerParams.extend({ variable: z.string() });
 const activity = [serverStartupEdit];
@@ -28,7 +20,9 @@ export const listVariables = defineRoute({
   path: '/servers/:server/startup',
   status: 200,
   params: ServerParams,
-  response: listOf('egg_variable', EggVariableAttributes),
+  response: listOf(EggVariableItem).extend({
+    meta: z.object({ ...command, docker_images: z.record(z.string(), z.string()) }),
+  }),
   access: { server: 'startup.read' },
   summary: 'Variables a user may see, with the start command',
 });
@@ -39,7 +33,7 @@ export const getVariable = defineRoute({
   path: '/servers/:server/startup/variable/:variable',
   status: 200,
   params: VariableParams,
-  response: itemOf('egg_variable', EggVariableAttributes),
+  response: EggVariableItem,
   access: { server: 'startup.read' },
   summary: 'One variable by the name of its environment variable',
 });
@@ -51,7 +45,7 @@ export const setVariable = defineRoute({
   status: 200,
   params: VariableParams,
   body: z.object({ value: Value }).meta({ id: 'StartupValueRequest' }),
-  response: itemOf('egg_variable', EggVariableAttributes),
+  response: ChangedVariable,
   access: { server: 'startup.update' },
   activity,
   summary: 'Change one variable',
@@ -65,7 +59,7 @@ export const putVariable = defineRoute({
   status: 200,
   params: ServerParams,
   body: z.object({ key: z.string().min(1), value: Value }).meta({ id: 'StartupVariableRequest' }),
-  response: itemOf('egg_variable', EggVariableAttributes),
+  response: ChangedVariable,
   access: { server: 'startup.update' },
   activity,
   summary: 'Change the variable named in the body',

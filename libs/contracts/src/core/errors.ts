@@ -60,14 +60,11 @@ export interface ErrorFactory {
   is(error: unknown): error is AppError;
 }
 
-const registry: ErrorDescriptor[] = [];
-
 /**
  * Declares an error and returns its factory: `throw notFound()` or `throw notFound('no such egg')`.
- * docs/errors.md is made from all declarations.
+ * docs/errors.md is made from those that errors/index.ts lists.
  */
 export function defineError(descriptor: ErrorDescriptor): ErrorFactory {
-  registry.push(descriptor);
   const factory = (options: string | ErrorOptions = {}): AppError =>
     new AppError(descriptor, typeof options === 'string' ? { detail: options } : options);
   return Object.assign(factory, {
@@ -76,4 +73,10 @@ export function defineError(descriptor: ErrorDescriptor): ErrorFactory {
   });
 }
 
-export const declaredErrors = (): readonly ErrorDescriptor[] => registry;
+/** The errors that files export. */
+export const errorsOf = (...files: readonly object[]): readonly ErrorDescriptor[] =>
+  files.flatMap((file) =>
+    Object.values(file).flatMap((value: unknown) =>
+      typeof value === 'function' && 'descriptor' in value ? [value.descriptor as ErrorDescriptor] : [],
+    ),
+  );

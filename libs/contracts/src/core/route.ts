@@ -107,20 +107,24 @@ export interface RouteDescriptor {
   readonly summary: string;
 }
 
-const registry = new Map<string, RouteDescriptor>();
-
 /** Fields that no descriptor has: a misspelt optional one would be left out in silence. */
 type Unknown<T> = { readonly [K in Exclude<keyof T, keyof RouteDescriptor>]: never };
 
-/** Declares an endpoint. Ids are unique; a second declaration of the same id throws at load time. */
-export function defineRoute<const T extends RouteDescriptor>(route: T & Unknown<T>): T {
-  if (registry.has(route.id)) throw new TypeError(`route ${route.id} is declared twice`);
-  registry.set(route.id, route);
-  return route;
-}
+/** Declares an endpoint; its area's index lists it. */
+export const defineRoute = <const T extends RouteDescriptor>(route: T & Unknown<T>): T => route;
 
-/** Every route declared by the modules loaded so far. */
-export const declaredRoutes = (): readonly RouteDescriptor[] => [...registry.values()];
+/** The routes that contract files export. */
+export const routesOf = (...files: readonly object[]): readonly RouteDescriptor[] =>
+  files.flatMap((file) =>
+    Object.values(file).filter(
+      (value): value is RouteDescriptor =>
+        typeof value === 'object' &&
+        value !== null &&
+        'method' in value &&
+        'path' in value &&
+        'access' in value,
+    ),
+  );
 
 export const areaOf = (route: Pick<RouteDescriptor, 'id'>): Area => route.id.split('.')[0] as Area;
 
@@ -145,6 +149,20 @@ export type BodyOf<T extends RouteDescriptor> = Output<T, 'body'>;
 export type ResponseOf<T extends RouteDescriptor> = T['response'] extends z.ZodType
   ? z.output<T['response']>
   : undefined;
+
+type Immutable<T> = T extends readonly (infer E)[]
+  ? readonly Immutable<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Immutable<T[K]> }
+    : T;
+/** The values of a schema as whoever makes an answer states them: rows and caches are read-only. */
+export type Wire<S extends z.ZodType> = Immutable<z.output<S>>;
+/** What a handler of the route hands back. */
+export type AnswerOf<T extends RouteDescriptor> = T['response'] extends z.ZodType
+  ? Wire<T['response']>
+  : T['response'] extends typeof NoContent
+    ? void
+    : unknown;
 
 type Field<T, K extends PropertyKey> = T extends { readonly [P in K]: infer S extends z.ZodType }
   ? { [key in K]: z.input<S> }

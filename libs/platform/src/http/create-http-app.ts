@@ -15,6 +15,8 @@ export interface HttpAppOptions {
   readonly renderError: RenderError;
   readonly refuseInput?: RefuseInput;
   readonly bodyParsers: BodyParserOptions;
+  /** Address under which callers know the application, for the links of lists. */
+  readonly baseUrl?: string;
   /** Addresses or CIDRs of proxies whose X-Forwarded-For counts; false = none. */
   readonly trustProxy?: boolean | string[];
   /** Headers on every response, errors included. */
@@ -51,7 +53,7 @@ export async function createHttpApp(
     abortOnError: false,
   });
   installBodyParsers(fastify as never, options.bodyParsers);
-  app.useGlobalPipes(new SchemaValidationPipe(options.refuseInput));
+  app.useGlobalPipes(new SchemaValidationPipe(options.refuseInput, options.baseUrl));
   app.useGlobalFilters(new ErrorFilter(options.renderError, options.logger));
   app.useWebSocketAdapter(new PathWsAdapter(app));
   app.enableShutdownHooks();

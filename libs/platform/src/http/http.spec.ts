@@ -1,13 +1,14 @@
-import { Body, Controller, Module, Param, Query } from '@nestjs/common';
+import { Controller, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineRoute, type BodyOf, type ParamsOf } from '@app/contracts/core/route.js';
+import { defineRoute, RawContent } from '@app/contracts/core/route.js';
 import { displayError } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '../logging/logger.js';
 import { createHttpApp } from './create-http-app.js';
 import { Endpoint } from './endpoint.decorator.js';
 import { renderPanelError } from './error.filter.js';
+import { Input, type InputFor } from './input.decorator.js';
 import { failsRule } from './validation.pipe.js';
 
 const sample = defineRoute({
@@ -29,7 +30,7 @@ const sample = defineRoute({
       .refine((value) => value % 2 === 0, failsRule('even', 'The number must be even.'))
       .optional(),
   }),
-  response: z.object({}),
+  response: RawContent,
   access: 'public',
   summary: 'a route for this test',
 });
@@ -42,7 +43,7 @@ const document = defineRoute({
   body: z.object({ name: z.string() }),
   bodyTreatment: 'verbatim',
   bodyLimit: 64,
-  response: z.object({}),
+  response: RawContent,
   access: 'public',
   summary: 'a route for this test',
 });
@@ -52,7 +53,7 @@ const failing = defineRoute({
   path: '/failing/:how',
   status: 200,
   params: z.object({ how: z.string() }),
-  response: z.object({}),
+  response: RawContent,
   access: 'public',
   summary: 'a route for this test',
 });
@@ -60,21 +61,17 @@ const failing = defineRoute({
 @Controller()
 class SampleController {
   @Endpoint(sample)
-  sample(
-    @Param({ schema: sample.params }) params: ParamsOf<typeof sample>,
-    @Body({ schema: sample.body }) body: BodyOf<typeof sample>,
-    @Query() query: unknown,
-  ): unknown {
-    return { params, body, query };
+  sample(@Input() input: InputFor<typeof sample>): unknown {
+    return input;
   }
 
   @Endpoint(document)
-  document(@Body({ schema: document.body }) body: BodyOf<typeof document>): unknown {
+  document(@Input() { body }: InputFor<typeof document>): unknown {
     return { body };
   }
 
   @Endpoint(failing)
-  failing(@Param({ schema: failing.params }) { how }: ParamsOf<typeof failing>): never {
+  failing(@Input() { params: { how } }: InputFor<typeof failing>): never {
     if (how === 'known') throw displayError({ detail: 'No.', headers: { 'retry-after': '7' } });
     throw new Error('the password is hunter2');
   }

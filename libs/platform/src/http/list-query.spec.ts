@@ -56,16 +56,18 @@ describe('list query', () => {
   });
 
   it('links to the neighbours with the other parameters kept, and to nothing where there are none', () => {
-    const request = parseListQuery({ page: '2', per_page: '1', filter: { name: 'a' } }, spec);
-    const page = paginated([item('x', {})], 3, request, 'https://panel.test/api/x').meta!['pagination'] as {
-      links: { previous: string; next: string };
-    };
+    const request = parseListQuery(
+      { page: '2', per_page: '1', filter: { name: 'a' } },
+      spec,
+      'https://panel.test/api/x',
+    );
+    const page = paginated([item('x', {})], 3, request).meta.pagination;
     expect(page).toMatchObject({ total: 3, count: 1, per_page: 1, current_page: 2, total_pages: 3 });
-    const next = new URL(page.links.next);
+    const next = new URL(page.links.next!);
     expect(next.searchParams.get('page')).toBe('3');
     expect(next.searchParams.get('filter[name]')).toBe('a');
-    const alone = paginated([], 0, parseListQuery({}, spec), 'https://panel.test/api/x');
-    expect(alone.meta!['pagination']).toEqual({
+    const alone = paginated([], 0, parseListQuery({}, spec));
+    expect(alone.meta.pagination).toEqual({
       total: 0,
       count: 0,
       per_page: 50,

@@ -1,5 +1,5 @@
 import { stringify } from 'qs';
-import { list, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
+import { list, withMeta, type List, type Pagination, type WithMeta } from '@app/contracts/core/envelope.js';
 import { CLIENT_PAGE, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { invalidFilter, invalidSort } from '@app/contracts/errors/common.errors.js';
 
@@ -18,6 +18,8 @@ export interface ListRequest {
   readonly filters: Readonly<Record<string, readonly string[]>>;
   readonly sorts: readonly Sort[];
   readonly includes: ReadonlySet<string>;
+  /** Absolute address of the list without its query. */
+  readonly url: string;
   /** The query as it came, for pagination links. */
   readonly query: Readonly<Record<string, unknown>>;
 }
@@ -82,7 +84,11 @@ function parseSorts(value: unknown, allowed: readonly string[]): Sort[] {
  * Reads page, per_page, filter, sort and include of a list request. Numbers out of range fall back rather than
  * fail, because Wings sends `page=0`. Throws invalidFilter or invalidSort (400).
  */
-export function parseListQuery(query: unknown, { list = {}, includes = [] }: ListRoute): ListRequest {
+export function parseListQuery(
+  query: unknown,
+  { list = {}, includes = [] }: ListRoute,
+  url = '',
+): ListRequest {
   const source = (query ?? {}) as Record<string, unknown>;
   const limits = list.perPage ?? CLIENT_PAGE;
   return {
@@ -91,32 +97,30 @@ export function parseListQuery(query: unknown, { list = {}, includes = [] }: Lis
     filters: parseFilters(source['filter'], list.filters ?? []),
     sorts: parseSorts(source['sort'], list.sorts ?? []),
     includes: parseIncludes(source, { includes }),
+    url,
     query: source,
   };
 }
 
-/** A page with `meta.pagination`; `url` is the absolute address of the list without its query. */
-export function paginated<A>(
-  data: (Item<A> | NullResource)[],
+/** A page with `meta.pagination`. */
+export function paginated<I>(
+  data: readonly I[],
   total: number,
-  request: Pick<ListRequest, 'page' | 'perPage' | 'query'>,
-  url: string,
-  meta: Record<string, unknown> = {},
-): List<A> {
+  request: Pick<ListRequest, 'page' | 'perPage' | 'query' | 'url'>,
+): WithMeta<List<I>, { readonly pagination: Pagination }> {
   const totalPages = Math.max(1, Math.ceil(total / request.perPage));
-  const link = (page: number): string => `${url}?${stringify({ ...request.query, page })}`;
-  const links: { previous?: string; next?: string } = {};
-  if (request.page > 1) links.previous = link(request.page - 1);
-  if (request.page < totalPages) links.next = link(request.page + 1);
-  return list(data, {
-    ...meta,
+  const link = (page: number): string => `${request.url}?${stringify({ ...request.query, page })}`;
+  return withMeta(list(data), {
     pagination: {
       total,
       count: data.length,
       per_page: request.perPage,
       current_page: request.page,
       total_pages: totalPages,
-      links,
+      links: {
+        ...(request.page > 1 ? { previous: link(request.page - 1) } : {}),
+        ...(request.page < totalPages ? { next: link(request.page + 1) } : {}),
+      },
     },
   });
 }

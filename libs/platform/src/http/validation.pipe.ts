@@ -1,7 +1,9 @@
-import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
-import { z } from 'zod';
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import type { z } from 'zod';
 import { AppError, type FieldIssue } from '@app/contracts/core/errors.js';
 import { validationFailed } from '@app/contracts/errors/common.errors.js';
+import { UnreadInput } from './input.decorator.js';
+import { parseIncludes, parseListQuery } from './list-query.js';
 
 type RawIssue = z.core.$ZodIssue & { params?: { rule?: string | null } };
 
@@ -95,21 +97,38 @@ export const failsRule = (
 export type RefuseInput = (issues: FieldIssue[]) => AppError;
 
 /**
- * The one place that formats validation errors (style: a single subclass of Nest's pipe).
- * A missing body is validated as `{}`, so that each required field is named.
+ * The one place that formats validation errors (style: a single subclass of Nest's pipe). It reads what `@Input()`
+ * binds and nothing else; a missing body is validated as `{}`, so that each required field is named.
  */
 @Injectable()
-export class SchemaValidationPipe extends StandardSchemaValidationPipe {
-  constructor(private readonly refuse: RefuseInput = validationFailed) {
-    super();
+export class SchemaValidationPipe implements PipeTransform {
+  /** `baseUrl` is the address that callers know, for the links of lists. */
+  constructor(
+    private readonly refuse: RefuseInput = validationFailed,
+    private readonly baseUrl = '',
+  ) {}
+
+  transform(value: unknown): unknown {
+    return value instanceof UnreadInput ? this.read(value) : value;
   }
 
-  override async transform<T = unknown>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    const schema = metadata.schema;
-    if (!(schema instanceof z.ZodType) || metadata.type === 'custom') return value;
-    const input: unknown = value ?? {};
-    const result = schema.safeParse(input);
-    if (!result.success) throw this.refuse(toFieldIssues(result.error, input));
-    return result.data as T;
+  private read({ route, request }: UnreadInput): Record<string, unknown> {
+    const input: Record<string, unknown> = {};
+    const issues: FieldIssue[] = [];
+    for (const part of ['params', 'query', 'body'] as const) {
+      const schema = route[part];
+      if (!schema) continue;
+      const given: unknown = request[part] ?? {};
+      const result = schema.safeParse(given);
+      if (result.success) input[part] = result.data;
+      else issues.push(...toFieldIssues(result.error, given));
+    }
+    if (issues.length > 0) throw this.refuse(issues);
+    if (route.includes) input['includes'] = parseIncludes(request.query, route);
+    if (route.list) {
+      const path = request.url.split('?', 1)[0]!.replace(/\/+$/, '');
+      input['list'] = parseListQuery(request.query, route, this.baseUrl + path);
+    }
+    return input;
   }
 }

@@ -11,10 +11,10 @@ export interface DocumentText {
 export class ServedDocuments {
   private readonly texts = new Map<string, DocumentText>();
 
-  constructor(private readonly routes: () => readonly RouteDescriptor[]) {}
+  constructor(private readonly routes: readonly RouteDescriptor[]) {}
 
   of(area: Area): OpenApiDocument {
-    const byId = this.routes().toSorted((a, b) => a.id.localeCompare(b.id));
+    const byId = this.routes.toSorted((a, b) => a.id.localeCompare(b.id));
     return openApiDocument(area, byId);
   }
 

@@ -1,3 +1,5 @@
+import { checkAnswer } from './contract.js';
+
 /** An answer of the API; `body` is the parsed JSON, the text when it is none, null when it is empty. */
 export interface ApiAnswer {
   readonly status: number;
@@ -37,7 +39,10 @@ const valueAt = (root: unknown, path: string): unknown =>
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], root);
 
-/** Speaks as the SDKs do: bearer key, JSON in and out. Never rejects for a status. */
+/**
+ * Speaks as the SDKs do: bearer key, JSON in and out. Never rejects for a status, but for a success that breaks the
+ * contract of its route.
+ */
 export function apiClient(url: string, key?: string): ApiClient {
   const send: ApiClient['send'] = async (method, path, body, headers = {}) => {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
@@ -53,6 +58,7 @@ export function apiClient(url: string, key?: string): ApiClient {
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
     });
     const answer = parse(await response.text());
+    checkAnswer(method, path, response.status, answer);
     return {
       status: response.status,
       headers: response.headers,

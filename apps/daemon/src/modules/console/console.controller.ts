@@ -1,7 +1,7 @@
-import { Body, Controller, UseGuards } from '@nestjs/common';
-import type { BodyOf } from '@app/contracts/core/route.js';
+import { Controller, UseGuards } from '@nestjs/common';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentServer, Server, ServerGuard } from '../servers/index.js';
 import { ConsoleHub } from './console.hub.js';
 import { deauthorization } from './deauthorization.js';
@@ -12,15 +12,12 @@ export class ConsoleController {
 
   @Endpoint(denyTokens)
   @UseGuards(ServerGuard)
-  deny(
-    @CurrentServer() server: Server,
-    @Body({ schema: denyTokens.body! }) body: BodyOf<typeof denyTokens>,
-  ): void {
+  deny(@CurrentServer() server: Server, @Input() { body }: InputFor<typeof denyTokens>): void {
     this.hub.denyTokens(server, body.jtis);
   }
 
   @Endpoint(deauthorizeUser)
-  deauthorize(@Body({ schema: deauthorizeUser.body! }) body: BodyOf<typeof deauthorizeUser>): void {
+  deauthorize(@Input() { body }: InputFor<typeof deauthorizeUser>): void {
     const { user, servers } = deauthorization(body);
     this.hub.deauthorize(user, servers);
   }

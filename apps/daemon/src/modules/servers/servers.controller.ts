@@ -1,7 +1,7 @@
-import { Body, Controller, Query, UseGuards } from '@nestjs/common';
-import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import { Controller, UseGuards } from '@nestjs/common';
 import * as contract from '@app/contracts/daemon/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Server } from './server.js';
 import { CurrentServer, RunningGuard, ServerGuard } from './server.guard.js';
 import { serverObject } from './server.transformer.js';
@@ -21,9 +21,7 @@ export class NodeServersController {
   }
 
   @Endpoint(contract.createServer)
-  async create(
-    @Body({ schema: contract.createServer.body! }) body: BodyOf<typeof contract.createServer>,
-  ): Promise<void> {
+  async create(@Input() { body }: InputFor<typeof contract.createServer>): Promise<void> {
     await this.servers.create(body.uuid, body.start_on_completion ?? false);
   }
 }
@@ -46,7 +44,7 @@ export class ServersController {
   @Endpoint(contract.getLogs)
   async logs(
     @CurrentServer() server: Server,
-    @Query({ schema: contract.getLogs.query! }) query: QueryOf<typeof contract.getLogs>,
+    @Input() { query }: InputFor<typeof contract.getLogs>,
   ): Promise<{ data: string[] | null }> {
     return { data: await this.servers.logs(server, query.size) };
   }
@@ -57,10 +55,7 @@ export class ServersController {
   }
 
   @Endpoint(contract.setPower)
-  power(
-    @CurrentServer() server: Server,
-    @Body({ schema: contract.setPower.body! }) body: BodyOf<typeof contract.setPower>,
-  ): void {
+  power(@CurrentServer() server: Server, @Input() { body }: InputFor<typeof contract.setPower>): void {
     this.servers.power(server, body.action, body.wait_seconds ?? 0);
   }
 
@@ -68,7 +63,7 @@ export class ServersController {
   @UseGuards(RunningGuard)
   async command(
     @CurrentServer() server: Server,
-    @Body({ schema: contract.sendCommands.body! }) body: BodyOf<typeof contract.sendCommands>,
+    @Input() { body }: InputFor<typeof contract.sendCommands>,
   ): Promise<void> {
     await this.servers.command(server, body.commands);
   }

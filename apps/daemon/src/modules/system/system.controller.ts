@@ -1,7 +1,8 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import type { BodyOf, QueryOf, ResponseOf } from '@app/contracts/core/route.js';
+import { Controller } from '@nestjs/common';
+import type { ResponseOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/daemon/system.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { DAEMON_VERSION } from '../../config/command-line.js';
 import { FEATURES, SystemService } from './system.service.js';
 
@@ -16,7 +17,7 @@ export class SystemController {
 
   @Endpoint(contract.getSystem)
   async information(
-    @Query({ schema: contract.getSystem.query! }) query: QueryOf<typeof contract.getSystem>,
+    @Input() { query }: InputFor<typeof contract.getSystem>,
   ): Promise<ResponseOf<typeof contract.getSystem>> {
     return query.v === '2' ? this.system.details() : this.system.information();
   }
@@ -38,7 +39,7 @@ export class SystemController {
 
   @Endpoint(contract.updateConfiguration)
   update(
-    @Body({ schema: contract.updateConfiguration.body! }) body: BodyOf<typeof contract.updateConfiguration>,
+    @Input() { body }: InputFor<typeof contract.updateConfiguration>,
   ): ResponseOf<typeof contract.updateConfiguration> {
     return { applied: this.system.update(body) };
   }

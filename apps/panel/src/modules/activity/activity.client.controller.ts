@@ -1,8 +1,8 @@
-import { Controller, Inject, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { accountActivity, serverActivity } from '@app/contracts/client/activity.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseListQuery, type ListRequest } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated, type ListRequest } from '@app/platform/http/list-query.js';
 import { CurrentActor, CurrentServer } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import type { PermittedServer } from '../../access/server-access.port.js';
@@ -12,36 +12,34 @@ import type { ActivityPage } from './activity.types.js';
 
 @Controller()
 export class ActivityClientController {
-  constructor(
-    private readonly activity: ActivityService,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
-  ) {}
+  constructor(private readonly activity: ActivityService) {}
 
   @Endpoint(accountActivity)
-  async ofAccount(@CurrentActor() actor: Actor, @Query() query: unknown) {
-    const request = parseListQuery(query, accountActivity);
+  async ofAccount(
+    @CurrentActor() actor: Actor,
+    @Input() { list: request }: InputFor<typeof accountActivity>,
+  ) {
     const page = await this.activity.ofUser(actor.user.id, request);
-    return this.answer(page, request, actor, '/api/client/account/activity');
+    return this.answer(page, request, actor);
   }
 
   @Endpoint(serverActivity)
   async ofServer(
     @CurrentActor() actor: Actor,
     @CurrentServer() server: PermittedServer,
-    @Query() query: unknown,
+    @Input() { list: request }: InputFor<typeof serverActivity>,
   ) {
-    const request = parseListQuery(query, serverActivity);
     const page = await this.activity.ofServer(server.id, request);
-    return this.answer(page, request, actor, `/api/client/servers/${server.uuid}/activity`);
+    return this.answer(page, request, actor);
   }
 
-  private answer(page: ActivityPage, request: ListRequest, actor: Actor, path: string) {
+  private answer(page: ActivityPage, request: ListRequest, actor: Actor) {
     const view = {
       readerId: actor.user.id,
       seesAddresses: actor.user.rootAdmin,
       withActor: request.includes.has('actor'),
     };
     const items = page.rows.map((row) => activityItem(row, view));
-    return paginated(items, page.total, request, this.config.appUrl + path);
+    return paginated(items, page.total, request);
   }
 }

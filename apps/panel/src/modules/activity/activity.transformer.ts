@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { declaredActivities } from '@app/contracts/activity/define-activity.js';
-import { item, nullResource, type Item } from '@app/contracts/core/envelope.js';
+import { ACTIVITIES } from '@app/contracts/activity/index.js';
+import type { ActivityItem, UserItem } from '@app/contracts/client/objects.js';
+import { item, nullResource } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import { clientUserAttributes } from '../users/index.js';
 import type { ActivityActor, ActivityRow } from './activity.types.js';
@@ -12,6 +13,8 @@ export interface ActivityView {
   readonly seesAddresses: boolean;
   readonly withActor: boolean;
 }
+
+const DECLARED = new Map(ACTIVITIES.map((event) => [event.name, event]));
 
 /** Properties that say how something was done; no text tells them and none has to. */
 const SILENT = new Set(['ip', 'useragent', 'using_sftp']);
@@ -38,20 +41,19 @@ function rewrite(row: ActivityRow, view: ActivityView): Record<string, unknown> 
 
 /** The properties an event declares are those its text tells; anything beyond is additional. */
 function hasAdditionalMetadata(row: ActivityRow): boolean {
-  const declared = declaredActivities().find((event) => event.name === row.event);
-  const shape = (declared?.properties as { shape?: object } | undefined)?.shape ?? {};
+  const shape = (DECLARED.get(row.event)?.properties as { shape?: object } | undefined)?.shape ?? {};
   return Object.keys(row.properties).some((key) => !SILENT.has(key) && !Object.hasOwn(shape, key));
 }
 
 /** `user` as the client API shows other people. */
-export const actorItem = (user: ActivityActor): Item =>
+export const actorItem = (user: ActivityActor): UserItem =>
   item('user', {
     first_name: user.nameFirst,
     last_name: user.nameLast,
     ...clientUserAttributes(user),
   });
 
-export function activityItem(row: ActivityRow, view: ActivityView): Item {
+export function activityItem(row: ActivityRow, view: ActivityView): ActivityItem {
   const isOwn = row.actor?.id === view.readerId;
   return item('activity_log', {
     id: hash('sha1', String(row.id)),

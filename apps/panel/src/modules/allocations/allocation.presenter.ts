@@ -1,57 +1,24 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Item } from '@app/contracts/core/envelope.js';
-import { IncludeLoader } from '../../platform/http/include-loader.js';
-import { IncludeRegistry } from '../../platform/http/includes.js';
-import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
+import { Injectable } from '@nestjs/common';
+import type { AllocationItem } from '@app/contracts/application/items.js';
+import { Presenter, PresenterTools } from '../../platform/http/presenter.js';
 import { allocationRelations, toAllocation, type Allocation } from './allocation.transformer.js';
 import { AllocationsService } from './allocations.service.js';
 
 /** Allocations on the wire, here and as other objects include them. */
 @Injectable()
-export class AllocationPresenter implements OnModuleInit {
-  constructor(
-    private readonly allocations: AllocationsService,
-    private readonly loader: IncludeLoader,
-    private readonly includes: IncludeRegistry,
-    private readonly resolvers: ModelResolvers,
-  ) {}
-
-  onModuleInit(): void {
-    this.resolvers.register('application', 'allocation', async (value) => {
-      const id = idOf(value);
-      return id === null ? null : this.allocations.find(id);
-    });
-    this.includes.register('allocation', {
+export class AllocationPresenter extends Presenter<Allocation, AllocationItem> {
+  constructor(allocations: AllocationsService, tools: PresenterTools) {
+    super(tools, {
+      object: 'allocation',
       acl: 'allocation',
-      byId: async (ids, nested) => {
-        const rows = await this.allocations.byIds(ids);
-        const items = await this.many(rows, nested ?? new Set());
-        return new Map(rows.map((row, index) => [row.id, items[index]!]));
+      relations: allocationRelations,
+      items: (rows) => rows.map(toAllocation),
+      find: (id) => allocations.find(id),
+      byIds: (ids) => allocations.byIds(ids),
+      children: {
+        node: { rows: (ids) => allocations.byNodes(ids), parentOf: (row) => row.nodeId },
+        server: { rows: (ids) => allocations.byServers(ids), parentOf: (row) => row.serverId },
       },
-      byParent: (parent, parentIds, nested) => this.childrenOf(parent, parentIds, nested ?? new Set()),
     });
-  }
-
-  many(rows: readonly Allocation[], wanted: ReadonlySet<string>): Promise<Item[]> {
-    return this.loader.attach('allocation', rows, rows.map(toAllocation), wanted, allocationRelations);
-  }
-
-  private async childrenOf(
-    parent: string,
-    parentIds: readonly number[],
-    nested: ReadonlySet<string>,
-  ): Promise<Map<number, Item[]>> {
-    if (parent !== 'node' && parent !== 'server') throw new TypeError(`a ${parent} has no allocations`);
-    const rows =
-      parent === 'node'
-        ? await this.allocations.byNodes(parentIds)
-        : await this.allocations.byServers(parentIds);
-    const items = await this.many(rows, nested);
-    const pairs = rows.map((row, index) => ({
-      parent: parent === 'node' ? row.nodeId : row.serverId!,
-      item: items[index]!,
-    }));
-    const groups = Map.groupBy(pairs, (pair) => pair.parent);
-    return new Map([...groups].map(([id, group]) => [id, group.map((pair) => pair.item)]));
   }
 }

@@ -1,5 +1,6 @@
 import type { ALLOCATION_INCLUDES } from '@app/contracts/application/allocations.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { AllocationItem } from '@app/contracts/application/items.js';
+import { item } from '@app/contracts/core/envelope.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { AllocationEntity } from './allocation.entity.js';
 
@@ -7,7 +8,7 @@ export type Allocation = Readonly<
   Pick<AllocationEntity, 'id' | 'nodeId' | 'ip' | 'ipAlias' | 'port' | 'serverId' | 'notes'>
 >;
 
-export const toAllocation = (allocation: Allocation): Item =>
+export const toAllocation = (allocation: Allocation): AllocationItem =>
   item('allocation', {
     id: allocation.id,
     ip: allocation.ip,

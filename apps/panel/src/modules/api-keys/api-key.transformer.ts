@@ -1,9 +1,10 @@
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { ApiKeyItem } from '@app/contracts/client/api-keys.contract.js';
+import { item, withMeta } from '@app/contracts/core/envelope.js';
 import { toWireDate, toWireDateOrNull } from '@app/contracts/core/wire.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { IssuedKey } from './api-keys.service.js';
 
-export const toApiKey = (key: ApiKeyEntity): Item =>
+export const toApiKey = (key: ApiKeyEntity): ApiKeyItem =>
   item('api_key', {
     identifier: key.identifier,
     description: key.memo,
@@ -14,7 +15,4 @@ export const toApiKey = (key: ApiKeyEntity): Item =>
   });
 
 /** Only the token part: callers put the identifier before it (conventions.md §2). */
-export const toIssuedKey = ({ key, token }: IssuedKey): Item => ({
-  ...toApiKey(key),
-  meta: { secret_token: token },
-});
+export const toIssuedKey = ({ key, token }: IssuedKey) => withMeta(toApiKey(key), { secret_token: token });

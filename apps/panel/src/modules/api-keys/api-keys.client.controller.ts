@@ -1,8 +1,8 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { createApiKey, deleteApiKey, listApiKeys } from '@app/contracts/client/api-keys.contract.js';
 import { list } from '@app/contracts/core/envelope.js';
-import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentActor } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { toApiKey, toIssuedKey } from './api-key.transformer.js';
@@ -18,10 +18,7 @@ export class ApiKeysClientController {
   }
 
   @Endpoint(createApiKey)
-  async create(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: createApiKey.body }) body: BodyOf<typeof createApiKey>,
-  ) {
+  async create(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof createApiKey>) {
     const settings = {
       memo: body.description,
       allowedIps: body.allowed_ips ?? [],
@@ -31,10 +28,7 @@ export class ApiKeysClientController {
   }
 
   @Endpoint(deleteApiKey)
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: deleteApiKey.params }) params: ParamsOf<typeof deleteApiKey>,
-  ) {
+  async delete(@CurrentActor() actor: Actor, @Input() { params }: InputFor<typeof deleteApiKey>) {
     await this.keys.deleteAccountKey(actor.user.id, params.identifier);
   }
 }

@@ -1,8 +1,8 @@
-import { Controller, Param, Req, Res } from '@nestjs/common';
+import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ParamsOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/panel/documents.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import type { DocumentText } from '@app/platform/openapi/served-documents.js';
 import { PAGE_HEADERS } from '../../platform/http/page-headers.js';
 import { DocumentsService } from './documents.service.js';
@@ -31,7 +31,7 @@ export class DocumentsController {
 
   @Endpoint(contract.documentPage)
   page(
-    @Param({ schema: contract.documentPage.params! }) { area }: ParamsOf<typeof contract.documentPage>,
+    @Input() { params: { area } }: InputFor<typeof contract.documentPage>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string {
     const page = this.documents.page(area ?? 'client');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { declaredRoutes } from '@app/contracts/core/route.js';
+import { ROUTES } from '@app/contracts/routes.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import { DOCUMENTED_AREAS, type DocumentedArea } from '@app/contracts/panel/documents.contract.js';
 import { apiPage } from '@app/platform/openapi/page.js';
@@ -10,7 +10,7 @@ const isDocumented = (area: string): area is DocumentedArea =>
 
 @Injectable()
 export class DocumentsService {
-  private readonly documents = new ServedDocuments(declaredRoutes);
+  private readonly documents = new ServedDocuments(ROUTES);
 
   document(area: DocumentedArea, path: string): DocumentText {
     return this.documents.at(area, path);

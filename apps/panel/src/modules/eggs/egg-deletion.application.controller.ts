@@ -1,7 +1,7 @@
-import { Controller, Param } from '@nestjs/common';
-import type { ParamsOf } from '@app/contracts/core/route.js';
+import { Controller } from '@nestjs/common';
 import { deleteEgg, deleteEggByUuid } from '@app/contracts/application/eggs.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
 import { EggsService } from './eggs.service.js';
 
@@ -16,9 +16,7 @@ export class EggDeletionApplicationController {
   }
 
   @Endpoint(deleteEggByUuid)
-  deleteByUuid(
-    @Param({ schema: deleteEggByUuid.params }) params: ParamsOf<typeof deleteEggByUuid>,
-  ): Promise<void> {
+  deleteByUuid(@Input() { params }: InputFor<typeof deleteEggByUuid>): Promise<void> {
     return this.eggs.deleteByUuid(params.uuid);
   }
 }

@@ -1,4 +1,6 @@
 import type { EGG_INCLUDES } from '@app/contracts/application/eggs.contract.js';
+import type { EggItem } from '@app/contracts/application/items.js';
+import type { EggVariableAttributes } from '@app/contracts/application/objects.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
@@ -15,7 +17,7 @@ const decode = (text: string | null): unknown => {
 const first = (labelled: Readonly<Record<string, string>>): string => Object.values(labelled)[0] ?? '';
 
 /** Inherited values are filled in; `extends` still says where from. */
-export const toEgg = (egg: ResolvedEgg): Item =>
+export const toEgg = (egg: ResolvedEgg): EggItem =>
   item('egg', {
     id: egg.id,
     uuid: egg.uuid,
@@ -49,7 +51,9 @@ export const toEgg = (egg: ResolvedEgg): Item =>
     updated_at: toWireDate(egg.updatedAt),
   });
 
-export const toEggVariable = (variable: ResolvedVariable): Item =>
+export type EggVariableItem = Item<'egg_variable', EggVariableAttributes>;
+
+export const toEggVariable = (variable: ResolvedVariable): EggVariableItem =>
   item('egg_variable', {
     id: variable.id,
     egg_id: variable.eggId,

@@ -1,7 +1,6 @@
-import { Controller, Query, Req, Res } from '@nestjs/common';
+import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { list } from '@app/contracts/core/envelope.js';
-import type { QueryOf } from '@app/contracts/core/route.js';
 import {
   exportEggDocument,
   getEgg,
@@ -11,7 +10,7 @@ import {
   listNestEggs,
 } from '@app/contracts/application/eggs.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { parseIncludes } from '@app/platform/http/list-query.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
 import type { PanelRequest } from '../../access/panel-request.js';
 import { readTextBody } from '../../platform/http/text-body.js';
@@ -31,35 +30,38 @@ export class EggsApplicationController {
   ) {}
 
   @Endpoint(listNestEggs)
-  async listOfNest(@Model('nest') nest: { id: number }, @Query() query: unknown) {
+  async listOfNest(
+    @Model('nest') nest: { id: number },
+    @Input() { includes }: InputFor<typeof listNestEggs>,
+  ) {
     const eggs = await this.eggs.byNests([nest.id]);
-    return list(await this.presenter.many(eggs, parseIncludes(query, listNestEggs)));
+    return list(await this.presenter.many(eggs, includes));
   }
 
   @Endpoint(getNestEgg)
   detailsInNest(
     @Model('nest') nest: { id: number },
     @Model('egg') egg: ResolvedEgg,
-    @Query() query: unknown,
+    @Input() { includes }: InputFor<typeof getNestEgg>,
   ) {
-    return this.presenter.one(this.eggs.inNest(egg, nest.id), parseIncludes(query, getNestEgg));
+    return this.presenter.one(this.eggs.inNest(egg, nest.id), includes);
   }
 
   @Endpoint(listEggs)
-  async list(@Query() query: unknown) {
-    return list(await this.presenter.many(await this.eggs.all(), parseIncludes(query, listEggs)));
+  async list(@Input() { includes }: InputFor<typeof listEggs>) {
+    return list(await this.presenter.many(await this.eggs.all(), includes));
   }
 
   @Endpoint(getEgg)
-  details(@Model('egg') egg: ResolvedEgg, @Query() query: unknown) {
-    return this.presenter.one(egg, parseIncludes(query, getEgg));
+  details(@Model('egg') egg: ResolvedEgg, @Input() { includes }: InputFor<typeof getEgg>) {
+    return this.presenter.one(egg, includes);
   }
 
   @Endpoint(exportEggDocument)
   export(
     @Model('egg') egg: ResolvedEgg,
-    @Query({ schema: exportEggDocument.query }) query: QueryOf<typeof exportEggDocument>,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Input() { query }: InputFor<typeof exportEggDocument>,
   ): string {
     const file = this.eggs.export(egg, query.version, query.format);
     void reply
@@ -69,10 +71,7 @@ export class EggsApplicationController {
   }
 
   @Endpoint(importEgg)
-  async import(
-    @Req() request: PanelRequest,
-    @Query({ schema: importEgg.query }) query: QueryOf<typeof importEgg>,
-  ) {
+  async import(@Req() request: PanelRequest, @Input() { query }: InputFor<typeof importEgg>) {
     const options = query.nest === undefined ? {} : { nestId: query.nest };
     const egg =
       query.url === undefined

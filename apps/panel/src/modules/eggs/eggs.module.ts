@@ -5,6 +5,7 @@ import { EggDeletionApplicationController } from './egg-deletion.application.con
 import { EggDownloader } from './import/egg-downloader.js';
 import { EggImporter } from './import/egg-importer.js';
 import { EggPresenter } from './egg.presenter.js';
+import { EggVariablePresenter } from './egg-variable.presenter.js';
 import { EggsApplicationController } from './eggs.application.controller.js';
 import { EggsRepository } from './eggs.repository.js';
 import { EggsService } from './eggs.service.js';
@@ -12,7 +13,15 @@ import { EggsService } from './eggs.service.js';
 @Module({
   imports: [NestsModule],
   controllers: [EggsApplicationController, EggDeletionApplicationController],
-  providers: [EggsService, EggsRepository, EggImporter, EggDownloader, EggPresenter, EggCache],
+  providers: [
+    EggsService,
+    EggsRepository,
+    EggImporter,
+    EggDownloader,
+    EggPresenter,
+    EggVariablePresenter,
+    EggCache,
+  ],
   exports: [EggsService],
 })
 export class EggsModule {}

@@ -1,41 +1,20 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Item } from '@app/contracts/core/envelope.js';
-import { IncludeLoader } from '../../platform/http/include-loader.js';
-import { IncludeRegistry } from '../../platform/http/includes.js';
-import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
+import { Injectable } from '@nestjs/common';
+import type { LocationItem } from '@app/contracts/application/items.js';
+import { Presenter, PresenterTools } from '../../platform/http/presenter.js';
 import { locationRelations, toLocation, type Location } from './location.transformer.js';
 import { LocationsService } from './locations.service.js';
 
 /** Locations on the wire, here and as other objects include them. */
 @Injectable()
-export class LocationPresenter implements OnModuleInit {
-  constructor(
-    private readonly locations: LocationsService,
-    private readonly loader: IncludeLoader,
-    private readonly includes: IncludeRegistry,
-    private readonly resolvers: ModelResolvers,
-  ) {}
-
-  onModuleInit(): void {
-    this.resolvers.register('application', 'location', async (value) => {
-      const id = idOf(value);
-      return id === null ? null : this.locations.find(id);
-    });
-    this.includes.register('location', {
+export class LocationPresenter extends Presenter<Location, LocationItem> {
+  constructor(locations: LocationsService, tools: PresenterTools) {
+    super(tools, {
+      object: 'location',
       acl: 'location',
-      byId: async (ids, nested) => {
-        const rows = await this.locations.byIds(ids);
-        const items = await this.many(rows, nested ?? new Set());
-        return new Map(rows.map((row, index) => [row.id, items[index]!]));
-      },
+      relations: locationRelations,
+      items: (rows) => rows.map(toLocation),
+      find: (id) => locations.find(id),
+      byIds: (ids) => locations.byIds(ids),
     });
-  }
-
-  many(rows: readonly Location[], wanted: ReadonlySet<string>): Promise<Item[]> {
-    return this.loader.attach('location', rows, rows.map(toLocation), wanted, locationRelations);
-  }
-
-  async one(row: Location, wanted: ReadonlySet<string>): Promise<Item> {
-    return (await this.many([row], wanted))[0]!;
   }
 }

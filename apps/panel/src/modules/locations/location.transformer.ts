@@ -1,12 +1,13 @@
 import type { LOCATION_INCLUDES } from '@app/contracts/application/locations.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { LocationItem } from '@app/contracts/application/items.js';
+import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { LocationEntity } from './location.entity.js';
 
 export type Location = Readonly<LocationEntity>;
 
-export const toLocation = (location: Location): Item =>
+export const toLocation = (location: Location): LocationItem =>
   item('location', {
     id: location.id,
     short: location.short,

@@ -1,5 +1,4 @@
-import { Body, Controller, Inject, Query } from '@nestjs/common';
-import type { BodyOf } from '@app/contracts/core/route.js';
+import { Controller } from '@nestjs/common';
 import {
   createLocation,
   deleteLocation,
@@ -8,12 +7,11 @@ import {
   updateLocation,
 } from '@app/contracts/application/locations.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { applicationUrl } from '../../platform/http/application-url.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../access/current.decorators.js';
 import { LocationPresenter } from './location.presenter.js';
-import { toLocation, type Location } from './location.transformer.js';
+import type { Location } from './location.transformer.js';
 import { LocationsService } from './locations.service.js';
 
 /** application-api.md §4 */
@@ -22,35 +20,29 @@ export class LocationsApplicationController {
   constructor(
     private readonly locations: LocationsService,
     private readonly presenter: LocationPresenter,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(listLocations)
-  async list(@Query() query: unknown) {
-    const request = parseListQuery(query, listLocations);
+  async list(@Input() { list: request }: InputFor<typeof listLocations>) {
     const { rows, total } = await this.locations.page(request);
     const items = await this.presenter.many(rows, request.includes);
-    return paginated(items, total, request, applicationUrl(this.config, '/locations'));
+    return paginated(items, total, request);
   }
 
   @Endpoint(getLocation)
-  details(@Model('location') location: Location, @Query() query: unknown) {
-    return this.presenter.one(location, parseIncludes(query, getLocation));
+  details(@Model('location') location: Location, @Input() { includes }: InputFor<typeof getLocation>) {
+    return this.presenter.one(location, includes);
   }
 
   @Endpoint(createLocation)
-  async create(@Body({ schema: createLocation.body }) body: BodyOf<typeof createLocation>) {
+  async create(@Input() { body }: InputFor<typeof createLocation>) {
     const location = await this.locations.create(body);
-    const resource = applicationUrl(this.config, `/locations/${location.id}`);
-    return { ...toLocation(location), meta: { resource } };
+    return this.presenter.created(location, `/locations/${location.id}`);
   }
 
   @Endpoint(updateLocation)
-  async update(
-    @Model('location') location: Location,
-    @Body({ schema: updateLocation.body }) body: BodyOf<typeof updateLocation>,
-  ) {
-    return toLocation(await this.locations.update(location.id, body));
+  async update(@Model('location') location: Location, @Input() { body }: InputFor<typeof updateLocation>) {
+    return this.presenter.one(await this.locations.update(location.id, body));
   }
 
   @Endpoint(deleteLocation)

@@ -1,12 +1,13 @@
 import type { NEST_INCLUDES } from '@app/contracts/application/nests.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { NestItem } from '@app/contracts/application/items.js';
+import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { NestEntity } from './nest.entity.js';
 
 export type Nest = Readonly<NestEntity>;
 
-export const toNest = (nest: Nest): Item =>
+export const toNest = (nest: Nest): NestItem =>
   item('nest', {
     id: nest.id,
     uuid: nest.uuid,

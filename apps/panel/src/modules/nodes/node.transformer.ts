@@ -1,11 +1,12 @@
 import type { NODE_INCLUDES } from '@app/contracts/application/nodes.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { NodeItem } from '@app/contracts/application/items.js';
+import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { LoadedNode } from './loaded-node.js';
 
 /** Never the token or its id: those are for the configuration alone. */
-export const toNode = (node: LoadedNode): Item =>
+export const toNode = (node: LoadedNode): NodeItem =>
   item('node', {
     id: node.id,
     uuid: node.uuid,

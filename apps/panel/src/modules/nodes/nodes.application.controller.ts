@@ -1,6 +1,5 @@
-import { Body, Controller, Inject, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { list } from '@app/contracts/core/envelope.js';
-import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
 import {
   createNode,
   deleteNode,
@@ -11,12 +10,10 @@ import {
   updateNode,
 } from '@app/contracts/application/nodes.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { applicationUrl } from '../../platform/http/application-url.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../access/current.decorators.js';
 import { NodePresenter } from './node.presenter.js';
-import { toNode } from './node.transformer.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesService } from './nodes.service.js';
 
@@ -29,32 +26,29 @@ export class NodesApplicationController {
   constructor(
     private readonly nodes: NodesService,
     private readonly presenter: NodePresenter,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(listNodes)
-  async list(@Query() query: unknown) {
-    const request = parseListQuery(query, listNodes);
+  async list(@Input() { list: request }: InputFor<typeof listNodes>) {
     const { rows, total } = await this.nodes.page(request);
     const items = await this.presenter.many(rows, request.includes);
-    return paginated(items, total, request, applicationUrl(this.config, '/nodes'));
+    return paginated(items, total, request);
   }
 
   @Endpoint(listDeployableNodes)
-  async deployable(@Query({ schema: listDeployableNodes.query }) query: QueryOf<typeof listDeployableNodes>) {
+  async deployable(@Input() { query, list: request, includes }: InputFor<typeof listDeployableNodes>) {
     const { memory, disk, cpu = 0, tags, location_ids: locationIds } = query;
     const placement = { memory, disk, cpu, tags: asList(tags), locationIds: asList(locationIds) };
     const nodes = await this.nodes.findViable(placement);
-    const request = parseListQuery(query, listDeployableNodes);
-    if (query['page'] === undefined) return list(await this.presenter.many(nodes, request.includes));
+    if (request.query['page'] === undefined) return list(await this.presenter.many(nodes, includes));
     const page = nodes.slice((request.page - 1) * request.perPage, request.page * request.perPage);
-    const items = await this.presenter.many(page, request.includes);
-    return paginated(items, nodes.length, request, applicationUrl(this.config, '/nodes/deployable'));
+    const items = await this.presenter.many(page, includes);
+    return paginated(items, nodes.length, request);
   }
 
   @Endpoint(getNode)
-  details(@Model('node') node: LoadedNode, @Query() query: unknown) {
-    return this.presenter.one(node, parseIncludes(query, getNode));
+  details(@Model('node') node: LoadedNode, @Input() { includes }: InputFor<typeof getNode>) {
+    return this.presenter.one(node, includes);
   }
 
   @Endpoint(getNodeConfiguration)
@@ -63,17 +57,14 @@ export class NodesApplicationController {
   }
 
   @Endpoint(createNode)
-  async create(@Body({ schema: createNode.body }) body: BodyOf<typeof createNode>) {
+  async create(@Input() { body }: InputFor<typeof createNode>) {
     const node = await this.nodes.create(body);
-    return { ...toNode(node), meta: { resource: applicationUrl(this.config, `/nodes/${node.id}`) } };
+    return this.presenter.created(node, `/nodes/${node.id}`);
   }
 
   @Endpoint(updateNode)
-  async update(
-    @Model('node') node: LoadedNode,
-    @Body({ schema: updateNode.body }) body: BodyOf<typeof updateNode>,
-  ) {
-    return toNode(await this.nodes.update(node.id, body));
+  async update(@Model('node') node: LoadedNode, @Input() { body }: InputFor<typeof updateNode>) {
+    return this.presenter.one(await this.nodes.update(node.id, body));
   }
 
   @Endpoint(deleteNode)

@@ -1,10 +1,8 @@
-import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
-import { AREA_PREFIX, type BodyOf, type ParamsOf } from '@app/contracts/core/route.js';
+import { Controller } from '@nestjs/common';
 import { heartbeat } from '@app/contracts/remote/operations.contract.js';
 import * as routes from '@app/contracts/remote/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentNode } from '../../access/current.decorators.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { OperationsService } from '../operations/index.js';
@@ -12,9 +10,6 @@ import { ServerInstallationService } from '../servers/index.js';
 import { ContainerStates } from './container-states.js';
 import { toRemotePage } from './remote-page.transformer.js';
 import { RemoteServersService } from './remote-servers.service.js';
-
-const params = routes.getServer.params;
-type Params = ParamsOf<typeof routes.getServer>;
 
 /** What daemons fetch and report: spec/remote-api.md §2. */
 @Controller()
@@ -24,15 +19,12 @@ export class ServersRemoteController {
     private readonly installation: ServerInstallationService,
     private readonly operations: OperationsService,
     private readonly states: ContainerStates,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(routes.listServers)
-  async list(@CurrentNode() node: NodeRef, @Query() query: unknown) {
-    const { page, perPage } = parseListQuery(query, routes.listServers);
-    const { data, total } = await this.servers.page(node, { page, perPage });
-    const url = `${this.config.appUrl}${AREA_PREFIX.remote}/servers`;
-    return toRemotePage(data, { page, perPage, total }, url);
+  async list(@CurrentNode() node: NodeRef, @Input() { list: request }: InputFor<typeof routes.listServers>) {
+    const { data, total } = await this.servers.page(node, request);
+    return toRemotePage(data, { ...request, total }, request.url);
   }
 
   @Endpoint(routes.resetServers)
@@ -41,20 +33,22 @@ export class ServersRemoteController {
   }
 
   @Endpoint(routes.getServer)
-  details(@CurrentNode() node: NodeRef, @Param({ schema: params }) { uuid }: Params) {
+  details(@CurrentNode() node: NodeRef, @Input() { params: { uuid } }: InputFor<typeof routes.getServer>) {
     return this.servers.configuration(node, uuid);
   }
 
   @Endpoint(routes.getInstallation)
-  script(@CurrentNode() node: NodeRef, @Param({ schema: params }) { uuid }: Params) {
+  script(
+    @CurrentNode() node: NodeRef,
+    @Input() { params: { uuid } }: InputFor<typeof routes.getInstallation>,
+  ) {
     return this.servers.installation(node, uuid);
   }
 
   @Endpoint(routes.reportInstallation)
   async installed(
     @CurrentNode() node: NodeRef,
-    @Param({ schema: params }) { uuid }: Params,
-    @Body({ schema: routes.reportInstallation.body }) body: BodyOf<typeof routes.reportInstallation>,
+    @Input() { params: { uuid }, body }: InputFor<typeof routes.reportInstallation>,
   ): Promise<void> {
     const { id } = await this.servers.own(node, uuid);
     const report = {
@@ -68,8 +62,7 @@ export class ServersRemoteController {
   @Endpoint(routes.reportState)
   async state(
     @CurrentNode() node: NodeRef,
-    @Param({ schema: params }) { uuid }: Params,
-    @Body({ schema: routes.reportState.body }) body: BodyOf<typeof routes.reportState>,
+    @Input() { params: { uuid }, body }: InputFor<typeof routes.reportState>,
   ): Promise<[]> {
     const server = await this.servers.own(node, uuid);
     await this.states.keep(server.uuid, body.data.new_state);
@@ -79,8 +72,7 @@ export class ServersRemoteController {
   @Endpoint(heartbeat)
   async heartbeat(
     @CurrentNode() node: NodeRef,
-    @Param({ schema: params }) { uuid }: Params,
-    @Body({ schema: heartbeat.body }) body: BodyOf<typeof heartbeat>,
+    @Input() { params: { uuid }, body }: InputFor<typeof heartbeat>,
   ): Promise<void> {
     const { id } = await this.servers.own(node, uuid);
     await this.operations.heartbeat(id, body.step, body.progress ?? null);

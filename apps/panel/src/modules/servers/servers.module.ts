@@ -18,6 +18,7 @@ import { ServerNodeService } from './lifecycle/server-node.service.js';
 import { ServerPlacementService } from './creation/server-placement.service.js';
 import { ServerPowerService } from './power/server-power.service.js';
 import { ServerPresenter } from './application/server.presenter.js';
+import { ServerVariablePresenter } from './application/server-variable.presenter.js';
 import { ServerResourcesService } from './power/server-resources.service.js';
 import { ServersApplicationController } from './application/servers.application.controller.js';
 import { ServersClientController } from './client/servers.client.controller.js';
@@ -52,6 +53,7 @@ const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerServic
     ServerNodeService,
     ServerPlacementService,
     ServerPresenter,
+    ServerVariablePresenter,
     ServerSessionsService,
     ServerStartupService,
     ServersJobs,

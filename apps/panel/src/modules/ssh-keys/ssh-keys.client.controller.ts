@@ -1,4 +1,4 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
   createSshKey,
   deleteSshKey,
@@ -6,9 +6,9 @@ import {
   removeSshKey,
 } from '@app/contracts/client/ssh-keys.contract.js';
 import { list } from '@app/contracts/core/envelope.js';
-import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentActor } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { toSshKey } from './ssh-key.transformer.js';
@@ -24,27 +24,18 @@ export class SshKeysClientController {
   }
 
   @Endpoint(createSshKey)
-  async create(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: createSshKey.body }) body: BodyOf<typeof createSshKey>,
-  ) {
+  async create(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof createSshKey>) {
     return toSshKey(await this.keys.create(actor.user.id, body.name, body.public_key));
   }
 
   @Endpoint(deleteSshKey)
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: deleteSshKey.params }) params: ParamsOf<typeof deleteSshKey>,
-  ) {
+  async delete(@CurrentActor() actor: Actor, @Input() { params }: InputFor<typeof deleteSshKey>) {
     const fingerprint = params.fingerprint ?? params['*'] ?? '';
     if (!(await this.keys.delete(actor.user.id, fingerprint))) throw notFound();
   }
 
   @Endpoint(removeSshKey)
-  async remove(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: removeSshKey.body }) body: BodyOf<typeof removeSshKey>,
-  ) {
+  async remove(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof removeSshKey>) {
     await this.keys.delete(actor.user.id, body.fingerprint);
   }
 }

@@ -1,7 +1,7 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/client/startup.contract.js';
-import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentServer } from '../../access/current.decorators.js';
 import type { PermittedServer } from '../../access/server-access.port.js';
 import { StartupClientService } from './startup-client.service.js';
@@ -19,7 +19,7 @@ export class StartupClientController {
   @Endpoint(routes.getVariable)
   async details(
     @CurrentServer() server: PermittedServer,
-    @Param({ schema: routes.getVariable.params }) params: ParamsOf<typeof routes.getVariable>,
+    @Input() { params }: InputFor<typeof routes.getVariable>,
   ) {
     const { startup, variable } = await this.startup.one(server.id, params.variable);
     return variableItem(startup, variable);
@@ -28,8 +28,7 @@ export class StartupClientController {
   @Endpoint(routes.setVariable)
   async set(
     @CurrentServer() server: PermittedServer,
-    @Param({ schema: routes.setVariable.params }) params: ParamsOf<typeof routes.setVariable>,
-    @Body({ schema: routes.setVariable.body }) body: BodyOf<typeof routes.setVariable>,
+    @Input() { params, body }: InputFor<typeof routes.setVariable>,
   ) {
     const { startup, variable } = await this.startup.change(server.id, params.variable, body.value);
     return changedVariableItem(startup, variable);
@@ -38,7 +37,7 @@ export class StartupClientController {
   @Endpoint(routes.putVariable)
   async put(
     @CurrentServer() server: PermittedServer,
-    @Body({ schema: routes.putVariable.body }) body: BodyOf<typeof routes.putVariable>,
+    @Input() { body }: InputFor<typeof routes.putVariable>,
   ) {
     const { startup, variable } = await this.startup.change(server.id, body.key, body.value);
     return changedVariableItem(startup, variable);

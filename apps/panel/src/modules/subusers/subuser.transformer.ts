@@ -1,10 +1,13 @@
+import type { SubuserAttributes } from '@app/contracts/application/objects.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { SubuserRow } from './subusers.repository.js';
 
+export type SubuserItem = Item<'subuser', SubuserAttributes>;
+
 /** `subuser` of spec/application-api.md "Objects". */
-export const toSubuser = (subuser: SubuserRow): Item =>
+export const toSubuser = (subuser: SubuserRow): SubuserItem =>
   item('subuser', {
     id: subuser.id,
     user_id: subuser.userId,

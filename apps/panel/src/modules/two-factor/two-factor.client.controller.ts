@@ -1,13 +1,13 @@
-import { Body, Controller } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
   disableTwoFactor,
   enableTwoFactor,
   getTwoFactor,
   renewRecoveryCodes,
 } from '@app/contracts/client/two-factor.contract.js';
-import type { BodyOf } from '@app/contracts/core/route.js';
 import { item } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentActor } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { TwoFactorService } from './two-factor.service.js';
@@ -25,26 +25,17 @@ export class TwoFactorClientController {
   }
 
   @Endpoint(enableTwoFactor)
-  async enable(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: enableTwoFactor.body }) body: BodyOf<typeof enableTwoFactor>,
-  ) {
+  async enable(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof enableTwoFactor>) {
     return recoveryTokens(await this.twoFactor.enable(actor.user.id, body.code, body.password ?? null));
   }
 
   @Endpoint(disableTwoFactor)
-  async disable(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: disableTwoFactor.body }) body: BodyOf<typeof disableTwoFactor>,
-  ) {
+  async disable(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof disableTwoFactor>) {
     await this.twoFactor.disable(actor.user.id, body.password);
   }
 
   @Endpoint(renewRecoveryCodes)
-  async renew(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: renewRecoveryCodes.body }) body: BodyOf<typeof renewRecoveryCodes>,
-  ) {
+  async renew(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof renewRecoveryCodes>) {
     return recoveryTokens(await this.twoFactor.renewRecoveryCodes(actor.user.id, body.password));
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { PersonAttributes } from '@app/contracts/client/objects.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 
 /** What the client API tells of a person. */
@@ -17,7 +18,7 @@ export interface ClientUser {
 const avatarOf = (email: string): string => `https://gravatar.com/avatar/${hash('md5', email.toLowerCase())}`;
 
 /** The fields of `user` that account, activity actors and subusers share: client-api.md, Objects. */
-export const clientUserAttributes = (user: ClientUser) => ({
+export const clientUserAttributes = (user: ClientUser): PersonAttributes => ({
   uuid: user.uuid,
   username: user.username,
   email: user.email,

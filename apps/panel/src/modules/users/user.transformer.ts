@@ -1,5 +1,6 @@
 import type { USER_INCLUDES } from '@app/contracts/application/users.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import type { UserItem } from '@app/contracts/application/items.js';
+import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { UserEntity } from './user.entity.js';
@@ -10,7 +11,7 @@ export const userRelations: Relations<UserEntity, typeof USER_INCLUDES> = {
 };
 
 /** application-api.md, Objects: user. */
-export const toUser = (user: UserEntity): Item =>
+export const toUser = (user: UserEntity): UserItem =>
   item('user', {
     id: user.id,
     external_id: user.externalId,

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
   createUser,
   deleteUser,
@@ -7,11 +7,10 @@ import {
   listUsers,
   updateUser,
 } from '@app/contracts/application/users.contract.js';
-import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
+import type { BodyOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { applicationUrl } from '../../platform/http/application-url.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
 import { CurrentActor, Model } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { UserPresenter } from './user.presenter.js';
@@ -36,53 +35,38 @@ export class UsersApplicationController {
   constructor(
     private readonly users: UsersService,
     private readonly presenter: UserPresenter,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(listUsers)
-  async list(@Query() query: unknown) {
-    const request = parseListQuery(query, listUsers);
+  async list(@Input() { list: request }: InputFor<typeof listUsers>) {
     const { rows, total } = await this.users.page(request);
     const items = await this.presenter.many(rows, request.includes);
-    return paginated(items, total, request, applicationUrl(this.config, '/users'));
+    return paginated(items, total, request);
   }
 
   @Endpoint(getExternalUser)
-  async external(
-    @Param({ schema: getExternalUser.params }) params: ParamsOf<typeof getExternalUser>,
-    @Query() query: unknown,
-  ) {
-    return this.presenter.one(
-      await this.users.getByExternalId(params.external_id),
-      parseIncludes(query, getExternalUser),
-    );
+  async external(@Input() { params, includes }: InputFor<typeof getExternalUser>) {
+    return this.presenter.one(await this.users.getByExternalId(params.external_id), includes);
   }
 
   @Endpoint(getUser)
-  details(@Model('user') user: User, @Query() query: unknown) {
-    return this.presenter.one(user, parseIncludes(query, getUser));
+  details(@Model('user') user: User, @Input() { includes }: InputFor<typeof getUser>) {
+    return this.presenter.one(user, includes);
   }
 
   @Endpoint(createUser)
-  async create(@Body({ schema: createUser.body }) body: BodyOf<typeof createUser>) {
+  async create(@Input() { body }: InputFor<typeof createUser>) {
     const user = await this.users.create({ ...toInput(body), email: body.email, username: body.username });
-    const meta = { resource: applicationUrl(this.config, `/users/${user.id}`) };
-    return { ...(await this.presenter.one(user, new Set())), meta };
+    return this.presenter.created(user, `/users/${user.id}`);
   }
 
   @Endpoint(updateUser)
-  async update(
-    @Param({ schema: updateUser.params }) params: ParamsOf<typeof updateUser>,
-    @Body({ schema: updateUser.body }) body: BodyOf<typeof updateUser>,
-  ) {
-    return this.presenter.one(await this.users.update(params.user, toInput(body)), new Set());
+  async update(@Input() { params, body }: InputFor<typeof updateUser>) {
+    return this.presenter.one(await this.users.update(params.user, toInput(body)));
   }
 
   @Endpoint(deleteUser)
-  async delete(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: deleteUser.params }) params: ParamsOf<typeof deleteUser>,
-  ) {
+  async delete(@CurrentActor() actor: Actor, @Input() { params }: InputFor<typeof deleteUser>) {
     await this.users.delete(params.user, actor.user.id);
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { list, nullResource, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
-import { aclGrants } from '@app/contracts/permissions/acl.js';
+import { aclGrants, type AclResource } from '@app/contracts/permissions/acl.js';
 import { IncludeRegistry } from './includes.js';
-import { currentContext } from '../../access/request-context.js';
+import { APPLICATION_KEY, currentContext } from '../../access/request-context.js';
 
 /** How an object reaches another one: through an id it holds, or as the parent of many. */
 export type Relation<R> =
@@ -24,10 +24,10 @@ const below = (wanted: ReadonlySet<string>, name: string): ReadonlySet<string> =
   );
 
 /** Application keys need the read bit of what they include; the accounts of administrators do not. */
-function mayRead(acl: string): boolean {
-  const actor = currentContext()?.actor;
+function mayRead(acl: AclResource): boolean {
+  const { actor } = currentContext();
   if (!actor) return false;
-  if (actor.key?.type === 2) return aclGrants(actor.key.permissions, acl, false);
+  if (actor.key?.type === APPLICATION_KEY) return aclGrants(actor.key.permissions, acl, false);
   return actor.user.rootAdmin;
 }
 
@@ -37,18 +37,18 @@ export class IncludeLoader {
   constructor(private readonly registry: IncludeRegistry) {}
 
   /**
-   * `rows[i]` is what `items[i]` was made of; `parent` is their object name. What the caller may not read and
-   * what does not exist becomes a null resource, never an error.
+   * `rows[i]` is what `items[i]` was made of. What the caller may not read and what does not exist becomes a null
+   * resource, never an error. The items stay of their type: its relationships are those of the route's contract.
    */
-  async attach<R extends { readonly id: number }>(
-    parent: string,
+  async attach<R extends { readonly id: number }, I extends Item>(
     rows: readonly R[],
-    items: readonly Item[],
+    items: readonly I[],
     wanted: ReadonlySet<string>,
     relations: Relations<R>,
-  ): Promise<Item[]> {
+  ): Promise<readonly I[]> {
     const chosen = Object.entries<Relation<R>>(relations).filter(([name]) => wanted.has(name));
-    if (chosen.length === 0 || rows.length === 0) return [...items];
+    const parent = items[0]?.object;
+    if (chosen.length === 0 || parent === undefined) return items;
     const columns = await Promise.all(
       chosen.map(async ([name, relation]) => {
         const values = await this.load(parent, rows, relation, below(wanted, name));
@@ -58,7 +58,7 @@ export class IncludeLoader {
     return items.map((item, index) => ({
       ...item,
       attributes: {
-        ...item.attributes,
+        ...(item.attributes as object),
         relationships: Object.fromEntries(columns.map(([name, values]) => [name, values[index]])),
       },
     }));
@@ -73,27 +73,16 @@ export class IncludeLoader {
     const source = this.registry.get(relation.source);
     if (!mayRead(source.acl)) return rows.map(() => nullResource());
     if ('many' in relation) {
-      const found = await source.byParent?.(
+      const found = await source.byParent(
         parent,
         rows.map((row) => row.id),
         nested,
       );
-      return rows.map((row) => list([...(found?.get(row.id) ?? [])]));
+      return rows.map((row) => list(found.get(row.id) ?? []));
     }
     const ids = rows.map((row) => relation.id(row));
     const wantedIds = [...new Set(ids.filter((id) => id !== null))];
     const found = wantedIds.length === 0 ? new Map<number, Item>() : await source.byId(wantedIds, nested);
     return ids.map((id) => (id === null ? nullResource() : (found.get(id) ?? nullResource())));
   }
-}
-
-/** Items by the parent of the row that each was made of. */
-export function groupByParent<R>(
-  rows: readonly R[],
-  items: readonly Item[],
-  parentOf: (row: R) => number,
-): ReadonlyMap<number, readonly Item[]> {
-  const pairs = rows.map((row, index) => ({ parent: parentOf(row), item: items[index]! }));
-  const groups = Map.groupBy(pairs, (pair) => pair.parent);
-  return new Map([...groups].map(([id, group]) => [id, group.map((pair) => pair.item)]));
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Item } from '@app/contracts/core/envelope.js';
+import type { AclResource } from '@app/contracts/permissions/acl.js';
 
 /**
  * One object type of the Application API as other modules include it. Modules register theirs at boot, so
@@ -7,20 +8,20 @@ import type { Item } from '@app/contracts/core/envelope.js';
  */
 export interface IncludeSource {
   /** ACL resource whose read bit the include needs (conventions.md §5). */
-  readonly acl: string;
+  readonly acl: AclResource;
   /**
    * Items by id, in a constant number of queries; ids without a row are left out. `nested` names what the items
-   * include themselves (`eggs.variables`); a source may ignore it.
+   * include themselves (`eggs.variables`).
    */
-  byId(ids: readonly number[], nested?: ReadonlySet<string>): Promise<ReadonlyMap<number, Item>>;
+  byId(ids: readonly number[], nested: ReadonlySet<string>): Promise<ReadonlyMap<number, Item>>;
   /**
    * Items that belong to each parent, in a constant number of queries. `parent` is the object name of the
    * parent (`node`, `user`, `location`, `nest`, `egg`, `server` …); a parent without children may be left out.
    */
-  byParent?(
+  byParent(
     parent: string,
     parentIds: readonly number[],
-    nested?: ReadonlySet<string>,
+    nested: ReadonlySet<string>,
   ): Promise<ReadonlyMap<number, readonly Item[]>>;
 }
 

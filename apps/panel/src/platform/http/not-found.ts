@@ -1,24 +1,33 @@
-import { declaredRoutes, pathsOf, type HttpMethod } from '@app/contracts/core/route.js';
+import type { FastifyInstance } from 'fastify';
+import { pathsOf, type HttpMethod } from '@app/contracts/core/route.js';
+import type { RouteConfiguration } from '@app/platform/http/request.js';
 
-type Matches = (path: string) => boolean;
+interface Served {
+  readonly method: HttpMethod;
+  readonly pattern: RegExp;
+}
 
-/** Verbs under which a path is known, to tell a wrong verb (405) from an unknown path (404). */
-export class KnownPaths {
-  private readonly known: { method: HttpMethod; matches: Matches }[];
+/** Verbs under which this process serves a path, to tell a wrong verb (405) from an unknown path (404). */
+export class ServedPaths {
+  private readonly served = new Map<string, Served>();
 
-  /** Build it after all modules are loaded: routes declare themselves at load time. */
-  constructor() {
-    this.known = declaredRoutes().flatMap((route) =>
-      pathsOf(route).map(({ method, path }) => {
-        const pattern = new RegExp(
-          `^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+')}/?$`,
-        );
-        return { method, matches: (candidate: string) => pattern.test(candidate) };
-      }),
-    );
+  /** Give it the application before its routes are registered. */
+  constructor(fastify: FastifyInstance) {
+    fastify.addHook('onRoute', ({ config }) => {
+      const { descriptor } = (config ?? {}) as RouteConfiguration;
+      if (!descriptor) return;
+      for (const { method, path } of pathsOf(descriptor)) {
+        const pattern = path
+          .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+          .replaceAll('*', '.*')
+          .replaceAll(/:\w+/g, '[^/]+');
+        this.served.set(`${method} ${path}`, { method, pattern: new RegExp(`^${pattern}/?$`) });
+      }
+    });
   }
 
   methodsOf(path: string): HttpMethod[] {
-    return [...new Set(this.known.filter(({ matches }) => matches(path)).map(({ method }) => method))];
+    const matching = [...this.served.values()].filter(({ pattern }) => pattern.test(path));
+    return [...new Set(matching.map(({ method }) => method))];
   }
 }

@@ -1,10 +1,14 @@
+import type { ServerVariableAttributes } from '@app/contracts/application/objects.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { ResolvedVariable } from '../../eggs/index.js';
-import type { VariableValues } from '../../startup/index.js';
 
-/** `server_variable`: the egg's variable with the server's own value, null when it has none. */
-export const toServerVariable = (variable: ResolvedVariable, values: VariableValues): Item =>
+/** A variable of the server's egg with the server's own value. */
+export type ServerVariable = ResolvedVariable & { readonly serverId: number; readonly value: string | null };
+
+export type ServerVariableItem = Item<'server_variable', ServerVariableAttributes>;
+
+export const toServerVariable = (variable: ServerVariable): ServerVariableItem =>
   item('server_variable', {
     id: variable.id,
     egg_id: variable.eggId,
@@ -18,5 +22,5 @@ export const toServerVariable = (variable: ResolvedVariable, values: VariableVal
     sort: variable.sort,
     created_at: toWireDate(variable.createdAt),
     updated_at: toWireDate(variable.updatedAt),
-    server_value: values.get(variable.id) ?? null,
+    server_value: variable.value,
   });

@@ -1,6 +1,6 @@
-import type { ApplicationServer } from '@app/contracts/application/servers.schemas.js';
+import type { ServerItem } from '@app/contracts/application/items.js';
 import type { SERVER_INCLUDES } from '@app/contracts/application/servers.contract.js';
-import { item, type Item } from '@app/contracts/core/envelope.js';
+import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../../platform/http/include-loader.js';
 import type { ResolvedEgg } from '../../eggs/index.js';
@@ -13,7 +13,7 @@ export function toServer(
   server: ServerRow,
   egg: Pick<ResolvedEgg, 'variables'>,
   values: VariableValues,
-): Item<ApplicationServer> {
+): ServerItem {
   return item('server', {
     id: server.id,
     external_id: server.externalId,

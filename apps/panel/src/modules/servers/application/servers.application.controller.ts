@@ -1,10 +1,8 @@
-import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/application/servers.contract.js';
-import type { BodyOf, ParamsOf } from '@app/contracts/core/route.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
-import { applicationUrl } from '../../../platform/http/application-url.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../../access/current.decorators.js';
 import { ServerBuildService } from '../build/server-build.service.js';
 import { ServerCreationService } from '../creation/server-creation.service.js';
@@ -26,88 +24,60 @@ export class ServersApplicationController {
     private readonly installation: ServerInstallationService,
     private readonly deletion: ServerDeletionService,
     private readonly presenter: ServerPresenter,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(routes.listServers)
-  async list(@Query() query: unknown) {
-    const request = parseListQuery(query, routes.listServers);
+  async list(@Input() { list: request }: InputFor<typeof routes.listServers>) {
     const { rows, total } = await this.servers.page(request);
     const items = await this.presenter.many(rows, request.includes);
-    return paginated(items, total, request, applicationUrl(this.config, '/servers'));
+    return paginated(items, total, request);
   }
 
   @Endpoint(routes.getServerByExternalId)
-  async external(
-    @Param({ schema: routes.getServerByExternalId.params })
-    params: ParamsOf<typeof routes.getServerByExternalId>,
-    @Query() query: unknown,
-  ) {
-    return this.show(
-      await this.servers.getByExternalId(params.external_id),
-      parseIncludes(query, routes.getServerByExternalId),
-    );
+  async external(@Input() { params, includes }: InputFor<typeof routes.getServerByExternalId>) {
+    return this.show(await this.servers.getByExternalId(params.external_id), includes);
   }
 
   @Endpoint(routes.getServer)
-  details(@Model('server') server: ServerRow, @Query() query: unknown) {
-    return this.show(server, parseIncludes(query, routes.getServer));
+  details(@Model('server') server: ServerRow, @Input() { includes }: InputFor<typeof routes.getServer>) {
+    return this.show(server, includes);
   }
 
   @Endpoint(routes.createServer)
-  async create(
-    @Body({ schema: routes.createServer.body }) body: BodyOf<typeof routes.createServer>,
-    @Query() query: unknown,
-  ) {
-    return this.show(await this.creation.create(body), parseIncludes(query, routes.createServer));
+  async create(@Input() { body, includes }: InputFor<typeof routes.createServer>) {
+    return this.show(await this.creation.create(body), includes);
   }
 
   @Endpoint(routes.updateServerDetails)
   async updateDetails(
     @Model('server') server: ServerRow,
-    @Body({ schema: routes.updateServerDetails.body }) body: BodyOf<typeof routes.updateServerDetails>,
-    @Query() query: unknown,
+    @Input() { body, includes }: InputFor<typeof routes.updateServerDetails>,
   ) {
-    return this.show(
-      await this.servers.updateDetails(server.id, body),
-      parseIncludes(query, routes.updateServerDetails),
-    );
+    return this.show(await this.servers.updateDetails(server.id, body), includes);
   }
 
   @Endpoint(routes.updateServerBuild)
   async updateBuild(
     @Model('server') server: ServerRow,
-    @Body({ schema: routes.updateServerBuild.body }) body: BodyOf<typeof routes.updateServerBuild>,
-    @Query() query: unknown,
+    @Input() { body, includes }: InputFor<typeof routes.updateServerBuild>,
   ) {
-    return this.show(
-      await this.builds.update(server.id, body),
-      parseIncludes(query, routes.updateServerBuild),
-    );
+    return this.show(await this.builds.update(server.id, body), includes);
   }
 
   @Endpoint(routes.updateServerStartup)
   async updateStartup(
     @Model('server') server: ServerRow,
-    @Body({ schema: routes.updateServerStartup.body }) body: BodyOf<typeof routes.updateServerStartup>,
-    @Query() query: unknown,
+    @Input() { body, includes }: InputFor<typeof routes.updateServerStartup>,
   ) {
-    return this.show(
-      await this.startups.update(server.id, body),
-      parseIncludes(query, routes.updateServerStartup),
-    );
+    return this.show(await this.startups.update(server.id, body), includes);
   }
 
   @Endpoint(routes.updateServerImage)
   async updateImage(
     @Model('server') server: ServerRow,
-    @Body({ schema: routes.updateServerImage.body }) body: BodyOf<typeof routes.updateServerImage>,
-    @Query() query: unknown,
+    @Input() { body, includes }: InputFor<typeof routes.updateServerImage>,
   ) {
-    return this.show(
-      await this.startups.updateImage(server.id, body),
-      parseIncludes(query, routes.updateServerImage),
-    );
+    return this.show(await this.startups.updateImage(server.id, body), includes);
   }
 
   @Endpoint(routes.suspendServer)

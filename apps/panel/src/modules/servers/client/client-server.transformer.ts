@@ -1,12 +1,10 @@
-import {
-  item,
-  list,
-  nullResource,
-  type Item,
-  type List,
-  type NullResource,
-} from '@app/contracts/core/envelope.js';
-import type { ClientServerAttributes } from '@app/contracts/client/servers.contract.js';
+import type {
+  AllocationItem,
+  EggVariableItem,
+  ServerItem,
+  SubuserItem,
+} from '@app/contracts/client/objects.js';
+import { item, list, nullResource, type List, type NullResource } from '@app/contracts/core/envelope.js';
 import { previewStartup } from '@app/eggs';
 import { clientUserAttributes } from '../../users/index.js';
 import type { ClientServerDetails, SubuserDetail } from './client-server-details.js';
@@ -23,18 +21,16 @@ export interface ClientServerView {
 const NOT_INSTALLED = new Set(['installing', 'install_failed', 'reinstall_failed']);
 
 type Holds = (permission: string) => boolean;
-type Related = Item | List | NullResource;
 
 export function clientServerItem(
   row: ClientServerRow,
   details: ClientServerDetails,
   view: ClientServerView,
-  meta?: Record<string, unknown>,
-): Item {
+): ServerItem {
   const isOwner = row.ownerId === view.userId;
   const own = isOwner || view.isAdmin ? null : new Set(row.permissions);
   const holds: Holds = (permission) => own === null || own.has(permission);
-  const attributes: ClientServerAttributes = {
+  return item('server', {
     server_owner: isOwner,
     identifier: row.uuidShort,
     internal_id: row.id,
@@ -68,8 +64,7 @@ export function clientServerItem(
     // Transfers do not exist yet; the field is part of the wire.
     is_transferring: false,
     relationships: relationshipsOf(row, details, view, holds),
-  };
-  return item('server', attributes, meta);
+  });
 }
 
 function relationshipsOf(
@@ -77,21 +72,23 @@ function relationshipsOf(
   details: ClientServerDetails,
   { includes }: ClientServerView,
   holds: Holds,
-): Record<string, Related> {
-  const result: Record<string, Related> = {
+): ServerItem['attributes']['relationships'] {
+  const subusers = () =>
+    holds('user.read') ? list((details.subusers.get(row.id) ?? []).map(subuserItem)) : nullResource();
+  return {
     allocations: allocationsOf(row, details, holds),
     variables: variablesOf(row, details, holds),
+    ...(includes.has('egg') ? { egg: item('egg', { uuid: row.eggUuid, name: row.eggName }) } : {}),
+    ...(includes.has('subusers') ? { subusers: subusers() } : {}),
   };
-  if (includes.has('egg')) result['egg'] = item('egg', { uuid: row.eggUuid, name: row.eggName });
-  if (includes.has('subusers')) {
-    const subusers = details.subusers.get(row.id) ?? [];
-    result['subusers'] = holds('user.read') ? list(subusers.map(subuserItem)) : nullResource();
-  }
-  return result;
 }
 
 /** Without `allocation.read` only the primary one, its notes hidden. */
-function allocationsOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): List {
+function allocationsOf(
+  row: ClientServerRow,
+  details: ClientServerDetails,
+  holds: Holds,
+): List<AllocationItem> {
   const isReader = holds('allocation.read');
   const all = details.allocations.get(row.id) ?? [];
   const visible = isReader ? all : all.filter((allocation) => allocation.id === row.allocationId);
@@ -109,7 +106,11 @@ function allocationsOf(row: ClientServerRow, details: ClientServerDetails, holds
   );
 }
 
-function variablesOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): List | NullResource {
+function variablesOf(
+  row: ClientServerRow,
+  details: ClientServerDetails,
+  holds: Holds,
+): List<EggVariableItem> | NullResource {
   if (!holds('startup.read')) return nullResource();
   const values = details.values.get(row.id);
   const visible = (details.variables.get(row.eggId) ?? []).filter((variable) => variable.userViewable);
@@ -143,7 +144,7 @@ function invocationOf(row: ClientServerRow, details: ClientServerDetails, holds:
   );
 }
 
-const subuserItem = (user: SubuserDetail): Item =>
+const subuserItem = (user: SubuserDetail): SubuserItem =>
   item('server_subuser', {
     ...clientUserAttributes(user),
     permissions: user.permissions,

@@ -1,11 +1,10 @@
-import { Body, Controller, Inject, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/client/servers.contract.js';
-import { item } from '@app/contracts/core/envelope.js';
-import type { BodyOf, QueryOf } from '@app/contracts/core/route.js';
+import { item, withMeta } from '@app/contracts/core/envelope.js';
 import { SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
-import { paginated, parseIncludes, parseListQuery } from '@app/platform/http/list-query.js';
-import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
 import { CurrentActor, CurrentServer } from '../../../access/current.decorators.js';
 import type { Actor } from '../../../access/request-context.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
@@ -20,19 +19,17 @@ export class ServersClientController {
     private readonly servers: ClientServersService,
     private readonly power: ServerPowerService,
     private readonly resources: ServerResourcesService,
-    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   @Endpoint(routes.listServers)
   async list(
     @CurrentActor() actor: Actor,
-    @Query({ schema: routes.listServers.query }) query: QueryOf<typeof routes.listServers>,
+    @Input() { query, list: request }: InputFor<typeof routes.listServers>,
   ) {
-    const request = parseListQuery(query, routes.listServers);
     const page = await this.servers.page(actor, query.type ?? null, request);
     const view = { userId: actor.user.id, isAdmin: actor.user.rootAdmin, includes: request.includes };
     const items = page.rows.map((row) => clientServerItem(row, page.details, view));
-    return paginated(items, page.total, request, `${this.config.appUrl}/api/client`);
+    return paginated(items, page.total, request);
   }
 
   @Endpoint(routes.listPermissions)
@@ -44,13 +41,12 @@ export class ServersClientController {
   async details(
     @CurrentActor() actor: Actor,
     @CurrentServer() server: PermittedServer,
-    @Query() query: unknown,
+    @Input() { includes }: InputFor<typeof routes.getServer>,
   ) {
-    const includes = parseIncludes(query, routes.getServer);
     const { row, details } = await this.servers.one(server.id, actor, includes);
     const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
     const meta = { is_server_owner: server.isOwner, user_permissions: server.permissions };
-    return clientServerItem(row, details, view, meta);
+    return withMeta(clientServerItem(row, details, view), meta);
   }
 
   @Endpoint(routes.getResources)
@@ -61,7 +57,7 @@ export class ServersClientController {
   @Endpoint(routes.sendPower)
   async sendPower(
     @CurrentServer() server: PermittedServer,
-    @Body({ schema: routes.sendPower.body }) body: BodyOf<typeof routes.sendPower>,
+    @Input() { body }: InputFor<typeof routes.sendPower>,
   ): Promise<void> {
     await this.power.send(server, body.signal);
   }
@@ -69,7 +65,7 @@ export class ServersClientController {
   @Endpoint(routes.sendCommand)
   async sendCommand(
     @CurrentServer() server: PermittedServer,
-    @Body({ schema: routes.sendCommand.body }) body: BodyOf<typeof routes.sendCommand>,
+    @Input() { body }: InputFor<typeof routes.sendCommand>,
   ): Promise<void> {
     await this.power.command(server, body.command);
   }

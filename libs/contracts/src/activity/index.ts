@@ -1,0 +1,6 @@
+import { activitiesOf } from './define-activity.js';
+import * as server from './server.events.js';
+import * as user from './user.events.js';
+
+/** Every event of domain.md §2 that is recorded. */
+export const ACTIVITIES = activitiesOf(server, user);

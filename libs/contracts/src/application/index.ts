@@ -1,0 +1,11 @@
+import { routesOf } from '../core/route.js';
+import * as allocations from './allocations.contract.js';
+import * as eggs from './eggs.contract.js';
+import * as locations from './locations.contract.js';
+import * as nests from './nests.contract.js';
+import * as nodes from './nodes.contract.js';
+import * as servers from './servers.contract.js';
+import * as users from './users.contract.js';
+
+/** Every route of the Application API. */
+export const APPLICATION_ROUTES = routesOf(allocations, eggs, locations, nests, nodes, servers, users);

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Wire } from '../core/route.js';
+import { includable, itemOf, manyOf, oneOf } from '../core/wire.js';
+import {
+  AllocationAttributes,
+  EggAttributes,
+  EggVariableAttributes,
+  LocationAttributes,
+  NestAttributes,
+  NodeAttributes,
+  ServerAttributes,
+  ServerVariableAttributes,
+  SubuserAttributes,
+  UserAttributes,
+} from './objects.js';
+
+/**
+ * The items of spec/application-api.md "Objects" with what each may include. `include` reaches two levels deep
+ * (conventions.md §5), so what is included carries relationships only where a route names them.
+ */
+const withRelations = <const O extends string, A extends z.ZodRawShape, R extends z.ZodRawShape>(
+  object: O,
+  attributes: z.ZodObject<A>,
+  relations: R,
+) => itemOf(object, attributes.extend({ relationships: includable(relations) }));
+
+const user = itemOf('user', UserAttributes);
+const location = itemOf('location', LocationAttributes);
+const nest = itemOf('nest', NestAttributes);
+const node = itemOf('node', NodeAttributes);
+const allocation = itemOf('allocation', AllocationAttributes);
+const eggVariable = itemOf('egg_variable', EggVariableAttributes);
+const server = itemOf('server', ServerAttributes);
+const serverVariable = itemOf('server_variable', ServerVariableAttributes);
+
+export const UserItem = withRelations('user', UserAttributes, { servers: manyOf(server) });
+export type UserItem = Wire<typeof UserItem>;
+
+export const LocationItem = withRelations('location', LocationAttributes, {
+  nodes: manyOf(
+    withRelations('node', NodeAttributes, { allocations: manyOf(allocation), servers: manyOf(server) }),
+  ),
+  servers: manyOf(server),
+});
+export type LocationItem = Wire<typeof LocationItem>;
+
+export const NestItem = withRelations('nest', NestAttributes, {
+  eggs: manyOf(
+    withRelations('egg', EggAttributes, { variables: manyOf(eggVariable), servers: manyOf(server) }),
+  ),
+  servers: manyOf(server),
+});
+export type NestItem = Wire<typeof NestItem>;
+
+export const NodeItem = withRelations('node', NodeAttributes, {
+  allocations: manyOf(withRelations('allocation', AllocationAttributes, { server: oneOf(server) })),
+  servers: manyOf(server),
+  location: oneOf(location),
+});
+export type NodeItem = Wire<typeof NodeItem>;
+
+export const AllocationItem = withRelations('allocation', AllocationAttributes, {
+  node: oneOf(withRelations('node', NodeAttributes, { location: oneOf(location), servers: manyOf(server) })),
+  server: oneOf(server),
+});
+export type AllocationItem = Wire<typeof AllocationItem>;
+
+export const EggItem = withRelations('egg', EggAttributes, {
+  nest: oneOf(nest),
+  servers: manyOf(server),
+  variables: manyOf(eggVariable),
+});
+export type EggItem = Wire<typeof EggItem>;
+
+const SubuserItem = withRelations('subuser', SubuserAttributes, { user: oneOf(user), server: oneOf(server) });
+
+export const ServerItem = withRelations('server', ServerAttributes, {
+  allocations: manyOf(allocation),
+  user: oneOf(user),
+  subusers: manyOf(SubuserItem),
+  egg: oneOf(withRelations('egg', EggAttributes, { variables: manyOf(eggVariable) })),
+  nest: oneOf(nest),
+  location: oneOf(location),
+  variables: manyOf(serverVariable),
+  node: oneOf(node),
+});
+export type ServerItem = Wire<typeof ServerItem>;

@@ -1,0 +1,21 @@
+import { routesOf } from '../core/route.js';
+import * as account from './account.contract.js';
+import * as activity from './activity.contract.js';
+import * as apiKeys from './api-keys.contract.js';
+import * as servers from './servers.contract.js';
+import * as sshKeys from './ssh-keys.contract.js';
+import * as startup from './startup.contract.js';
+import * as twoFactor from './two-factor.contract.js';
+import * as websocket from './websocket.contract.js';
+
+/** Every route of the client API. */
+export const CLIENT_ROUTES = routesOf(
+  account,
+  activity,
+  apiKeys,
+  servers,
+  sshKeys,
+  startup,
+  twoFactor,
+  websocket,
+);

@@ -1,0 +1,7 @@
+import { routesOf } from '../core/route.js';
+import * as documents from './documents.contract.js';
+import * as servers from './servers.contract.js';
+import * as system from './system.contract.js';
+
+/** Every route of daemons. */
+export const DAEMON_ROUTES = routesOf(documents, servers, system);

@@ -1,0 +1,6 @@
+import { routesOf } from '../core/route.js';
+import * as documents from './documents.contract.js';
+import * as health from './health.contract.js';
+
+/** Every route of the panel outside of its APIs. */
+export const PANEL_ROUTES = routesOf(documents, health);

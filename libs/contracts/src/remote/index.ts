@@ -1,0 +1,7 @@
+import { routesOf } from '../core/route.js';
+import * as activity from './activity.contract.js';
+import * as operations from './operations.contract.js';
+import * as servers from './servers.contract.js';
+
+/** Every route of the Remote API. */
+export const REMOTE_ROUTES = routesOf(activity, operations, servers);
