@@ -138,6 +138,33 @@ describe('rate limits', () => {
     }
   });
 
+  it('end a flood of unknown keys from one address, and not the keys that work there', async () => {
+    const panel = await startPanel({ env: { RATELIMIT_UNKNOWN_KEY: '5/60', TRUSTED_PROXIES: '127.0.0.1' } });
+    try {
+      const key = await panel.accountKey(await panel.createUser());
+      const ask = (secret: string, from: string) =>
+        fetch(`${panel.url}/api/client/account`, {
+          headers: { authorization: `Bearer ${secret}`, 'x-forwarded-for': from },
+        });
+      const unknown = (i: number): string => `ptlc_${String(i).padStart(11, 'x')}${'y'.repeat(32)}`;
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => ask(unknown(i), `2001:db8:1:2::${i + 1}`)),
+      );
+      const refused = answers.filter((answer) => answer.status === 429);
+      expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5);
+      expect(refused).toHaveLength(7);
+      const wait = Number(refused[0]!.headers.get('retry-after'));
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(60);
+      expect((await ask(key, '2001:db8:1:2::1')).status).toBe(200);
+      // A wrong secret of a key that is there, and none at all, are no better.
+      expect((await ask(`${key.slice(0, -1)}_`, '2001:db8:1:2::1')).status).toBe(429);
+      expect((await ask(unknown(1), '2001:db8:1:3::1')).status).toBe(401);
+    } finally {
+      await panel.close();
+    }
+  });
+
   it('let through exactly as many as they say when all come at once', async () => {
     const panel = await startPanel({ env: { APP_API_CLIENT_RATELIMIT: '7' } });
     try {

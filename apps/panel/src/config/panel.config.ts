@@ -47,7 +47,7 @@ const pointsPerSeconds = z
 const routeLimitNames = Object.fromEntries(
   Object.entries(ROUTE_LIMITS).map(([name, limit]) => [
     variableOf(name),
-    pointsPerSeconds.prefault(limit).describe(`Requests/seconds for ${name}, per server or user.`),
+    pointsPerSeconds.prefault(limit).describe(`Requests/seconds for ${name}, per server, user or address.`),
   ]),
 );
 

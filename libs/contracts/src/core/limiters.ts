@@ -1,10 +1,13 @@
 /**
- * Extra limiters of single routes (conventions.md §8): name → requests/seconds unless the operator says otherwise.
- * They count per server, or per user where a route has no server.
+ * Extra limiters (conventions.md §8): name → requests/seconds unless the operator says otherwise. Those of single
+ * routes count per server, or per user where a route has no server; the last two count failures only, wrong
+ * passwords per user over every route that asks for one, unknown keys per address (IPv6: per /64).
  */
 export const ROUTE_LIMITS = {
   'websocket-token': '5/60',
   'account-email': '60/60',
   'account-password': '10/60',
+  'wrong-password': '10/600',
+  'unknown-key': '60/60',
 } as const;
 export type LimiterName = keyof typeof ROUTE_LIMITS;

@@ -67,6 +67,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<TestPanel>
     LOG_LEVEL: 'silent',
     APP_API_CLIENT_RATELIMIT: '100000',
     APP_API_APPLICATION_RATELIMIT: '100000',
+    RATELIMIT_UNKNOWN_KEY: '100000/60',
     ...options.env,
   });
   const app = await createPanelApp(config, new AppLogger('panel', config.logLevel));

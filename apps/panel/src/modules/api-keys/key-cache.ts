@@ -19,7 +19,12 @@ export interface CachedKey {
  */
 @Injectable()
 export class KeyCache implements OnModuleInit {
-  private readonly keys = new VersionedCache<string, CachedKey>({ max: 5_000, ttlMs: 10_000 });
+  private readonly keys = new VersionedCache<string, CachedKey>({
+    max: 5_000,
+    ttlMs: 10_000,
+    // Identifiers are random, so one that is asked for before its key is made does not occur.
+    missTtlMs: 10_000,
+  });
 
   constructor(
     private readonly repository: ApiKeysRepository,

@@ -13,14 +13,14 @@ import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
 import { currentContext } from '../../access/request-context.js';
 import { holds, ServerAccess } from '../../access/server-access.port.js';
+import { limitExceeded, limitHeaders, tightest, type LimitState } from '../../platform/redis/rate-limit.js';
+import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ActivityService } from '../activity/index.js';
 import type { CachedKey } from '../api-keys/index.js';
 import { areaRefusal, mayUseResource } from './access.policy.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { NodeAuthenticator } from './node-authenticator.js';
-import { limitExceeded, limitHeaders, tightest, type LimitState } from './rate-limit.js';
-import { RouteLimiter } from './route-limiter.js';
 
 const IP_REFUSED = 'This IP address does not have permission to access the API using these credentials.';
 

@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { PANEL_CONFIG, type PanelConfig, type RateLimit } from '../../config/panel.config.js';
+import type { LimitState } from '../../platform/redis/rate-limit.js';
 import { REDIS } from '../../platform/redis/redis.tokens.js';
-import type { LimitState } from './rate-limit.js';
 
 export type LimitedArea = 'client' | 'application';
 

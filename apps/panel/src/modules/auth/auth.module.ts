@@ -8,17 +8,10 @@ import { AccessGuard } from './access.guard.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { NodeAuthenticator } from './node-authenticator.js';
-import { RouteLimiter } from './route-limiter.js';
 
 /** Who may call what. Nothing depends on it: its guard is global. */
 @Module({
   imports: [ActivityModule, ApiKeysModule, NodesModule, ServersModule],
-  providers: [
-    BearerGuard,
-    NodeAuthenticator,
-    AreaLimiter,
-    RouteLimiter,
-    { provide: APP_GUARD, useClass: AccessGuard },
-  ],
+  providers: [BearerGuard, NodeAuthenticator, AreaLimiter, { provide: APP_GUARD, useClass: AccessGuard }],
 })
 export class AuthModule {}

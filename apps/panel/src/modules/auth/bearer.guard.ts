@@ -3,6 +3,9 @@ import type { StrategyCreatedStatic } from 'passport';
 import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { PanelRequest } from '../../access/panel-request.js';
+import { addressGroup } from '../../platform/http/address-group.js';
+import { limitExceeded } from '../../platform/redis/rate-limit.js';
+import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ApiKeysService, type CachedKey } from '../api-keys/index.js';
 
 type Done = (error: unknown, user?: CachedKey | false, options?: IVerifyOptions | string) => void;
@@ -16,13 +19,19 @@ type Outcome = Pick<StrategyCreatedStatic, 'success' | 'fail' | 'error'>;
  */
 @Injectable()
 export class BearerGuard {
-  constructor(private readonly keys: ApiKeysService) {}
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly limiter: RouteLimiter,
+  ) {}
 
-  /** Throws a 401 with a challenge. */
+  /** Throws a 401 with a challenge, or a 429 where too many of them went to one address. */
   async authenticate(request: PanelRequest): Promise<CachedKey> {
     const key = await this.ask(request.headers.authorization);
-    if (!key) throw unauthenticated({ headers: { 'www-authenticate': 'Bearer' } });
-    return key;
+    if (key) return key;
+    // Counted after the look-up: who guesses must not shut out those who share the address and hold a key.
+    const state = await this.limiter.consume('unknown-key', addressGroup(request.ip));
+    if (state.exceeded) throw limitExceeded(state, Date.now());
+    throw unauthenticated({ headers: { 'www-authenticate': 'Bearer' } });
   }
 
   private ask(authorization: string | undefined): Promise<CachedKey | null> {

@@ -14,7 +14,8 @@ const LIMITS = { max: 2_000, ttlMs: 10_000 };
 @Injectable()
 export class NodeReferences extends NodeTokens implements OnModuleInit {
   private readonly byId = new VersionedCache<number, NodeRef>(LIMITS);
-  private readonly byToken = new VersionedCache<string, NodeRef>(LIMITS);
+  /** Ids of tokens are random: what nobody has now will be nobody's in ten seconds. */
+  private readonly byToken = new VersionedCache<string, NodeRef>({ ...LIMITS, missTtlMs: LIMITS.ttlMs });
 
   constructor(
     private readonly repository: NodesRepository,

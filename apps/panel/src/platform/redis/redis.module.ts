@@ -4,6 +4,7 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { CacheInvalidation } from './cache-invalidation.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
+import { RouteLimiter } from './route-limiter.js';
 
 const MAX_RETRY_MS = 2_000;
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -56,8 +57,9 @@ function connect(config: PanelConfig, logger: AppLogger, purpose: string, queueO
       useFactory: (config: PanelConfig, logger: AppLogger) => connect(config, logger, 'subscriber', true),
     },
     CacheInvalidation,
+    RouteLimiter,
   ],
-  exports: [REDIS, CacheInvalidation],
+  exports: [REDIS, CacheInvalidation, RouteLimiter],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(

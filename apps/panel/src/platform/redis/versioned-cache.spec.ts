@@ -22,6 +22,29 @@ describe('VersionedCache', () => {
     await expect(cache.get(1, async () => 'there')).resolves.toBe('there');
   });
 
+  it('remembers for a moment that there is nothing, if told to, until something changes', async () => {
+    const cache = new VersionedCache<number, string>({ max: 2, ttlMs: 60_000, missTtlMs: 60_000 });
+    const load = vi.fn(async (key: number) => (key === 0 ? 'value' : null));
+    await cache.get(0, load);
+    for (const key of [1, 1, 2, 3, 3]) await expect(cache.get(key, load)).resolves.toBeNull();
+    expect(load.mock.calls.map(([key]) => key)).toEqual([0, 1, 2, 3]);
+    // Names that nobody has push out no value.
+    await cache.get(0, load);
+    expect(load).toHaveBeenCalledTimes(4);
+    cache.forget(() => false);
+    await expect(cache.get(3, async () => 'made meanwhile')).resolves.toBe('made meanwhile');
+  });
+
+  it('does not remember a miss that a change has overtaken', async () => {
+    const cache = new VersionedCache<number, string>({ max: 2, ttlMs: 60_000, missTtlMs: 60_000 });
+    const missing = Promise.withResolvers<null>();
+    const before = cache.get(1, () => missing.promise);
+    cache.forget();
+    missing.resolve(null);
+    await expect(before).resolves.toBeNull();
+    await expect(cache.get(1, async () => 'there')).resolves.toBe('there');
+  });
+
   it('does not keep what a change has overtaken, nor gives it to those who come after', async () => {
     const cache = aCache();
     const old = Promise.withResolvers<string>();

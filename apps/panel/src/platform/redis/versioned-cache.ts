@@ -4,6 +4,8 @@ export interface CacheLimits {
   readonly max: number;
   /** Covers what is lost while nobody can be told of changes. */
   readonly ttlMs: number;
+  /** So long it is remembered that there is nothing; not at all unless given. */
+  readonly missTtlMs?: number;
 }
 
 /**
@@ -12,24 +14,31 @@ export interface CacheLimits {
  */
 export class VersionedCache<K extends string | number, V extends NonNullable<unknown>> {
   private readonly values: LRUCache<K, V>;
+  /** Apart from the values, which a flood of names that nobody has must not push out. */
+  private readonly misses: LRUCache<K, true> | null;
   private readonly loading = new Map<K, Promise<V | null>>();
   /** Counts the forgettings. */
   private version = 0;
 
-  constructor({ max, ttlMs }: CacheLimits) {
+  constructor({ max, ttlMs, missTtlMs }: CacheLimits) {
     this.values = new LRUCache({ max, ttl: ttlMs });
+    this.misses = missTtlMs === undefined ? null : new LRUCache({ max, ttl: missTtlMs });
   }
 
-  /** The cached value, else what `load` finds; those who ask at the same time share one look-up. Null is not kept. */
+  /** The cached value, else what `load` finds; those who ask at the same time share one look-up. */
   get(key: K, load: (key: K) => Promise<V | null>): Promise<V | null> {
     const known = this.values.get(key);
     if (known !== undefined) return Promise.resolve(known);
+    if (this.misses?.has(key)) return Promise.resolve(null);
     const running = this.loading.get(key);
     if (running) return running;
     const { version } = this;
     const loading = load(key)
       .then((value) => {
-        if (value !== null && version === this.version) this.values.set(key, value);
+        if (version === this.version) {
+          if (value === null) this.misses?.set(key, true);
+          else this.values.set(key, value);
+        }
         return value;
       })
       .finally(() => {
@@ -64,6 +73,7 @@ export class VersionedCache<K extends string | number, V extends NonNullable<unk
   forget(concerns: (value: V, key: K) => boolean = () => true): void {
     this.version++;
     this.loading.clear();
+    this.misses?.clear();
     for (const [key, value] of this.values.entries()) if (concerns(value, key)) this.values.delete(key);
   }
 }

@@ -3,10 +3,10 @@ import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { LimiterName } from '@app/contracts/core/limiters.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
-import { REDIS } from '../../platform/redis/redis.tokens.js';
-import type { LimitState } from './rate-limit.js';
+import { REDIS } from './redis.tokens.js';
+import { limitExceeded, type LimitState } from './rate-limit.js';
 
-/** Extra limiters of single routes, named by `route.limit`; per server, or per user where there is none. */
+/** Limiters by name: those of single routes (`route.limit`), and those of failures. */
 @Injectable()
 export class RouteLimiter {
   private readonly limiters: ReadonlyMap<string, RateLimiterRedis>;
@@ -22,6 +22,8 @@ export class RouteLimiter {
           duration: periodSeconds,
           rejectIfRedisNotReady: true,
           // While Redis is away each process holds the limit on its own.
+          // Who was refused is refused again without asking Redis.
+          inMemoryBlockOnConsumed: points + 1,
           insuranceLimiter: new RateLimiterMemory({ points, duration: periodSeconds }),
         }),
       ]),
@@ -41,6 +43,27 @@ export class RouteLimiter {
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return state(refusal, true);
       throw refusal;
+    }
+  }
+
+  /**
+   * Takes a place for an attempt before it is made, so that a hundred at once are no more than one after the other,
+   * and gives it back when it turns out well: only failures count. Throws a 429 when there were too many.
+   */
+  async countFailure(name: LimiterName, key: string, attempt: () => Promise<boolean>): Promise<boolean> {
+    const state = await this.consume(name, key);
+    if (state.exceeded) throw limitExceeded(state, Date.now());
+    let isWrong = false;
+    try {
+      isWrong = !(await attempt());
+      return !isWrong;
+    } finally {
+      // An attempt that could not be made is no wrong one.
+      if (!isWrong)
+        await this.limiters
+          .get(name)!
+          .reward(key)
+          .catch(() => undefined);
     }
   }
 }

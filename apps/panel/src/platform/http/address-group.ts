@@ -1,0 +1,10 @@
+import ipaddr from 'ipaddr.js';
+
+/** What one caller is counted by: an IPv4 address, or the /64 that a host of IPv6 may write any address of. */
+export function addressGroup(text: string): string {
+  if (!ipaddr.isValid(text)) return text;
+  // An IPv4 address that came over IPv6 is the same caller.
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
+}
