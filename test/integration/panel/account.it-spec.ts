@@ -85,6 +85,32 @@ describe('the account of a key', () => {
     expect(await eventsOf(user.id)).toHaveLength(3);
   });
 
+  it('can be asked for its password ten times, over all routes that want it and however many at once', async () => {
+    const user = await panel.createUser();
+    const api = panel.api(await panel.accountKey(user));
+    const other = panel.api(await panel.accountKey(await panel.createUser()));
+    const guesses = ['wrong-1', 'wrong-2', 'wrong-3'].flatMap((password) => [
+      () => api.put(`${ACCOUNT}/username`, { username: 'renamed', password }),
+      () => api.put(`${ACCOUNT}/email`, { email: 'a@example.com', password }),
+      () => api.put(`${ACCOUNT}/password`, { current_password: password, password: 'new-secret' }),
+      () => api.post(`${ACCOUNT}/two-factor/disable`, { password }),
+      () => api.post(`${ACCOUNT}/two-factor`, { code: '123456', password }),
+    ]);
+    // What works does not count.
+    for (let i = 0; i < 11; i++) {
+      const same = { username: user.username, password: 'password' };
+      expect((await api.put(`${ACCOUNT}/username`, same)).status).toBe(204);
+    }
+    const statuses = (await Promise.all(guesses.map((guess) => guess()))).map((answer) => answer.status);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+    const right = await api.put(`${ACCOUNT}/username`, { username: 'renamed', password: 'password' });
+    expect([right.status, right.at('errors.0.code')]).toEqual([429, 'ThrottleRequestsException']);
+    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(60);
+    const mine = { username: 'another-one', password: 'password' };
+    expect((await other.put(`${ACCOUNT}/username`, mine)).status).toBe(204);
+  });
+
   it('changes its password, with or without a confirmation', async () => {
     const user = await panel.createUser();
     const api = panel.api(await panel.accountKey(user));

@@ -5,6 +5,7 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { hashPassword, isPassword } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
 import { UserSessions } from './user-sessions.service.js';
@@ -40,6 +41,7 @@ export class UsersService {
     private readonly database: Database,
     private readonly invalidation: CacheInvalidation,
     private readonly sessions: UserSessions,
+    private readonly limiter: RouteLimiter,
   ) {}
 
   find(id: number): Promise<UserEntity | null> {
@@ -143,10 +145,15 @@ export class UsersService {
     });
   }
 
-  /** Compares with the stored hash; false for users who went meanwhile. */
-  async hasPassword(id: number, password: string): Promise<boolean> {
-    const user = await this.repository.find(id);
-    return user !== null && isPassword(user.password, password);
+  /**
+   * Compares with the stored hash; false for users who went meanwhile. Wrong ones are counted per user, whatever
+   * route asks: throws a 429 after too many, also for the right one, which a guesser could not be told apart by.
+   */
+  hasPassword(id: number, password: string): Promise<boolean> {
+    return this.limiter.countFailure('wrong-password', String(id), async () => {
+      const user = await this.repository.find(id);
+      return user !== null && isPassword(user.password, password);
+    });
   }
 
   private missing(): never {
