@@ -1,11 +1,11 @@
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
-import { USERS_JOBS } from './modules/users/index.js';
+import { USERS_JOBS, USERS_TASKS } from './modules/users/index.js';
 import type { WorkList } from './platform/queue/work-list.js';
 
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
   jobs: [...NODES_JOBS, ...SERVERS_JOBS, ...USERS_JOBS],
-  tasks: [...OPERATIONS_TASKS],
+  tasks: [...OPERATIONS_TASKS, ...USERS_TASKS],
 };

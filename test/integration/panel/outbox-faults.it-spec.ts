@@ -11,7 +11,7 @@ import { WORK } from '../../../apps/panel/src/jobs.js';
 import { OutboxRepository } from '../../../apps/panel/src/platform/queue/outbox.repository.js';
 import { queueOf, Queues } from '../../../apps/panel/src/platform/queue/queues.js';
 import type { ApiAnswer } from './support/api-client.js';
-import { startServerWorld, type ServerWorld } from './support/server-world.js';
+import { openConsole, startServerWorld, type ServerWorld } from './support/server-world.js';
 
 const USERS = '/api/application/users';
 const SERVERS = '/api/application/servers';
@@ -69,7 +69,8 @@ const newPassword: FollowUp = {
   name: 'the end of sessions',
   prepare: async ({ panel, api, node, installedServer }) => {
     const user = await panel.createUser();
-    await installedServer({ user: user.id });
+    const { identifier } = await installedServer({ user: user.id });
+    await openConsole(panel, user, identifier);
     let arrival: Fault = async () => undefined;
     node.daemon.answer('POST', END_SESSIONS, async () => {
       const fault = arrival;

@@ -25,7 +25,13 @@ import { Queues } from '../../../apps/panel/src/platform/queue/queues.js';
 import { migrateDatabase } from './support/panel.js';
 
 const Id = z.object({ id: z.number() });
-const common = { payload: Id, attempts: 1, backoffMs: 0, concurrency: 50 } as const;
+const common = {
+  payload: Id,
+  attempts: 1,
+  backoffMs: 0,
+  concurrency: 50,
+  key: ({ id }: { id: number }) => String(id),
+} as const;
 const note = defineJob({ ...common, queue: 'interactive', name: 'spec.note' });
 const stubborn = defineJob({
   ...common,
@@ -33,9 +39,8 @@ const stubborn = defineJob({
   name: 'spec.stubborn',
   attempts: 3,
   backoffMs: 20,
-  key: ({ id }) => String(id),
 });
-const slow = defineJob({ ...common, queue: 'bulk', name: 'spec.slow', key: ({ id }) => String(id) });
+const slow = defineJob({ ...common, queue: 'bulk', name: 'spec.slow' });
 const narrow = defineJob({ ...common, queue: 'interactive', name: 'spec.narrow', concurrency: 2 });
 const far = defineJob({
   ...common,

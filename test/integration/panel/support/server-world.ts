@@ -110,3 +110,14 @@ export async function startServerWorld(options: PanelOptions = {}): Promise<Serv
   };
   return { panel, api, admin, owner, egg, node, addNode, allocate, body, server, installedServer, close };
 }
+
+/** Hands the user a console token, as for a socket that stays open. */
+export async function openConsole(
+  panel: TestPanel,
+  user: Pick<User, 'id'>,
+  identifier: string,
+): Promise<void> {
+  const api = panel.api(await panel.accountKey(user));
+  const answer = await api.get(`/api/client/servers/${identifier}/websocket`);
+  if (answer.status !== 200) throw new Error(`console: ${answer.status} ${JSON.stringify(answer.body)}`);
+}

@@ -28,6 +28,7 @@ import { ServersRepository } from './servers.repository.js';
 import { ServersService } from './servers.service.js';
 import { ServerStartupService } from './build/server-startup.service.js';
 import { SubusersModule } from '../subusers/index.js';
+import { UsersModule } from '../users/index.js';
 
 const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerService, ServerResourcesService];
 
@@ -40,6 +41,7 @@ const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerServic
     OperationsModule,
     StartupModule,
     SubusersModule,
+    UsersModule,
   ],
   controllers: [ServersApplicationController, ServersClientController],
   providers: [

@@ -1,8 +1,13 @@
 import { endSessions } from './end-sessions.job.js';
+import { forgetSessions } from './user-sessions.service.js';
 
 export { clientUserAttributes, type ClientUser } from './client-user.transformer.js';
+export { UserSessions } from './user-sessions.service.js';
 export { UsersModule } from './users.module.js';
 export { UsersService, type User, type UserInput } from './users.service.js';
 
 /** What of this area runs in the background. */
 export const USERS_JOBS = [endSessions] as const;
+
+/** What of this area comes back by the clock. */
+export const USERS_TASKS = [forgetSessions] as const;

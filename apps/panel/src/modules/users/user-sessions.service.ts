@@ -1,45 +1,73 @@
-import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
+import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { JobHandler } from '../../platform/queue/define-job.js';
+import { defineTask, TaskHandler } from '../../platform/queue/define-task.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
-import { NodeGateway, NodesService } from '../nodes/index.js';
+import { NodeGateway } from '../nodes/index.js';
 import { endSessions } from './end-sessions.job.js';
-import { UsersRepository } from './users.repository.js';
+import { NodeSessionsRepository } from './node-sessions.repository.js';
 
-/** Console and file sessions of a user whose password, rights or account went. */
+/** A socket may outlive its token on a stock daemon; nobody sits in front of one for longer. */
+const OUTLIVES_MS = 24 * 3600 * 1000;
+
+export const forgetSessions = defineTask({ id: 'users.forget-sessions', everyMs: 3_600_000 });
+
+/** What users have open on nodes: consoles now. Ends when their password, rights or account go. */
 @Injectable()
 export class UserSessions {
   constructor(
-    private readonly repository: UsersRepository,
-    private readonly nodes: NodesService,
+    private readonly sessions: NodeSessionsRepository,
     private readonly gateway: NodeGateway,
     private readonly jobs: Jobs,
   ) {}
 
-  /** Call inside the transaction, before the user's rows go; nodes are told after it has committed. */
-  async endAfterCommit(user: { id: number; uuid: string; rootAdmin: boolean }): Promise<void> {
-    const places = await this.repository.sessionPlaces(user.id, user.rootAdmin);
-    for (const [nodeId, servers] of places) {
-      await this.jobs.enqueue(endSessions, { nodeId, userId: user.id, userUuid: user.uuid, servers });
+  /** Notes that the user is let in at the server's node; call before handing out what lets them in. */
+  async open(userId: number, serverId: number, expiresAt: Date): Promise<void> {
+    await this.sessions.open(userId, serverId, new Date(expiresAt.getTime() + OUTLIVES_MS));
+  }
+
+  /** Call inside the transaction; nodes are told after it has committed, and only those that have let the user in. */
+  async endAfterCommit(user: { id: number; uuid: string }): Promise<void> {
+    for (const nodeId of await this.sessions.nodes(user.id, new Date())) {
+      await this.jobs.enqueue(endSessions, { nodeId, userId: user.id, userUuid: user.uuid });
     }
   }
 
   @JobHandler(endSessions)
-  async end({ nodeId, userId, userUuid, servers }: z.output<typeof endSessions.payload>): Promise<void> {
-    if (!(await this.nodes.find(nodeId))) return;
+  async end({ nodeId, userId, userUuid }: z.output<typeof endSessions.payload>): Promise<void> {
+    const servers = await this.sessions.servers(userId, nodeId, new Date());
+    await this.endOn(nodeId, { id: userId, uuid: userUuid }, servers);
+  }
+
+  /** Has a node end what the user has open on these of its servers. Throws the node's refusal. */
+  async endOn(nodeId: number, user: { id: number; uuid: string }, servers: readonly string[]): Promise<void> {
+    // A stock daemon that is named no server ends everybody's sockets (hazard W15).
+    if (servers.length === 0) return;
     try {
-      const body = { user: userUuid, ...(servers === null ? {} : { servers }) };
+      const body = { user: user.uuid, servers: [...servers] };
       await this.gateway.call(nodeId, deauthorizeUser, { body });
     } catch (error) {
       if (!daemonAnswered(error, 404)) throw error;
-      // Pterodactyl's daemon knows tokens only, by the id that panels give them (spec/client-api.md §12).
-      for (const server of servers ?? []) {
-        const jti = consoleTokenId(userId, server);
-        await this.gateway.call(nodeId, denyTokens, { params: { server }, body: { jtis: [jti] } });
-      }
+      // Pterodactyl's daemon knows tokens only, by the id that panels give them (client-api.md §12).
+      for (const server of servers) await this.denyTokens(nodeId, user.id, server);
     }
+  }
+
+  private async denyTokens(nodeId: number, userId: number, server: string): Promise<void> {
+    const body = { jtis: [consoleTokenId(userId, server)] };
+    try {
+      await this.gateway.call(nodeId, denyTokens, { params: { server }, body });
+    } catch (error) {
+      // A node that does not know the server has nothing open on it.
+      if (!daemonAnswered(error, 404)) throw error;
+    }
+  }
+
+  @TaskHandler(forgetSessions)
+  async forget(): Promise<void> {
+    await this.sessions.forgetOld(new Date());
   }
 }

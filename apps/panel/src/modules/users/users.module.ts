@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/index.js';
+import { NodeSessionsRepository } from './node-sessions.repository.js';
 import { UserPresenter } from './user.presenter.js';
 import { UserSessions } from './user-sessions.service.js';
 import { UsersApplicationController } from './users.application.controller.js';
@@ -9,7 +10,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [NodesModule],
   controllers: [UsersApplicationController],
-  providers: [UsersRepository, UsersService, UserPresenter, UserSessions],
-  exports: [UsersService],
+  providers: [UsersRepository, UsersService, UserPresenter, UserSessions, NodeSessionsRepository],
+  exports: [UsersService, UserSessions],
 })
 export class UsersModule {}

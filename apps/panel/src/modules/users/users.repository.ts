@@ -95,23 +95,4 @@ export class UsersRepository {
   async countAdminsLocked(): Promise<number> {
     return (await this.database.query('SELECT id FROM users WHERE root_admin = 1 FOR UPDATE')).length;
   }
-
-  /** Nodes on which the user may have sessions, each with the servers concerned; null = any server. */
-  async sessionPlaces(id: number, isAdmin: boolean): Promise<Map<number, string[] | null>> {
-    if (isAdmin) {
-      const nodes = await this.database.query<{ id: number }>('SELECT id FROM nodes');
-      return new Map(nodes.map((node) => [node.id, null]));
-    }
-    const rows = await this.database.query<{ uuid: string; nodeId: number }>(
-      `SELECT uuid, node_id AS nodeId FROM servers WHERE owner_id = ?
-       UNION SELECT s.uuid, s.node_id FROM subusers p JOIN servers s ON s.id = p.server_id WHERE p.user_id = ?`,
-      [id, id],
-    );
-    return new Map(
-      [...Map.groupBy(rows, (row) => row.nodeId)].map(([nodeId, servers]) => [
-        nodeId,
-        servers.map((server) => server.uuid),
-      ]),
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/index.js';
 import { ServersModule } from '../servers/index.js';
+import { UsersModule } from '../users/index.js';
 import { ConsoleGateway } from './console.gateway.js';
 import { ConsoleProxy } from './console-proxy.js';
 import { ConsoleTokens } from './console-tokens.js';
@@ -10,7 +11,7 @@ import { WebsocketService } from './websocket.service.js';
 
 /** Console tokens, and the sockets of clients relayed to their nodes. */
 @Module({
-  imports: [NodesModule, ServersModule],
+  imports: [NodesModule, ServersModule, UsersModule],
   controllers: [WebsocketClientController],
   providers: [ConsoleGateway, ConsoleProxy, ConsoleTokens, WebsocketRepository, WebsocketService],
 })

@@ -4,7 +4,8 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import type { Actor } from '../../access/request-context.js';
 import { ServerAccess, type PermittedServer } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
-import { ConsoleTokens } from './console-tokens.js';
+import { UserSessions } from '../users/index.js';
+import { ConsoleTokens, TOKEN_LIFE_SECONDS } from './console-tokens.js';
 import { ignoresState, mayConnect, socketAddress } from './websocket.policy.js';
 
 export interface SocketPass {
@@ -19,6 +20,7 @@ export class WebsocketService {
     private readonly access: ServerAccess,
     private readonly nodes: NodesService,
     private readonly tokens: ConsoleTokens,
+    private readonly sessions: UserSessions,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
@@ -27,6 +29,8 @@ export class WebsocketService {
     const conflict = this.access.stateConflict(server);
     if (conflict !== null && !ignoresState(server)) throw serverStateConflict(conflict);
     if (!mayConnect(server)) throw forbidden();
+    const lifeMs = TOKEN_LIFE_SECONDS * 1000;
+    await this.sessions.open(user.id, server.id, new Date(Date.now() + lifeMs));
     const token = await this.tokens.mint(await this.nodes.reference(server.nodeId), {
       userId: user.id,
       userUuid: user.uuid,

@@ -14,6 +14,7 @@ const job = defineJob({
   attempts: 2,
   backoffMs: 10,
   concurrency: 1,
+  key: ({ id }) => String(id),
 });
 const task = defineTask({ id: 'spec.tick', everyMs: 1_000 });
 const WORK: WorkList = { jobs: [job], tasks: [task] };

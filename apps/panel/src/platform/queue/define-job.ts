@@ -21,10 +21,14 @@ export interface JobDescriptor<P extends z.ZodType = z.ZodType> {
   readonly concurrency: number;
   /**
    * Jobs of the same key are one while the first is not done: it runs with the payload of the first, and once more
-   * when it was running already. So the key says all that matters of the payload. At most 128 ASCII characters.
+   * when it was running already. So the key says all that matters of the payload, and never grows
+   * with how often something changes. At most 128 ASCII characters.
    */
-  key?(payload: z.output<P>): string;
-  /** The node that the job calls. While it is away, all jobs for it wait together, and one of them tries. */
+  key(payload: z.output<P>): string;
+  /**
+   * The node that the job calls. While it is away, all jobs for it wait together without using up attempts, and one
+   * of them tries now and then: for a week at most.
+   */
   node?(payload: z.output<P>): number;
 }
 

@@ -74,7 +74,15 @@ export class JobRunner {
       try {
         await handler(payload, stop);
       } catch (error) {
-        if (node !== undefined) this.note(node, error);
+        if (node !== undefined && daemonIsAway(error)) {
+          const next = this.nodes.isAway(node);
+          this.logger.pino.warn(
+            { context: 'Queue', job: row.job, node, err: error },
+            'a job waits for its node',
+          );
+          return this.delay(job, token, next);
+        }
+        if (node !== undefined) this.nodes.answered(node);
         if (job.attemptsMade + 1 >= descriptor.attempts) await this.remove(row, stop);
         throw error;
       }
@@ -97,11 +105,6 @@ export class JobRunner {
   private async delay(job: Job, token: string, until: number): Promise<never> {
     await job.moveToDelayed(until + Math.random() * SPREAD_MS, token);
     throw new DelayedError();
-  }
-
-  private note(node: number, error: unknown): void {
-    if (daemonIsAway(error)) this.nodes.isAway(node);
-    else this.nodes.answered(node);
   }
 
   /** What has been done must not be done again because the database could not be told: waits for it. */

@@ -49,7 +49,7 @@ export class Jobs implements OnApplicationShutdown {
     const parsed = job.payload.parse(payload);
     const now = new Date();
     const id = await this.outbox.insert(
-      { job: job.name, key: job.key?.(parsed) ?? null, payload: parsed },
+      { job: job.name, key: job.key(parsed), payload: parsed },
       new Date(now.getTime() + FAST_PATH_MS),
       now,
     );

@@ -22,10 +22,12 @@ export class NodeBackOff {
     return null;
   }
 
-  isAway(node: number, now = Date.now()): void {
+  /** Returns when the next job may try. */
+  isAway(node: number, now = Date.now()): number {
     const failures = (this.absences.get(node)?.failures ?? 0) + 1;
     const pause = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
     this.absences.set(node, { failures, until: now + pause });
+    return now + pause;
   }
 
   answered(node: number): void {

@@ -18,7 +18,7 @@ export class OutboxRepository {
 
   /** Writes the job down, or counts it on the row of its key that is there already. Returns the row's id. */
   async insert(
-    row: { readonly job: string; readonly key: string | null; readonly payload: unknown },
+    row: { readonly job: string; readonly key: string; readonly payload: unknown },
     availableAt: Date,
     now: Date,
   ): Promise<number> {
