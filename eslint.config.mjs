@@ -48,6 +48,7 @@ export default tseslint.config(
       'libs/testing/**',
       'test/**',
       'tools/**',
+      'scripts/**',
       '*.config.ts',
       'libs/platform/src/config/**',
     ],

@@ -22,7 +22,7 @@ const REAL_SERVICES_RETRY = 1;
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts']),
+      project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts']),
       project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
       project('integration', ['test/integration/**/*.it-spec.ts'], {
         globalSetup: ['./libs/testing/src/global-setup.ts'],

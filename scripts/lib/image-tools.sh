@@ -6,9 +6,9 @@ engine=()
 # connect_engine <unix path | unix:// | tcp:// address>
 connect_engine() {
   case $1 in
-    unix://*) engine=(--unix-socket "${1#unix://}") engine_url=http://engine ;;
-    tcp://*) engine=() engine_url=http://${1#tcp://} ;;
-    *) engine=(--unix-socket "$1") engine_url=http://engine ;;
+    unix://*) engine=(--noproxy '*' --unix-socket "${1#unix://}") engine_url=http://engine ;;
+    tcp://*) engine=(--noproxy '*') engine_url=http://${1#tcp://} ;;
+    *) engine=(--noproxy '*' --unix-socket "$1") engine_url=http://engine ;;
   esac
   if ! curl -fsS "${engine[@]}" "$engine_url/_ping" >/dev/null; then
     printf 'no Docker Engine answers at %s\n' "$1" >&2
@@ -76,7 +76,8 @@ add_busybox() {
   chmod 1777 "$to/tmp"
   cp "$here/lib/container-entrypoint.sh" "$to/entrypoint.sh"
   chmod 755 "$to/entrypoint.sh"
-  cp "$busybox" "$to/bin/busybox"
+  # Debian has one that needs libraries: they come along.
+  add_program "$to" "$busybox" /bin/busybox
   while read -r applet; do
     if [ "$applet" != busybox ]; then ln -sf busybox "$to/bin/$applet"; fi
   done < <("$busybox" --list)

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { installPackages } from './checkout.ts';
+import { testFolder } from './installation.fixture.ts';
+import type { ExecOptions, Step } from './steps.ts';
+
+describe('installPackages', () => {
+  let folder: string;
+  let calls: (readonly string[])[];
+
+  /** npm, as far as this needs it: puts a package where it runs, or fails half-way. */
+  const npm = (version: string, fails = false): Pick<Step, 'exec'> => ({
+    async exec(_program: string, words: readonly string[], { cwd }: ExecOptions = {}) {
+      calls.push(words);
+      mkdirSync(join(String(cwd), 'node_modules'));
+      writeFileSync(join(String(cwd), 'node_modules', 'version'), version);
+      if (fails) throw new Error('the registry is gone');
+      return '';
+    },
+  });
+  const installed = (): string => readFileSync(join(folder, 'node_modules', 'version'), 'utf8');
+
+  beforeEach(() => {
+    folder = testFolder();
+    calls = [];
+    writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'package-lock.json'), '{}');
+  });
+
+  it('installs once for a lock, with what development needs', async () => {
+    await installPackages(folder, npm('1'));
+    expect(await installPackages(folder, npm('2'))).toBe('up to date');
+    expect(installed()).toBe('1');
+    expect(calls).toEqual([expect.arrayContaining(['ci', '--include=dev'])]);
+  });
+
+  it('swaps new packages in when they are whole', async () => {
+    await installPackages(folder, npm('1'));
+    writeFileSync(join(folder, 'package-lock.json'), '{ "changed": true }');
+    await installPackages(folder, npm('2'));
+    expect(installed()).toBe('2');
+    expect(existsSync(join(folder, 'dist', '.packages'))).toBe(false);
+  });
+
+  it('leaves the packages that run as they were when an installation fails', async () => {
+    await installPackages(folder, npm('1'));
+    writeFileSync(join(folder, 'package-lock.json'), '{ "changed": true }');
+    await expect(installPackages(folder, npm('2', true))).rejects.toThrow('the registry is gone');
+    expect(installed()).toBe('1');
+    // No stamp speaks of what is not there: the next run tries again.
+    await installPackages(folder, npm('3'));
+    expect(installed()).toBe('3');
+  });
+});

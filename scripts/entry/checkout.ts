@@ -1,0 +1,136 @@
+import { execFileSync, type SpawnOptions } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { readIfThere, replaceFile } from './files.ts';
+import { takeLock } from './lock.ts';
+import { succeeds } from './programs.ts';
+import type { Step } from './steps.ts';
+
+const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
+const SOURCES = ['apps', 'libs', 'nest-cli.json', 'tsconfig.json'];
+const REGISTRY_HELP = ['Does the machine reach its npm registry? Try: npm ping'];
+
+/** Stamps lie with what they speak of, not in the home: two homes may share a checkout. */
+const STAMP = '.rookery-stamp';
+export const buildStamp = (root: string): string => join(root, 'dist', STAMP);
+
+const hashOf = (texts: Iterable<string | Buffer>): string => {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex');
+};
+
+const packagesHash = (folder: string): string =>
+  hashOf([process.version, ...MANIFESTS.map((name) => readIfThere(join(folder, name)) ?? '')]);
+
+function* sourceFiles(path: string): Iterable<string> {
+  if (!statSync(path).isDirectory()) {
+    yield path;
+    return;
+  }
+  for (const name of readdirSync(path).sort()) {
+    if (name !== 'node_modules' && name !== 'dist' && !name.endsWith('.spec.ts'))
+      yield* sourceFiles(join(path, name));
+  }
+}
+
+function sourcesHash(root: string): string {
+  const files = SOURCES.flatMap((name) => [...sourceFiles(join(root, name))]);
+  return hashOf([packagesHash(root), ...files.flatMap((file) => [relative(root, file), readFileSync(file)])]);
+}
+
+/** The account that owns the checkout, when root works in it: what is made in it is to be theirs. */
+export function checkoutOwner(root: string): { uid: number; gid: number } | undefined {
+  const { uid, gid } = statSync(root);
+  return process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;
+}
+
+/** How a program runs as the owner of the checkout. */
+export function asOwner(root: string): Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
+  const owner = checkoutOwner(root);
+  if (!owner) return { cwd: root };
+  const home = execFileSync('getent', ['passwd', String(owner.uid)], { encoding: 'utf8' }).split(':')[5];
+  return { cwd: root, ...owner, env: { ...process.env, HOME: home } };
+}
+
+/** Nothing that root made in the checkout's folders of packages and builds may lock its owner out. */
+export function giveBack(root: string): void {
+  const owner = checkoutOwner(root);
+  if (!owner) return;
+  const folders = ['node_modules', 'dist', 'test/e2e/bot/node_modules'].map((name) => join(root, name));
+  succeeds('find', ...folders, '-user', '0', '-exec', 'chown', '-h', `${owner.uid}:${owner.gid}`, '{}', '+');
+}
+
+/** What `npm` is called with: packages of development are needed to build, whatever npm is told elsewhere. */
+export const installWords = (...more: string[]): string[] => [
+  'ci',
+  '--include=dev',
+  '--no-audit',
+  '--no-fund',
+  ...more,
+];
+
+/**
+ * Installs a folder's packages as its lock names them: beside those that are there, and swapped in when they
+ * are whole, so that a failure leaves what runs as it was.
+ */
+export async function installPackages(
+  folder: string,
+  step: Pick<Step, 'exec'>,
+  options: { as?: Pick<SpawnOptions, 'env' | 'uid' | 'gid'>; words?: readonly string[] } = {},
+): Promise<string | void> {
+  const lock = await takeLock(join(folder, 'package-lock.json'), { wait: true });
+  try {
+    const hash = packagesHash(folder);
+    const installed = join(folder, 'node_modules');
+    if (readIfThere(join(installed, STAMP)) === hash) return 'up to date';
+    // In a folder that every tool of this project passes over, on the same disk.
+    const beside = join(folder, 'dist', '.packages');
+    rmSync(beside, { recursive: true, force: true });
+    const made = mkdirSync(beside, { recursive: true });
+    for (const name of MANIFESTS) {
+      if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(beside, name));
+    }
+    giveFolder(made ?? beside, options.as);
+    const words = installWords(...(options.words ?? []));
+    await step.exec('npm', words, { ...options.as, cwd: beside, help: REGISTRY_HELP });
+    replaceFile(join(beside, 'node_modules', STAMP), hash);
+    if (existsSync(installed)) renameSync(installed, join(beside, 'old'));
+    renameSync(join(beside, 'node_modules'), installed);
+    rmSync(beside, { recursive: true, force: true });
+  } finally {
+    await lock?.release();
+  }
+}
+
+function giveFolder(folder: string, as?: Pick<SpawnOptions, 'uid' | 'gid'>): void {
+  if (as?.uid !== undefined) succeeds('chown', '-R', `${as.uid}:${as.gid}`, folder);
+}
+
+/** The checkout's own packages. */
+export const installModules = (root: string, step: Pick<Step, 'exec'>): Promise<string | void> =>
+  installPackages(root, step, { as: asOwner(root) });
+
+/** Builds panel, daemon and web, when their sources are others than those of the last whole build. */
+export async function buildApps(root: string, step: Pick<Step, 'exec'>): Promise<string | void> {
+  const lock = await takeLock(join(root, 'package-lock.json'), { wait: true });
+  try {
+    const hash = sourcesHash(root);
+    if (readIfThere(buildStamp(root)) === hash) return 'up to date';
+    rmSync(buildStamp(root), { force: true });
+    await step.exec('npm', ['run', 'build'], asOwner(root));
+    replaceFile(buildStamp(root), hash);
+  } finally {
+    await lock?.release();
+  }
+}

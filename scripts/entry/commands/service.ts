@@ -1,0 +1,39 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceFile } from '../files.ts';
+import { isMade, type Installation } from '../installation.ts';
+import { outputOf } from '../programs.ts';
+import { Refusal } from '../refusal.ts';
+import { cronText, hasSystemd, UNIT_FOLDER, unitName, unitText } from '../systemd-unit.ts';
+
+/** Has the init system start everything at boot, or takes that back. */
+export function service(at: Installation, words: readonly string[]): void {
+  if (words[0] === 'install') return install(at);
+  if (words[0] === 'remove') return removeUnit(at);
+  throw new Refusal('service needs a word: install or remove.', ['See ./rookery help.']);
+}
+
+function install(at: Installation): void {
+  if (!isMade(at)) throw new Refusal(`there is nothing in ${at.home} to start.`, ['Run ./rookery up first.']);
+  if (!hasSystemd()) {
+    throw new Refusal('systemd does not run here.', [
+      `With cron, put this line into /etc/cron.d/rookery-${at.ports.base}:`,
+      cronText(at).trim(),
+    ]);
+  }
+  const name = unitName(at);
+  replaceFile(join(UNIT_FOLDER, name), unitText(at));
+  outputOf('systemctl', 'daemon-reload');
+  outputOf('systemctl', 'enable', name);
+  process.stdout.write(`${name} starts everything at boot. See: systemctl status ${name}\n`);
+}
+
+/** Takes the unit away; what runs goes on. */
+export function removeUnit(at: Installation): void {
+  const file = join(UNIT_FOLDER, unitName(at));
+  if (!existsSync(file)) return;
+  if (hasSystemd()) outputOf('systemctl', 'disable', unitName(at));
+  rmSync(file);
+  if (hasSystemd()) outputOf('systemctl', 'daemon-reload');
+  process.stdout.write(`${file} is removed.\n`);
+}

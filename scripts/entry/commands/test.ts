@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asOwner, buildApps, giveBack, installModules, installPackages } from '../checkout.ts';
+import type { Installation } from '../installation.ts';
+import { ensureCgroups } from '../parts/cgroups.ts';
+import { Refusal } from '../refusal.ts';
+import { Steps } from '../steps.ts';
+import { become } from './operator.ts';
+
+const KINDS = ['unit', 'architecture', 'integration', 'e2e'];
+const REAL_SERVICES = ['integration', 'e2e'];
+/** A key of the caller's installation must not lead the tests to it. */
+const FORGOTTEN = ['DATABASE_URL', 'REDIS_URL', 'DOCKER_HOST', 'ROOKERY_HOME', 'ROOKERY_PORT_BASE'];
+
+/** What a run counted. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** The counts of a vitest report. A file that cannot be loaded fails without a failed test. */
+export function countReport(text: string | undefined, hasFailed: boolean): Counts {
+  const report = JSON.parse(text || '{}') as Record<string, number | undefined>;
+  const failed = report['numFailedTests'] ?? 0;
+  return {
+    passed: report['numPassedTests'] ?? 0,
+    failed: hasFailed && failed === 0 ? 1 : failed,
+    skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+  };
+}
+
+/** Everything that tests and benchmarks need, short of a build. */
+async function prepareCheckout(at: Installation, needsServices: boolean): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  const folder = isRoot ? at.logs : mkdtempSync(join(tmpdir(), 'rookery-test-'));
+  mkdirSync(folder, { recursive: true });
+  const steps = new Steps(join(folder, 'test.log'));
+  if (needsServices) await steps.run('cgroups', () => ensureCgroups());
+  await steps.run('npm packages', (step) => installModules(at.root, step));
+  if (needsServices) {
+    // The game client of the end-to-end tests has packages of its own, which nothing else needs.
+    await steps.run('Game client of the tests', (step) =>
+      installPackages(join(at.root, 'test', 'e2e', 'bot'), step, {
+        as: asOwner(at.root),
+        words: ['--ignore-scripts'],
+      }),
+    );
+  }
+}
+
+/** Runs a program with this terminal; its exit code. */
+async function run(
+  at: Installation,
+  env: NodeJS.ProcessEnv,
+  program: string,
+  words: readonly string[],
+): Promise<number> {
+  const child = spawn(program, words, { cwd: at.root, env, stdio: 'inherit' });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}
+
+function shellScripts(root: string): string[] {
+  const folders = ['scripts', 'scripts/lib', 'test/images', 'test/images/lib', 'docs/examples'];
+  const scripts = folders.flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.sh'))
+      .map((name) => join(folder, name)),
+  );
+  return ['rookery', '.ci/run', ...scripts];
+}
+
+/** Each check counts as one test beside those that vitest counts. */
+const CHECKS: readonly [title: string, words: (root: string) => string[]][] = [
+  ['Format', () => ['npm', 'run', '--silent', 'format:check']],
+  ['Lint and import rules', () => ['npm', 'run', '--silent', 'lint']],
+  ['Types', () => ['npm', 'run', '--silent', 'typecheck']],
+  ['Shell scripts', (root) => ['shellcheck', '-x', ...shellScripts(root)]],
+];
+
+/** Runs the tests of the named kinds, or all with the checks; prints `N passed, N failed` last. */
+export async function test(at: Installation, words: readonly string[]): Promise<void> {
+  const named = words.filter((word) => KINDS.includes(word));
+  const kinds = named.length === 0 ? KINDS : named;
+  const needsServices = kinds.some((kind) => REAL_SERVICES.includes(kind));
+  await prepareCheckout(at, needsServices);
+  // Services that a test needs and cannot have are failures here, not skipped tests.
+  const env: NodeJS.ProcessEnv = { ...at.env, CI: '1' };
+  for (const name of FORGOTTEN) delete env[name];
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const count = async (title: string, work: () => Promise<Counts>): Promise<void> => {
+    const started = Date.now();
+    process.stdout.write(`\n── ${title}\n`);
+    const { passed, failed, skipped } = await work();
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    process.stdout.write(`── ${title}: ${passed} passed, ${failed} failed, ${seconds} s\n`);
+  };
+  const verdict = (isGood: boolean): Counts => ({
+    passed: Number(isGood),
+    failed: Number(!isGood),
+    skipped: 0,
+  });
+  if (named.length === 0) {
+    for (const [title, command] of CHECKS) {
+      const [program = '', ...rest] = command(at.root);
+      await count(title, async () => verdict((await run(at, env, program, rest)) === 0));
+    }
+  }
+  if (needsServices) {
+    await count('Build', async () =>
+      verdict(
+        await buildApps(at.root, {
+          async exec(program, own, options) {
+            const child = spawn(program, own, { ...options, stdio: 'inherit' });
+            const [code] = (await once(child, 'close')) as [number | null];
+            if (code !== 0) throw new Refusal('the build failed.');
+            return '';
+          },
+        }).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+  }
+  for (const kind of kinds) await count(`${kind} tests`, () => runProject(at, env, kind));
+  giveBack(at.root);
+  const { passed, failed, skipped } = total;
+  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+async function runProject(at: Installation, env: NodeJS.ProcessEnv, kind: string): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-report-'));
+  const report = join(folder, 'report.json');
+  try {
+    const code = await run(at, env, 'npx', [
+      '--no-install',
+      ...['vitest', 'run', '--project', kind],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ]);
+    return countReport(readReport(report), code !== 0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is checked before each commit. */
+export async function verify(at: Installation): Promise<void> {
+  await prepareCheckout(at, false);
+  await become('npm', ['run', '--silent', 'verify'], { cwd: at.root, env: at.env });
+  giveBack(at.root);
+}
+
+/** Measures the budgets and prints them. */
+export async function bench(at: Installation, words: readonly string[]): Promise<void> {
+  await prepareCheckout(at, true);
+  const steps = new Steps(join(at.logs, 'test.log'));
+  await steps.run('Build panel, daemon and web', (step) => buildApps(at.root, step));
+  giveBack(at.root);
+  const own = ['--import', 'tsx', 'test/bench/run.ts'];
+  await become(process.execPath, [...own, ...words], { cwd: at.root, env: at.env });
+}

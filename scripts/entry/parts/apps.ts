@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Installation } from '../installation.ts';
+import { ageMs, pidOf } from '../processes.ts';
+import { answers } from '../request.ts';
+import { daemonUrl, panelUrl, readSettings } from '../settings.ts';
+import { keptEngine } from './engine.ts';
+import type { Command, Part } from './part.ts';
+
+/** The allocator of glibc keeps an arena per thread and what was freed; both grow a long-lived Node. */
+const LEAN_MEMORY = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+/** Garbage is collected early and in small steps: a busy panel then stays near 200 MiB instead of 350. */
+const LEAN_HEAP = ['--max-semi-space-size=8', '--heap-growing-percent=25'];
+/** A worker has no port: it is ready when it has outlived its own start. */
+const WORKER_START_MS = 1500;
+
+/** A built file of one of the two servers. */
+export const builtFile = (at: Installation, app: 'panel' | 'daemon', file: string): string =>
+  join(at.root, 'dist', 'apps', app, 'apps', app, 'src', file);
+
+const node = (...words: string[]): string[] => [process.execPath, ...words];
+
+/** How a built program of the panel is run, with the panel's settings. */
+export const panelCommand = (at: Installation, file: string, flags: readonly string[] = []): Command => ({
+  folder: at.home,
+  env: { ...readSettings(at), ...LEAN_MEMORY, NODE_ENV: 'production' },
+  words: node(...flags, '--enable-source-maps', builtFile(at, 'panel', file)),
+});
+
+export const panel: Part = {
+  name: 'panel',
+  title: 'Panel',
+  startSeconds: 60,
+  stopSeconds: 30,
+  command: (at) => panelCommand(at, 'main.js', LEAN_HEAP),
+  isReady: (at) => answers(`${panelUrl(at)}/up`),
+};
+
+export const worker: Part = {
+  name: 'worker',
+  title: 'Worker',
+  startSeconds: 60,
+  stopSeconds: 30,
+  command: (at) => panelCommand(at, 'worker.js', LEAN_HEAP),
+  async isReady(at) {
+    const pid = pidOf(at, 'worker');
+    if (pid === undefined) return false;
+    await sleep(Math.max(0, WORKER_START_MS - ageMs(pid)));
+    return pidOf(at, 'worker') === pid;
+  },
+};
+
+export const daemon: Part = {
+  name: 'daemon',
+  title: 'Daemon',
+  startSeconds: 60,
+  stopSeconds: 30,
+  command: (at) => ({
+    folder: at.home,
+    // The supervisor's environment may still name the engine of an earlier `up`.
+    env: { ...LEAN_MEMORY, NODE_ENV: 'production', DOCKER_HOST: `unix://${keptEngine(at)?.socket}` },
+    words: node('--enable-source-maps', builtFile(at, 'daemon', 'main.js'), '--config', at.daemonConfig),
+  }),
+  isReady: (at) => answers(`${daemonUrl(at)}/up`),
+};
