@@ -65,6 +65,11 @@ describe('console socket', () => {
     await expect(ConsoleClient.open(`${daemon.url}/api/servers/${uuid}/ws`)).rejects.toThrow('403');
   });
 
+  it('takes a token that names this panel and the address of this node', async () => {
+    const client = await enter({ iss: daemon.panel.url, aud: [daemon.url] });
+    expect(client.of('auth success')).toHaveLength(1);
+  });
+
   it('W20: a wrong signature is a jwt error', async () => {
     const client = await open();
     client.send('auth', await daemon.panel.consoleToken(uuid, {}, 'another key'));
@@ -78,6 +83,9 @@ describe('console socket', () => {
       { server_uuid: '6f1b8a52-7b57-4c2e-9d5b-000000000000' },
       'server uuid mismatch',
     ],
+    ['a time of issue in the future', { iat: Math.floor(Date.now() / 1000) + 300 }, 'iat claim is invalid'],
+    ['another issuer', { iss: 'https://evil.test' }, 'iss claim is invalid'],
+    ['another audience', { aud: ['https://other.test:8080'] }, 'aud claim is invalid'],
     ['no scope', { scope: 'file-download' }, 'missing connect permission'],
     ['no permission to connect', { permissions: ['control.console'] }, 'missing connect permission'],
     ['an expired one', { exp: 1_000_000_000 }, 'exp claim is invalid'],

@@ -20,8 +20,8 @@ import { SocketWriter } from './socket-writer.js';
 
 /** What a socket needs of the hub. */
 export interface SocketHome {
-  /** Verifies a token for this server; throws ConsoleTokenError. */
-  verify(token: string, server: Server): Promise<ConsoleGrant>;
+  /** Verifies a token for the socket's server; throws ConsoleTokenError. */
+  verify(token: string, socket: ConsoleSocket): Promise<ConsoleGrant>;
   isDenied(grant: ConsoleGrant): boolean;
   /** Counts the socket in and joins it to its server; throws an AppError when there are too many. */
   admit(socket: ConsoleSocket, grant: ConsoleGrant): void;
@@ -55,6 +55,8 @@ export class ConsoleSocket implements ChannelMember {
   private queue: Promise<void> = Promise.resolve();
   private timers: NodeJS.Timeout[] = [];
   private missedPings = 0;
+  /** Whether the client has said anything since the last look; it has just connected. */
+  private isHeard = true;
   private isGone = false;
 
   constructor(
@@ -70,8 +72,11 @@ export class ConsoleSocket implements ChannelMember {
       () => ws.terminate(),
       (text) => home.daemonLine(text),
     );
-    ws.on('message', (data, isBinary) => this.receive(data, isBinary));
-    ws.on('pong', () => (this.missedPings = 0));
+    ws.on('message', (data, isBinary) => {
+      this.isHeard = true;
+      this.receive(data, isBinary);
+    });
+    ws.on('pong', () => (this.isHeard = true));
     ws.on('error', () => ws.terminate());
     ws.on('close', () => this.gone());
     if (server.isSuspended) this.suspend();
@@ -110,8 +115,16 @@ export class ConsoleSocket implements ChannelMember {
     this.close(1012, 'node is restarting');
   }
 
-  /** Called every ping interval; gives up after two pings without an answer (hazard W3). */
+  /**
+   * Called every ping interval: pings after one of silence (there are clients that end at a ping, and who talks is
+   * alive), and gives up after two pings without an answer (hazard W3).
+   */
   ping(): void {
+    if (this.isHeard) {
+      this.isHeard = false;
+      this.missedPings = 0;
+      return;
+    }
     if (this.missedPings >= 2) return this.ws.terminate();
     this.missedPings += 1;
     if (this.ws.readyState === this.ws.OPEN) this.ws.ping();
@@ -176,7 +189,7 @@ export class ConsoleSocket implements ChannelMember {
   }
 
   private async authenticate(token: string): Promise<void> {
-    const grant = await this.home.verify(token, this.server);
+    const grant = await this.home.verify(token, this);
     if (this.isGone) return;
     const isFirst = this.grant === null;
     const hadLapsed = !isFirst && !this.isLive;

@@ -34,6 +34,10 @@ export interface TokenRules {
   /** Unix seconds; tokens from before the daemon's start are refused. */
   readonly bootedAt: number;
   readonly now: number;
+  /** Whether tokens of that issuer are meant for this node; asked only where the token names one. */
+  isIssuer(issuer: string): boolean;
+  /** Whether the client has connected to the node by this address. */
+  isAudience(audience: string): boolean;
   isDenied(grant: ConsoleGrant): boolean;
 }
 
@@ -41,7 +45,12 @@ export interface TokenRules {
 export async function verifyConsoleToken(token: string, rules: TokenRules): Promise<ConsoleGrant> {
   const claims = WebsocketClaims.safeParse(await payloadOf(token, rules));
   if (!claims.success) throw new ConsoleTokenError('created too far in past (denylist)');
-  const { user_uuid, server_uuid, permissions, jti, iat, exp } = claims.data;
+  const { user_uuid, server_uuid, permissions, jti, iat, exp, iss, aud } = claims.data;
+  if (iat > rules.now + CLOCK_SKEW_S) throw new ConsoleTokenError('iat claim is invalid');
+  if (iss !== undefined && !rules.isIssuer(iss)) throw new ConsoleTokenError('iss claim is invalid');
+  if (aud !== undefined && ![aud].flat().some((each) => rules.isAudience(each))) {
+    throw new ConsoleTokenError('aud claim is invalid');
+  }
   const grant: ConsoleGrant = {
     user: user_uuid,
     server: server_uuid,

@@ -20,7 +20,15 @@ const sign = (claims: Record<string, unknown>, key = 'key', alg = 'HS256'): Prom
   })
     .setProtectedHeader({ alg })
     .sign(new TextEncoder().encode(key));
-const rules = { keys: ['new', 'key'], server: 's', bootedAt: NOW - 100, now: NOW, isDenied: () => false };
+const rules = {
+  keys: ['new', 'key'],
+  server: 's',
+  bootedAt: NOW - 100,
+  now: NOW,
+  isIssuer: (issuer: string) => issuer === 'https://panel.test',
+  isAudience: (audience: string) => audience === 'https://node.test:8080',
+  isDenied: () => false,
+};
 
 describe('verifyConsoleToken', () => {
   it('C5: takes a token signed with the key before the last rotation', async () => {
@@ -35,12 +43,20 @@ describe('verifyConsoleToken', () => {
     ['another algorithm', sign({}, 'key', 'HS512'), 'malformed token'],
     ['another key', sign({}, 'other'), 'HMAC verification failed'],
     ['no user', sign({ user_uuid: undefined }), 'denylist'],
+    ['a time of issue in the future', sign({ iat: NOW + 61 }), 'iat claim is invalid'],
+    ['another issuer', sign({ iss: 'https://other.test' }), 'iss claim is invalid'],
+    ['another audience', sign({ aud: ['https://other.test'] }), 'aud claim is invalid'],
     ['no time of issue', sign({ iat: undefined }), 'denylist'],
     ['a scope that only begins so', sign({ scope: 'websockets' }), 'missing connect permission'],
   ])('refuses %s', async (_name, token, text) => {
     const verified = verifyConsoleToken(await token, rules);
     await expect(verified).rejects.toBeInstanceOf(ConsoleTokenError);
     await expect(verified).rejects.toThrow(text);
+  });
+
+  it('takes a token that names its issuer and, among others, this node, from a clock a little ahead', async () => {
+    const claims = { iss: 'https://panel.test', aud: ['x', 'https://node.test:8080'], iat: NOW + 59 };
+    await expect(verifyConsoleToken(await sign(claims), rules)).resolves.toMatchObject({ user: 'u' });
   });
 
   it('never gives an admin’s permissions to `*`', () => {

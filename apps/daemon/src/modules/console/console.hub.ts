@@ -62,7 +62,7 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
     const refusal = (status: number, error: string): UpgradeRefusal => ({ status, body: { error } });
     if (!server) return refusal(404, unknownServer.descriptor.message);
     const { console: limits } = this.config.current;
-    const isRelay = refuseBearer(request.headers.authorization, this.config.acceptedTokens) === null;
+    const isRelay = this.isRelay(request);
     if (!isRelay && !isAllowedOrigin(this.config.current, request.headers.origin)) {
       return refusal(403, 'The origin is not allowed to connect.');
     }
@@ -91,12 +91,20 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
     );
   }
 
-  verify(token: string, server: Server): Promise<ConsoleGrant> {
+  /**
+   * Who relays is the panel, and has verified what it relays. A client that has come by itself must hold a token of a
+   * panel whose pages may connect here, for the name that it has connected to.
+   */
+  verify(token: string, socket: ConsoleSocket): Promise<ConsoleGrant> {
+    const request = this.requests.get(socket);
+    const isRelayed = request !== undefined && this.isRelay(request);
     return verifyConsoleToken(token, {
       keys: this.config.acceptedTokens,
-      server: server.uuid,
+      server: socket.server.uuid,
       bootedAt: this.bootedAt,
       now: nowS(),
+      isIssuer: (issuer) => isRelayed || isAllowedOrigin(this.config.current, originOf(issuer)),
+      isAudience: (audience) => isRelayed || hostOf(audience) === hostOf(`http://${request?.headers.host ?? ''}`),
       isDenied: (grant) => this.isDenied(grant),
     });
   }
@@ -169,6 +177,10 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
     for (const socket of [...this.sockets]) socket.shutDown();
   }
 
+  private isRelay(request: IncomingMessage): boolean {
+    return refuseBearer(request.headers.authorization, this.config.acceptedTokens) === null;
+  }
+
   private revoke(matches: (socket: ConsoleSocket) => boolean): void {
     for (const socket of [...this.sockets]) if (matches(socket)) socket.revoke();
   }
@@ -190,6 +202,10 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
     return trusted.findLast((part) => !proxies.some((proxy) => covers(proxy, part))) ?? peer;
   }
 }
+
+const originOf = (url: string): string | undefined => URL.parse(url)?.origin;
+/** Without the port: a proxy in front of the node may listen on another one. */
+const hostOf = (url: string): string | undefined => URL.parse(url)?.hostname;
 
 function covers(proxy: string, address: string): boolean {
   try {

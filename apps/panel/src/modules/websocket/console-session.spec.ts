@@ -201,14 +201,28 @@ describe('a console session', () => {
 
   it('[W3] cuts a client off that answers no ping', () => {
     const { socket, session } = begin();
+    // It has just connected: no silence yet.
+    session.heartbeat();
     session.heartbeat();
     session.heartbeat();
     socket.emit('pong');
     session.heartbeat();
     session.heartbeat();
+    session.heartbeat();
     expect(socket.ended).toBeNull();
     session.heartbeat();
     expect(socket.ended).toBe('terminated');
+  });
+
+  it('pings a client only after a period in which it has said nothing', () => {
+    const { socket, session } = begin();
+    const ping = vi.spyOn(socket, 'ping');
+    session.heartbeat();
+    socket.emit('message', Buffer.from('{"event":"send stats","args":[]}'), false);
+    session.heartbeat();
+    expect(ping).not.toHaveBeenCalled();
+    session.heartbeat();
+    expect(ping).toHaveBeenCalledTimes(1);
   });
 
   it('[W2] says so when there is no place', () => {

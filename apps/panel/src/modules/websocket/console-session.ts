@@ -52,6 +52,8 @@ export class ConsoleSession implements NodeLinkEvents {
   private release: Release = () => undefined;
   private isLinkReady = false;
   private isPumping = false;
+  /** Whether the client has said anything since the last heartbeat; it has just connected. */
+  private isHeard = true;
   private isClosed = false;
   private refusals = 0;
   private missedPongs = 0;
@@ -66,8 +68,11 @@ export class ConsoleSession implements NodeLinkEvents {
     private readonly connection: Pick<Duplex, 'write' | 'writableLength' | 'once'>,
     private readonly options: SessionOptions,
   ) {
-    client.on('message', (data, isBinary) => this.receive(data, isBinary));
-    client.on('pong', () => (this.missedPongs = 0));
+    client.on('message', (data, isBinary) => {
+      this.isHeard = true;
+      this.receive(data, isBinary);
+    });
+    client.on('pong', () => (this.isHeard = true));
     // ws answers a broken frame with this code, but reports another one when the client does not echo it.
     client.on('error', (error: { code?: string }) => (this.failure = failureCode(error.code)));
     client.on('close', (code, reason) => this.clientClosed(code, reason.toString()));
@@ -83,10 +88,16 @@ export class ConsoleSession implements NodeLinkEvents {
   /** Called every 30 seconds. */
   heartbeat(): void {
     const isStalled = this.stalledSince !== null && Date.now() - this.stalledSince >= STALLED_MS;
+    if (this.isHeard) this.missedPongs = 0;
     if (this.missedPongs >= MISSED_PONGS || isStalled) return this.client.terminate();
+    this.link?.heartbeat();
+    // Only after silence: there are clients that end at a ping, and who talks is alive.
+    if (this.isHeard) {
+      this.isHeard = false;
+      return;
+    }
     this.missedPongs++;
     this.client.ping();
-    this.link?.heartbeat();
   }
 
   /** Closes both sides. */
