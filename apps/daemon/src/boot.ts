@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ConfigError } from '@app/platform/config/load-config.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { loadFromEnvironment, readCommandLine } from './config/command-line.js';
-import { startDaemon } from './daemon.js';
+import { listeningAddress, startDaemon } from './daemon.js';
 
 const early = new AppLogger('daemon');
 // One server's stream must not take the others down (hazard N10).
@@ -24,7 +24,7 @@ export async function boot(): Promise<void> {
     const config = loadFromEnvironment(path);
     const logger = new AppLogger('daemon', debug || config.current.debug ? 'debug' : 'info');
     const app = await startDaemon(config, logger);
-    logger.pino.info({ url: await app.getUrl() }, 'listening');
+    logger.pino.info({ address: listeningAddress(app) }, 'listening');
   } catch (error) {
     early.pino.fatal(error instanceof ConfigError ? error.message : describe(error));
     process.exit(1);

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
@@ -13,4 +14,10 @@ export async function startDaemon(
   const { host, port } = config.current.api;
   await app.listen(port, host);
   return app;
+}
+
+/** Where it listens in truth; Nest's own word for 0.0.0.0 is 127.0.0.1. */
+export function listeningAddress(app: NestFastifyApplication): string {
+  const { address, port, family } = app.getHttpServer().address() as AddressInfo;
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -165,4 +165,16 @@ describe('HTTP surface', () => {
     );
     expect(refused.status).toBe(400);
   });
+
+  it('listens where its file says, also at the start after a push', async () => {
+    const before = daemon.address;
+    expect(before).toBe(`127.0.0.1:${daemon.port}`);
+    const pushed = { api: { host: '0.0.0.0', port: daemon.port }, debug: false };
+    const answer = await daemon.call('POST', '/api/update', pushed);
+    expect(await answer.json()).toEqual({ applied: true });
+    await daemon.stopHere();
+    await daemon.startHere();
+    expect(daemon.address).toBe(before);
+    await expect(fetch(`http://127.0.0.2:${daemon.port}/up`)).rejects.toThrow();
+  });
 });

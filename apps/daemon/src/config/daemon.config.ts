@@ -155,14 +155,16 @@ export const DaemonConfigSchema = z.looseObject({
 });
 export type DaemonConfig = z.output<typeof DaemonConfigSchema>;
 
-/** Keys that the panel may set through `/api/update`; everything else in its payload is ignored (CVE-2024-34066). */
+/**
+ * Keys that the panel may set through `/api/update`; everything else in its payload is ignored (CVE-2024-34066). Where
+ * the daemon listens is the operator's: panels send 0.0.0.0 with every push, whatever the file says.
+ */
 export const PUSHABLE_KEYS = [
   'debug',
   'app_name',
   'uuid',
   'token_id',
   'token',
-  'api.host',
   'api.port',
   'api.ssl.enabled',
   'api.ssl.cert',

@@ -14,7 +14,7 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { aServerConfiguration, type ServerOverrides } from '@app/testing/server-configuration.js';
 import { sharedServices } from '@app/testing/shared-services.js';
 import { ConfigStore } from '../../../../apps/daemon/src/config/config-store.js';
-import { startDaemon } from '../../../../apps/daemon/src/daemon.js';
+import { listeningAddress, startDaemon } from '../../../../apps/daemon/src/daemon.js';
 import { FakePanel, freePort } from './fake-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -59,6 +59,11 @@ export class TestDaemon {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Where a daemon of this process listens. */
+  get address(): string {
+    return listeningAddress(this.app!);
   }
 
   get configPath(): string {
