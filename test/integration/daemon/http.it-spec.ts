@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +35,19 @@ describe('HTTP surface', () => {
       expect(wrong.headers.get('user-agent')).toMatch(AGENT);
       expect(await wrong.json()).toMatchObject({ error: 'You are not authorized to access this endpoint.' });
     }
+  });
+
+  it('refuses a stranger before it has read the body, and bodies beyond 256 KiB', async () => {
+    const socket = connect(daemon.port, '127.0.0.1');
+    // Headers alone: whoever waits for the body waits for ever.
+    socket.write(
+      `POST /api/servers HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\ncontent-length: 4000000\r\n\r\n`,
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 401 /);
+    const large = { uuid: 'x'.repeat(257 * 1024) };
+    expect((await daemon.call('POST', '/api/servers', large)).status).toBe(413);
   });
 
   it('answers an unknown route in plain text, once authorised', async () => {

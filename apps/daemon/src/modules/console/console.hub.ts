@@ -104,7 +104,8 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
       bootedAt: this.bootedAt,
       now: nowS(),
       isIssuer: (issuer) => isRelayed || isAllowedOrigin(this.config.current, originOf(issuer)),
-      isAudience: (audience) => isRelayed || hostOf(audience) === hostOf(`http://${request?.headers.host ?? ''}`),
+      isAudience: (audience) =>
+        isRelayed || hostOf(audience) === hostOf(`http://${request?.headers.host ?? ''}`),
       isDenied: (grant) => this.isDenied(grant),
     });
   }

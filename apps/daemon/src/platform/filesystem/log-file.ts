@@ -20,7 +20,12 @@ export class LogFile {
   /** Begins anew; an older log of the same path is lost. */
   static async create(path: string, maxBytes = MAX_BYTES): Promise<LogFile> {
     const file = await open(path, CREATE, 0o600);
-    await file.chmod(0o600);
+    try {
+      await file.chmod(0o600);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return new LogFile(file, maxBytes);
   }
 

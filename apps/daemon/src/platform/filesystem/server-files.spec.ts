@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FilesystemErrorCode } from './filesystem.errors.js';
 import { isWithin, resolveMounts, targetRefusal } from './mounts.js';
 import { ServerFiles } from './server-files.js';
+import { walkTree } from './walk-tree.js';
 
 const UUID = '0b9f5d3e-6b0c-4d8e-9d57-1f6f3f1c2a10';
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
@@ -192,6 +193,28 @@ describe('measuring', () => {
   it('stops when it is told to', async () => {
     await writeFile(join(root, 'f'), 'x');
     await expect(files.usage(UUID, AbortSignal.abort())).rejects.toThrow();
+  });
+});
+
+describe('walkTree', () => {
+  it('keeps a directory open until all that look at its entries have ended, also when one fails', async () => {
+    for (const name of ['a', 'b', 'c']) await writeFile(join(root, name), '');
+    const later = Promise.withResolvers<void>();
+    const descriptors: number[] = [];
+    const walk = walkTree(
+      root,
+      async ({ directory, name }) => {
+        if (name === 'a') throw new Error('no');
+        await later.promise;
+        descriptors.push(directory.fd);
+      },
+      never,
+    );
+    const failed = expect(walk).rejects.toThrow('no');
+    setImmediate(() => later.resolve());
+    await failed;
+    expect(descriptors).toHaveLength(2);
+    expect(descriptors.every((descriptor) => descriptor >= 0)).toBe(true);
   });
 });
 

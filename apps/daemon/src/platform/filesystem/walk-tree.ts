@@ -42,9 +42,12 @@ async function openAt(root: string, path: readonly string[]): Promise<FileHandle
   let directory = await openDirectoryIfThere(root);
   for (const name of path) {
     if (directory === null) return null;
-    const next: FileHandle | null = await openDirectoryIfThere(entryOf(directory, name));
-    await directory.close();
-    directory = next;
+    const above: FileHandle = directory;
+    try {
+      directory = await openDirectoryIfThere(entryOf(above, name));
+    } finally {
+      await above.close();
+    }
   }
   return directory;
 }
@@ -62,10 +65,12 @@ async function walkDirectory(
     signal.throwIfAborted();
     const names = batch;
     batch = [];
-    const folders = await Promise.all(names.map((name) => look(directory, name, visit)));
-    for (const [index, isFolder] of folders.entries()) {
+    // All of them have ended before the directory may be closed: its number could be another one's by then.
+    const looks = await Promise.allSettled(names.map((name) => look(directory, name, visit)));
+    for (const [index, looked] of looks.entries()) {
+      if (looked.status === 'rejected') throw looked.reason;
       const name = names[index];
-      if (!isFolder || name === undefined) continue;
+      if (!looked.value || name === undefined) continue;
       if (depth + 1 >= MAX_OPEN_DEPTH) {
         waiting.push([...path, name]);
         continue;

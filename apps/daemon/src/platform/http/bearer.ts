@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AppError } from '@app/contracts/core/errors.js';
+import type { RouteDescriptor } from '@app/contracts/core/route.js';
 import { missingBearer, wrongBearer } from './daemon.errors.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -7,6 +8,15 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares in constant time, also for different lengths. */
 export const isSameSecret = (given: string, expected: string): boolean =>
   timingSafeEqual(digest(given), digest(expected));
+
+/** Whether a route asks for the panel's bearer; throws for one that states no access of a daemon's. */
+export function needsBearer(route: RouteDescriptor | undefined): boolean {
+  if (!route) throw new TypeError('the route states no access');
+  const { access } = route;
+  if (access === 'public' || (typeof access === 'object' && 'signed' in access)) return false;
+  if (typeof access === 'object' && 'daemon' in access) return true;
+  throw new TypeError(`access of ${route.id} means nothing on a daemon`);
+}
 
 /** null when the header holds one of the node's tokens. The scheme is case-sensitive, split at the first space. */
 export function refuseBearer(header: string | undefined, tokens: readonly string[]): AppError | null {

@@ -6,10 +6,11 @@ import { createHttpApp } from '@app/platform/http/create-http-app.js';
 import type { AppError } from '@app/contracts/core/errors.js';
 import { unexpected } from '@app/contracts/errors/common.errors.js';
 import { renderDaemonError } from '@app/platform/http/error.filter.js';
+import { descriptorOf } from '@app/platform/http/request.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { agentName } from '../panel-client/panel-client.js';
-import { refuseBearer } from './bearer.js';
+import { needsBearer, refuseBearer } from './bearer.js';
 import { corsHeaders } from './cors.js';
 import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
 
@@ -36,14 +37,18 @@ export async function createDaemonApp(
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.headers(corsHeaders(config.current, request.headers.origin));
     if (request.method === 'OPTIONS') return reply.status(204).send();
-    if (!request.is404) return undefined;
+    // Here, not in a guard: nobody makes us read a body who may not send one.
+    if (!request.is404 && !needsBearer(descriptorOf(request))) return undefined;
+    // A stock panel refuses answers without this header, refusals included.
     void reply.header('user-agent', agentName(config.credentials.id));
     const refusal = refuseBearer(request.headers.authorization, config.acceptedTokens);
-    if (!refusal) return reply.status(404).type('text/plain').send('404 page not found');
-    return reply
-      .status(refusal.status)
-      .headers(refusal.headers)
-      .send(renderDaemonError(refusal, String(request.id)));
+    if (refusal) {
+      return reply
+        .status(refusal.status)
+        .headers(refusal.headers)
+        .send(renderDaemonError(refusal, String(request.id)));
+    }
+    return request.is404 ? reply.status(404).type('text/plain').send('404 page not found') : undefined;
   });
   return app;
 }

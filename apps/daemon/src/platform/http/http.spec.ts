@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { getInstallation } from '@app/contracts/remote/servers.contract.js';
+import { daemonUp, getSystem } from '@app/contracts/daemon/system.contract.js';
 import type { DaemonConfig } from '../../config/daemon.config.js';
-import { refuseBearer } from './bearer.js';
+import { needsBearer, refuseBearer } from './bearer.js';
 import { corsHeaders, isAllowedOrigin } from './cors.js';
 import { refuseDaemonInput } from './daemon.errors.js';
 
@@ -29,6 +31,12 @@ describe('refuseBearer', () => {
       headers: { 'www-authenticate': 'Bearer' },
     });
   });
+});
+
+it('asks every route for the bearer but public ones, and none without a say', () => {
+  expect([getSystem, daemonUp].map(needsBearer)).toEqual([true, false]);
+  expect(() => needsBearer(getInstallation)).toThrow('means nothing on a daemon');
+  expect(() => needsBearer(undefined)).toThrow('states no access');
 });
 
 describe('CORS', () => {
