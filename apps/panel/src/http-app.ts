@@ -7,6 +7,7 @@ import { renderPanelError } from '@app/platform/http/error.filter.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
+import { databaseFailure } from './platform/database/sql-errors.js';
 import { ServedPaths } from './platform/http/not-found.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
@@ -19,6 +20,7 @@ export async function createPanelApp(
   const app = await createHttpApp(AppModule.register(config, logger), {
     logger,
     renderError: renderPanelError,
+    translateError: databaseFailure,
     bodyParsers: { normalises: true },
     baseUrl: config.appUrl,
     headers: { 'x-pelican-panel': 'true' },

@@ -103,6 +103,12 @@ export const unexpected = defineError({
   blame: 'bug',
   message: 'An unexpected error was encountered while processing this request.',
 });
+export const databaseAway = defineError({
+  code: 'ServiceUnavailableException',
+  status: 503,
+  blame: 'operation',
+  message: 'The panel cannot reach its database; try again in a moment.',
+});
 export const daemonUnreachable = defineError({
   code: 'DaemonConnectionException',
   status: 504,

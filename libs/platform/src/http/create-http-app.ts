@@ -7,12 +7,13 @@ import type { AppLogger } from '../logging/logger.js';
 import { PathWsAdapter } from '../ws/path-ws.adapter.js';
 import { installBodyParsers, type BodyParserOptions } from './body-parsers.js';
 import { earlyErrors } from './early-errors.js';
-import { ErrorFilter, type RenderError } from './error.filter.js';
+import { ErrorFilter, type RenderError, type TranslateError } from './error.filter.js';
 import { SchemaValidationPipe, type RefuseInput } from './validation.pipe.js';
 
 export interface HttpAppOptions {
   readonly logger: AppLogger;
   readonly renderError: RenderError;
+  readonly translateError?: TranslateError;
   readonly refuseInput?: RefuseInput;
   readonly bodyParsers: BodyParserOptions;
   /** Address under which callers know the application, for the links of lists. */
@@ -54,7 +55,7 @@ export async function createHttpApp(
   });
   installBodyParsers(fastify as never, options.bodyParsers);
   app.useGlobalPipes(new SchemaValidationPipe(options.refuseInput, options.baseUrl));
-  app.useGlobalFilters(new ErrorFilter(options.renderError, options.logger));
+  app.useGlobalFilters(new ErrorFilter(options.renderError, options.logger, options.translateError));
   app.useWebSocketAdapter(new PathWsAdapter(app));
   app.enableShutdownHooks();
   return app;

@@ -13,6 +13,9 @@ import type { AppLogger } from '../logging/logger.js';
 /** Turns an error into a response body. The panel and the daemon have one each. */
 export type RenderError = (error: AppError, requestId: string) => unknown;
 
+/** What an app makes of a thrown value that only it knows, such as a failure of its database; null = nothing. */
+export type TranslateError = (thrown: unknown) => AppError | null;
+
 /** `{ errors: [{ code, status, detail, meta? }] }`: conventions.md §9. */
 export const renderPanelError: RenderError = (error) => ({
   errors:
@@ -53,6 +56,12 @@ export function toAppError(thrown: unknown): AppError {
   }
 }
 
+/** What the machines said, without stacks: they show where we called, which is no news while a service is away. */
+const reasons = (error: unknown): string =>
+  error instanceof Error
+    ? [error.message, ...(error.cause === undefined ? [] : [reasons(error.cause)])].join(': ')
+    : String(error);
+
 /** The whole cause chain, for the log only. */
 const chain = (error: unknown): unknown =>
   error instanceof Error
@@ -69,13 +78,14 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly render: RenderError,
     private readonly logger: AppLogger,
+    private readonly translate: TranslateError = () => null,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = toAppError(thrown);
+    const error = this.translate(thrown) ?? toAppError(thrown);
     const requestId = String(request.id);
     this.log(error, request, requestId);
     if (reply.sent) return;
@@ -101,7 +111,7 @@ export class ErrorFilter implements ExceptionFilter {
     };
     if (error.blame === 'bug') this.logger.pino.error({ ...entry, error: chain(error) }, 'request failed');
     else if (error.blame === 'operation')
-      this.logger.pino.warn({ ...entry, error: chain(error) }, 'request failed');
+      this.logger.pino.warn({ ...entry, error: reasons(error) }, 'request failed');
     else this.logger.pino.debug({ ...entry, detail: error.message }, 'request refused');
   }
 }

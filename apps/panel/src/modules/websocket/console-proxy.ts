@@ -15,6 +15,7 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
+import { databaseFailure } from '../../platform/database/sql-errors.js';
 import { ServerAccess } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
 import { clientAddress } from './client-address.js';
@@ -43,7 +44,7 @@ const LONGEST_TOKEN = 16 * 1024;
 const refusal = (error: AppError): UpgradeRefusal => ({
   status: error.status,
   body: renderPanelError(error, ''),
-  headers: { 'X-Pelican-Panel': 'true' },
+  headers: { ...error.headers, 'X-Pelican-Panel': 'true' },
 });
 
 const target = (node: NodeRef, serverUuid: string, token: string, address: string): LinkTarget => ({
@@ -92,6 +93,8 @@ export class ConsoleProxy {
     try {
       return await this.admit(context);
     } catch (error) {
+      const away = databaseFailure(error);
+      if (away) return refusal(away);
       this.logger.pino.error({ context: 'Console', err: error }, 'a console could not be opened');
       return refusal(unexpected());
     }
