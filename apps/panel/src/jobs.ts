@@ -1,3 +1,4 @@
+import { ACTIVITY_TASKS } from './modules/activity/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
@@ -7,5 +8,5 @@ import type { WorkList } from './platform/queue/work-list.js';
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
   jobs: [...NODES_JOBS, ...SERVERS_JOBS, ...USERS_JOBS],
-  tasks: [...OPERATIONS_TASKS, ...USERS_TASKS],
+  tasks: [...ACTIVITY_TASKS, ...OPERATIONS_TASKS, ...USERS_TASKS],
 };

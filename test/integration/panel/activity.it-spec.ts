@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverCommand, serverPower } from '../../../libs/contracts/src/activity/server.events.js';
+import { ActivityJobs } from '../../../apps/panel/src/modules/activity/activity.jobs.js';
+import { ActivityRepository } from '../../../apps/panel/src/modules/activity/activity.repository.js';
 import { ActivityService } from '../../../apps/panel/src/modules/activity/index.js';
 import type { User } from '../../../apps/panel/src/modules/users/index.js';
 import type { ApiClient } from './support/api-client.js';
@@ -213,5 +215,28 @@ describe('what a daemon reports', () => {
       object: 'null_resource',
       attributes: null,
     });
+  });
+});
+
+describe('old entries', () => {
+  it('are forgotten after the days that are set, with what they were about', async () => {
+    const server = await scene.server({ owner });
+    const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * 3600 * 1000);
+    for (const days of [400, 91, 89, 0]) await record(server, `${days} days`, daysAgo(days));
+    const jobs = panel.app.get(ActivityJobs, { strict: false });
+    await jobs.prune(AbortSignal.abort());
+    expect(await scene.events(server)).toHaveLength(4);
+    await jobs.prune(new AbortController().signal);
+    const path = `/api/client/servers/${server.uuid}/activity?sort=timestamp`;
+    expect(commands(await api.get(path))).toEqual(['89 days', '0 days']);
+    const left = await panel.database.query(
+      "SELECT id FROM activity_log_subjects WHERE subject_type = 'server' AND subject_id = ?",
+      [server.id],
+    );
+    expect(left).toHaveLength(2);
+    await new ActivityJobs(panel.app.get(ActivityRepository, { strict: false }), {
+      activityKeptDays: 0,
+    }).prune(new AbortController().signal);
+    expect(await scene.events(server)).toHaveLength(2);
   });
 });

@@ -86,6 +86,11 @@ export const PanelEnvironment = z.object({
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
+  ACTIVITY_PRUNE_DAYS: int(90).describe('Days after which activity is forgotten; 0 keeps all of it.'),
+  PANEL_JOBS: z
+    .enum(['inside', 'apart'])
+    .default('inside')
+    .describe('Where jobs run: inside the processes that serve, or apart in processes of worker.js alone.'),
   CONSOLE_SOCKETS_PER_SERVER: int(30, 1).describe('Console sockets of one server per process.'),
   CONSOLE_SOCKETS_PER_USER: int(10, 1).describe('Console sockets of one user on one server per process.'),
 });
@@ -113,6 +118,9 @@ export interface PanelConfig {
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
+  /** 0 = for ever. */
+  readonly activityKeptDays: number;
+  readonly jobs: PanelEnvironment['PANEL_JOBS'];
   readonly consoleSockets: { readonly perServer: number; readonly perUser: number };
 }
 
@@ -152,6 +160,8 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
+    activityKeptDays: env.ACTIVITY_PRUNE_DAYS,
+    jobs: env.PANEL_JOBS,
     consoleSockets: { perServer: env.CONSOLE_SOCKETS_PER_SERVER, perUser: env.CONSOLE_SOCKETS_PER_USER },
   });
 }

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ActivityClientController } from './activity.client.controller.js';
+import { ActivityJobs } from './activity.jobs.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 
 @Module({
   controllers: [ActivityClientController],
-  providers: [ActivityService, ActivityRepository],
+  providers: [ActivityService, ActivityRepository, ActivityJobs],
   exports: [ActivityService],
 })
 export class ActivityModule {}

@@ -144,6 +144,15 @@ export class ActivityRepository {
     ]);
   }
 
+  /** Removes at most so many of the entries from before; returns how many there were. */
+  async removeBefore(instant: Date, limit: number): Promise<number> {
+    const { affectedRows } = (await this.database.manager.query(
+      'DELETE FROM activity_logs WHERE timestamp < ? ORDER BY timestamp LIMIT ?',
+      [instant, limit],
+    )) as { affectedRows: number };
+    return affectedRows;
+  }
+
   private conditions(subject: ActivitySubject, request: ListRequest): { where: string; params: unknown[] } {
     const events = request.filters['event'] ?? [];
     const byEvent = events.length > 0 ? ` AND (${events.map(() => 'l.event LIKE ?').join(' OR ')})` : '';
