@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
 import { databaseFailure } from './platform/database/sql-errors.js';
 import { ServedPaths } from './platform/http/not-found.js';
+import { QueueWorker } from './platform/queue/queue-worker.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
 
@@ -46,6 +47,14 @@ export async function createPanelApp(
       .type('application/json')
       .send(renderPanelError(error, String(request.id)));
   });
+  return app;
+}
+
+/** Listens and, unless jobs run apart, works through the queues too. */
+export async function servePanel(config: PanelConfig, logger: AppLogger): Promise<NestFastifyApplication> {
+  const app = await createPanelApp(config, logger);
+  await app.listen({ port: config.port, host: config.host });
+  if (config.jobs === 'inside') app.get(QueueWorker, { strict: false }).start();
   return app;
 }
 

@@ -6,9 +6,8 @@ import { exitWith, readConfig } from './start-up.js';
 
 async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
   // Loaded here, so that the process that only looks after others stays small.
-  const { createPanelApp } = await import('./http-app.js');
-  const app = await createPanelApp(config, logger);
-  await app.listen({ port: config.port, host: config.host });
+  const { servePanel } = await import('./http-app.js');
+  await servePanel(config, logger);
   logger.log(`listening on ${config.host}:${config.port} for ${config.appUrl}`, 'Panel');
 }
 

@@ -38,6 +38,10 @@ export class QueueWorker implements OnApplicationShutdown {
     private readonly logger: AppLogger,
   ) {}
 
+  get isRunning(): boolean {
+    return this.workers.length > 0;
+  }
+
   start(): void {
     const handlers = this.handlers.collect();
     const connection = new Redis(queueConnection(this.config, 'worker'));
