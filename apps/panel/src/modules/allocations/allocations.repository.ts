@@ -10,6 +10,7 @@ import {
   whereAll,
   type SqlCondition,
 } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { AllocationEntity } from './allocation.entity.js';
 import type { PortRange } from './allocation.policy.js';
 
@@ -47,7 +48,10 @@ function filterOf([field, values]: [string, readonly string[]]): SqlCondition {
 
 @Injectable()
 export class AllocationsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
 
   async page(nodeId: number, request: ListRequest): Promise<AllocationPage> {
     const where = whereAll([
@@ -65,6 +69,14 @@ export class AllocationsRepository {
     return { rows, total };
   }
 
+  /** Rows by server, without the cost of entities: every list of servers reads them. */
+  byServers(serverIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
+    if (serverIds.length === 0) return Promise.resolve([]);
+    return this.database.select(ALLOCATION, 'FROM allocations a WHERE a.server_id IN (?) ORDER BY a.id', [
+      serverIds,
+    ]);
+  }
+
   find(id: number): Promise<AllocationEntity | null> {
     return this.database.manager.findOneBy(AllocationEntity, { id });
   }
@@ -73,11 +85,11 @@ export class AllocationsRepository {
     return this.database.manager.findBy(AllocationEntity, { id: In([...ids]) });
   }
 
-  by(column: 'nodeId' | 'serverId', values: readonly number[]): Promise<AllocationEntity[]> {
-    return this.database.manager.find(AllocationEntity, {
-      where: { [column]: In([...values]) },
-      order: { id: 'ASC' },
-    });
+  byNodes(nodeIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
+    if (nodeIds.length === 0) return Promise.resolve([]);
+    return this.database.select(ALLOCATION, 'FROM allocations a WHERE a.node_id IN (?) ORDER BY a.id', [
+      nodeIds,
+    ]);
   }
 
   /** One statement for all of them; those that exist stay as they are. */
@@ -135,6 +147,7 @@ export class AllocationsRepository {
 
   async assign(ids: readonly number[], serverId: number, isLocked: boolean): Promise<void> {
     await this.database.manager.update(AllocationEntity, { id: In([...ids]) }, { serverId, isLocked });
+    this.changed(serverId);
   }
 
   /** Frees the server's allocations: those named, or all. */
@@ -144,6 +157,11 @@ export class AllocationsRepository {
       { serverId, ...(ids === undefined ? {} : { id: In([...ids]) }) },
       { serverId: null, notes: null, isLocked: false, showPort: true },
     );
+    this.changed(serverId);
+  }
+
+  private changed(serverId: number): void {
+    this.database.afterCommit(() => this.invalidation.publish('server-parts', serverId));
   }
 }
 

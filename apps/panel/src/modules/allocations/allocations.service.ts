@@ -8,6 +8,7 @@ import {
 } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import type { RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import type { AllocationEntity } from './allocation.entity.js';
 import { addressesOf, MAX_ALLOCATIONS, portRangeOf, portsOf } from './allocation.policy.js';
@@ -52,12 +53,12 @@ export class AllocationsService {
     return this.repository.byIds(ids);
   }
 
-  byNodes(nodeIds: readonly number[]): Promise<AllocationEntity[]> {
-    return this.repository.by('nodeId', nodeIds);
+  byNodes(nodeIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
+    return this.repository.byNodes(nodeIds);
   }
 
-  byServers(serverIds: readonly number[]): Promise<AllocationEntity[]> {
-    return this.repository.by('serverId', serverIds);
+  byServers(serverIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
+    return this.repository.byServers(serverIds);
   }
 
   /** Every address with every port; what exists stays as it is, so a repeated request changes nothing. */

@@ -8,18 +8,19 @@ import { OperationsModule } from '../operations/index.js';
 import { StartupModule } from '../startup/index.js';
 import { ClientServersRepository } from './client/client-servers.repository.js';
 import { ClientServersService } from './client/client-servers.service.js';
-import { ServerAccessRepository } from './access/server-access.repository.js';
 import { ServerAccessService } from './access/server-access.service.js';
 import { ServerBuildService } from './build/server-build.service.js';
 import { ServerCreationService } from './creation/server-creation.service.js';
 import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from './lifecycle/server-installation.service.js';
 import { ServerNodeService } from './lifecycle/server-node.service.js';
+import { ServerPartsCache } from './client/server-parts-cache.js';
 import { ServerPlacementService } from './creation/server-placement.service.js';
 import { ServerPowerService } from './power/server-power.service.js';
 import { ServerPresenter } from './application/server.presenter.js';
 import { ServerVariablePresenter } from './application/server-variable.presenter.js';
 import { ServerResourcesService } from './power/server-resources.service.js';
+import { ServerTotalsCache } from './client/server-totals-cache.js';
 import { ServersApplicationController } from './application/servers.application.controller.js';
 import { ServersClientController } from './client/servers.client.controller.js';
 import { ServerSessionsService } from './access/server-sessions.service.js';
@@ -30,7 +31,14 @@ import { ServerStartupService } from './build/server-startup.service.js';
 import { SubusersModule } from '../subusers/index.js';
 import { UsersModule } from '../users/index.js';
 
-const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerService, ServerResourcesService];
+const CLIENT = [
+  ClientServersRepository,
+  ClientServersService,
+  ServerPartsCache,
+  ServerPowerService,
+  ServerResourcesService,
+  ServerTotalsCache,
+];
 
 @Module({
   imports: [
@@ -59,7 +67,6 @@ const CLIENT = [ClientServersRepository, ClientServersService, ServerPowerServic
     ServerSessionsService,
     ServerStartupService,
     ServersJobs,
-    ServerAccessRepository,
     ServerAccessService,
     { provide: ServerAccess, useExisting: ServerAccessService },
   ],

@@ -5,6 +5,7 @@ import { LocationEntity, NodeEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ServerEntity } from './server.entity.js';
 import {
   SERVER_FILTER_COLUMNS,
@@ -30,7 +31,10 @@ const PARENTS = {
 
 @Injectable()
 export class ServersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
 
   async page(request: ListRequest): Promise<ServerPage> {
     const where = whereAll(
@@ -90,11 +94,13 @@ export class ServersRepository {
       createdAt: now,
       updatedAt: now,
     });
+    this.listsChanged();
     return Number((result.identifiers[0] as { id: number }).id);
   }
 
   async update(id: number, change: ServerChange): Promise<void> {
     await this.database.manager.update(ServerEntity, { id }, { ...change, updatedAt: new Date() });
+    if (change.ownerId !== undefined) this.listsChanged();
   }
 
   /**
@@ -119,6 +125,7 @@ export class ServersRepository {
 
   async delete(id: number): Promise<void> {
     await this.database.manager.delete(ServerEntity, { id });
+    this.listsChanged();
   }
 
   async existsUuid(uuid: string): Promise<boolean> {
@@ -146,6 +153,10 @@ export class ServersRepository {
   async lockNodes(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await this.database.query('SELECT id FROM nodes WHERE id IN (?) ORDER BY id FOR UPDATE', [ids]);
+  }
+
+  private listsChanged(): void {
+    this.database.afterCommit(() => this.invalidation.publish('server-lists', null));
   }
 
   private select(where: string, params: readonly unknown[]): Promise<ServerRow[]> {

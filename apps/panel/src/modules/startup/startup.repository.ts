@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AllocationEntity, ServerEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ServerVariableEntity } from './server-variable.entity.js';
 import type { VariableValues } from './startup.policy.js';
 
@@ -15,7 +16,10 @@ export type StartupServerRow = RowIn<typeof SERVER>;
 
 @Injectable()
 export class StartupRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
 
   async findServer(serverId: number): Promise<StartupServerRow | null> {
     const [row] = await this.database.select(
@@ -46,6 +50,7 @@ export class StartupRepository {
        ON DUPLICATE KEY UPDATE variable_value = VALUES(variable_value), updated_at = VALUES(updated_at)`,
       [rows],
     );
+    this.changed(serverId);
   }
 
   /** Removes values of variables that the server's egg does not have. */
@@ -54,5 +59,10 @@ export class StartupRepository {
       serverId,
       variableIds.length > 0 ? variableIds : [0],
     ]);
+    this.changed(serverId);
+  }
+
+  private changed(serverId: number): void {
+    this.database.afterCommit(() => this.invalidation.publish('server-parts', serverId));
   }
 }

@@ -8,14 +8,38 @@ export interface SqlCondition {
 export const escapeLike = (text: string): string =>
   text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
 
+/** One of the conditions holds; with none, all rows do. */
+export const anyOf = (conditions: readonly SqlCondition[]): SqlCondition =>
+  conditions.length === 0
+    ? { sql: '1 = 1', params: [] }
+    : {
+        sql: `(${conditions.map((condition) => condition.sql).join(' OR ')})`,
+        params: conditions.flatMap((condition) => condition.params),
+      };
+
+/**
+ * Texts of callers may hold any character, and an ASCII column cannot be compared with most of them unless a collation
+ * is named; identifiers are stored byte by byte, and the one named here does not tell letters' case apart.
+ */
+const TEXT = '? COLLATE utf8mb4_unicode_ci';
+
+/** The column begins with the text, whatever its case. */
+export const startsWith = (column: string, text: string): SqlCondition => ({
+  sql: `${column} LIKE ${TEXT}`,
+  params: [`${escapeLike(text)}%`],
+});
+
+/** The column is the text, byte by byte. */
+export const equalsText = (column: string, text: string): SqlCondition => ({
+  sql: `${column} = ? COLLATE utf8mb4_bin`,
+  params: [text],
+});
+
 /** The column holds one of the texts, whatever their case (conventions.md §6). Never pass user input as column. */
 export function containsAny(column: string, values: readonly string[]): SqlCondition {
-  if (values.length === 0) return { sql: '1 = 1', params: [] };
-  return {
-    // The collation is named because identifiers are stored byte by byte, which would compare case too.
-    sql: `(${values.map(() => `${column} LIKE ? COLLATE utf8mb4_unicode_ci`).join(' OR ')})`,
-    params: values.map((value) => `%${escapeLike(value)}%`),
-  };
+  return anyOf(
+    values.map((value) => ({ sql: `${column} LIKE ${TEXT}`, params: [`%${escapeLike(value)}%`] })),
+  );
 }
 
 /** The column equals one of the values. */

@@ -8,6 +8,10 @@ import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 export interface Topics {
   egg: number;
   node: number;
+  /** A server came, went or changed hands: lists of servers are longer or shorter. */
+  'server-lists': null;
+  /** The allocations or the values of a server. */
+  'server-parts': number;
   user: number;
   /** By the identifier, the public part of a key. */
   'api-key': string;
@@ -20,6 +24,8 @@ type OnInvalid<T extends Topic> = (id: Topics[T] | null) => void;
 const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   egg: Number,
   node: Number,
+  'server-lists': () => null,
+  'server-parts': Number,
   user: Number,
   'api-key': String,
 };

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { groupDetails, type DetailRow } from './client-server-details.js';
+import type { ResolvedEgg } from '../../eggs/index.js';
 import { clientServerItem, type ClientServerView } from './client-server.transformer.js';
-import type { ClientServerRow } from './client-servers.repository.js';
+import type { ClientServerDetails, ClientServerRow } from './client-server-row.js';
 
 const ROW: ClientServerRow = {
   id: 4,
   uuid: '11111111-2222-3333-4444-555555555555',
   uuidShort: '11111111',
+  nodeId: 1,
   ownerId: 1,
   name: 'Lobby',
   description: '',
@@ -30,48 +31,51 @@ const ROW: ClientServerRow = {
   nodeSftpAlias: null,
   nodeSftpPort: 2022,
   nodeMaintenance: false,
-  eggUuid: 'e',
-  eggName: 'Egg',
-  eggFeatures: ['eula'],
   permissions: null,
 };
-const base: DetailRow = {
-  kind: 'allocation',
-  parent: 4,
-  id: 10,
-  t1: '10.0.0.1',
-  t2: null,
-  t3: 'mine',
-  t4: null,
-  t5: null,
-  n1: 25565,
-  n2: null,
-  n3: null,
-  d1: null,
-  d2: null,
-};
-const variable = (id: number, env: string, isViewable: boolean, sort: number | null): DetailRow => ({
-  ...base,
-  kind: 'variable',
-  parent: 2,
+const NOW = new Date();
+const allocation = (id: number, port: number, notes: string) => ({
   id,
-  t1: env,
-  t2: env,
-  t3: '',
-  t4: 'default',
-  t5: '["required","string"]',
-  n1: isViewable ? 1 : 0,
-  n2: 1,
-  n3: sort,
+  nodeId: 1,
+  serverId: 4,
+  ip: '10.0.0.1',
+  ipAlias: null,
+  port,
+  notes,
+  isLocked: false,
+  showPort: true,
+  createdAt: NOW,
+  updatedAt: NOW,
 });
-const DETAILS = groupDetails([
-  { ...base, id: 11, n1: 25566, t3: 'second' },
-  base,
-  variable(21, 'SECRET', false, 1),
-  variable(20, 'MOTD', true, 2),
-  variable(22, 'LAST', true, null),
-  { ...base, kind: 'value', id: 20, t1: 'hello' },
-]);
+const variable = (id: number, env: string, isUserViewable: boolean) => ({
+  id,
+  envVariable: env,
+  name: env,
+  description: '',
+  defaultValue: 'default',
+  rules: ['required', 'string'],
+  isUserViewable,
+  isUserEditable: true,
+});
+const EGG = {
+  uuid: 'e',
+  name: 'Egg',
+  features: ['eula'],
+  variables: [variable(21, 'SECRET', false), variable(20, 'MOTD', true), variable(22, 'LAST', true)],
+} as unknown as ResolvedEgg;
+const DETAILS: ClientServerDetails = {
+  parts: new Map([
+    [
+      4,
+      {
+        allocations: [allocation(10, 25565, 'mine'), allocation(11, 25566, 'second')],
+        values: new Map([[20, 'hello']]),
+      },
+    ],
+  ]),
+  subusers: new Map(),
+  eggs: new Map([[2, EGG]]),
+};
 const view = (change: Partial<ClientServerView> = {}): ClientServerView => ({
   userId: 1,
   isAdmin: false,
@@ -97,7 +101,7 @@ describe('a server as its owner sees it', () => {
     expect(server.feature_limits).toEqual({ databases: null, allocations: 2, backups: 0 });
   });
 
-  it('lists variables by sort, without the hidden ones', () => {
+  it('lists variables in the order of the egg, without the hidden ones', () => {
     const variables = variablesOf(shown({})).map(({ attributes }) => attributes);
     expect(variables.map((attributes) => attributes['env_variable'])).toEqual(['MOTD', 'LAST']);
     expect(variables[0]).toMatchObject({

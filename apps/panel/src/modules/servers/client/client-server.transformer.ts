@@ -7,8 +7,7 @@ import type {
 import { item, list, nullResource, type List, type NullResource } from '@app/contracts/core/envelope.js';
 import { previewStartup } from '@app/eggs';
 import { clientUserAttributes } from '../../users/index.js';
-import type { ClientServerDetails, SubuserDetail } from './client-server-details.js';
-import type { ClientServerRow } from './client-servers.repository.js';
+import type { ClientServerDetails, ClientServerRow, SubuserDetail } from './client-server-row.js';
 
 export interface ClientServerView {
   readonly userId: number;
@@ -21,6 +20,9 @@ export interface ClientServerView {
 const NOT_INSTALLED = new Set(['installing', 'install_failed', 'reinstall_failed']);
 
 type Holds = (permission: string) => boolean;
+
+/** A server's egg is read with it, and lives as long as the server. */
+const eggOf = (row: ClientServerRow, details: ClientServerDetails) => details.eggs.get(row.eggId)!;
 
 export function clientServerItem(
   row: ClientServerRow,
@@ -52,7 +54,7 @@ export function clientServerItem(
     },
     invocation: invocationOf(row, details, holds),
     docker_image: row.image,
-    egg_features: row.eggFeatures,
+    egg_features: eggOf(row, details).features?.slice() ?? null,
     feature_limits: {
       databases: row.databaseLimit,
       allocations: row.allocationLimit,
@@ -73,12 +75,13 @@ function relationshipsOf(
   { includes }: ClientServerView,
   holds: Holds,
 ): ServerItem['attributes']['relationships'] {
+  const egg = eggOf(row, details);
   const subusers = () =>
     holds('user.read') ? list((details.subusers.get(row.id) ?? []).map(subuserItem)) : nullResource();
   return {
     allocations: allocationsOf(row, details, holds),
     variables: variablesOf(row, details, holds),
-    ...(includes.has('egg') ? { egg: item('egg', { uuid: row.eggUuid, name: row.eggName }) } : {}),
+    ...(includes.has('egg') ? { egg: item('egg', { uuid: egg.uuid, name: egg.name }) } : {}),
     ...(includes.has('subusers') ? { subusers: subusers() } : {}),
   };
 }
@@ -90,14 +93,14 @@ function allocationsOf(
   holds: Holds,
 ): List<AllocationItem> {
   const isReader = holds('allocation.read');
-  const all = details.allocations.get(row.id) ?? [];
+  const all = details.parts.get(row.id)!.allocations;
   const visible = isReader ? all : all.filter((allocation) => allocation.id === row.allocationId);
   return list(
     visible.map((allocation) =>
       item('allocation', {
         id: allocation.id,
         ip: allocation.ip,
-        ip_alias: allocation.alias,
+        ip_alias: allocation.ipAlias,
         port: allocation.port,
         notes: isReader ? allocation.notes : null,
         is_default: allocation.id === row.allocationId,
@@ -112,8 +115,8 @@ function variablesOf(
   holds: Holds,
 ): List<EggVariableItem> | NullResource {
   if (!holds('startup.read')) return nullResource();
-  const values = details.values.get(row.id);
-  const visible = (details.variables.get(row.eggId) ?? []).filter((variable) => variable.userViewable);
+  const values = details.parts.get(row.id)!.values;
+  const visible = eggOf(row, details).variables.filter((variable) => variable.isUserViewable);
   return list(
     visible.map((variable) =>
       item('egg_variable', {
@@ -121,8 +124,8 @@ function variablesOf(
         description: variable.description,
         env_variable: variable.envVariable,
         default_value: variable.defaultValue,
-        server_value: values?.get(variable.id) ?? null,
-        is_editable: variable.userEditable,
+        server_value: values.get(variable.id) ?? null,
+        is_editable: variable.isUserEditable,
         rules: variable.rules.join('|'),
       }),
     ),
@@ -130,15 +133,15 @@ function variablesOf(
 }
 
 function invocationOf(row: ClientServerRow, details: ClientServerDetails, holds: Holds): string {
-  const primary = (details.allocations.get(row.id) ?? []).find(({ id }) => id === row.allocationId);
-  const values = details.values.get(row.id);
+  const primary = details.parts.get(row.id)!.allocations.find(({ id }) => id === row.allocationId);
+  const values = details.parts.get(row.id)!.values;
   return previewStartup(
     row.startup,
     { memory: row.memory, ip: primary?.ip ?? null, port: primary?.port ?? null },
-    (details.variables.get(row.eggId) ?? []).map((variable) => ({
+    eggOf(row, details).variables.map((variable) => ({
       env_variable: variable.envVariable,
-      value: values?.get(variable.id) ?? variable.defaultValue,
-      user_viewable: variable.userViewable,
+      value: values.get(variable.id) ?? variable.defaultValue,
+      user_viewable: variable.isUserViewable,
     })),
     { hideAll: !holds('startup.read') },
   );

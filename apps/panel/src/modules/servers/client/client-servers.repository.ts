@@ -1,64 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import { EggEntity, NodeEntity, ServerEntity, SubuserEntity } from '../../../entities.js';
-import { columnsOf, type RowIn } from '../../../platform/database/columns.js';
 import { Database } from '../../../platform/database/database.js';
-import { escapeLike } from '../../../platform/database/sql-filter.js';
+import type { PagePlace } from '../../../platform/database/page-place.js';
+import {
+  anyOf,
+  containsAny,
+  equalsText,
+  startsWith,
+  whereAll,
+  type SqlCondition,
+} from '../../../platform/database/sql-filter.js';
 import { readSearch } from './client-server-search.policy.js';
-import { groupDetails, type ClientServerDetails, type DetailRow } from './client-server-details.js';
+import {
+  CLIENT_SERVER,
+  SUBUSER_DETAIL,
+  type ClientServerRow,
+  type SubuserDetail,
+} from './client-server-row.js';
 
-const SERVER = columnsOf(ServerEntity, 's', [
-  'id',
-  'uuid',
-  'uuidShort',
-  'ownerId',
-  'name',
-  'description',
-  'status',
-  'memory',
-  'swap',
-  'disk',
-  'io',
-  'cpu',
-  'threads',
-  'oomKiller',
-  'allocationId',
-  'eggId',
-  'startup',
-  'image',
-  'databaseLimit',
-  'allocationLimit',
-  'backupLimit',
-])
-  .and(
-    columnsOf(NodeEntity, 'n', {
-      nodeName: 'name',
-      nodeFqdn: 'fqdn',
-      nodeSftpAlias: 'daemonSftpAlias',
-      nodeSftpPort: 'daemonSftp',
-      nodeMaintenance: 'isInMaintenance',
-    }),
-  )
-  .and(columnsOf(EggEntity, 'e', { eggUuid: 'uuid', eggName: 'name', eggFeatures: 'features' }))
-  .and(columnsOf(SubuserEntity, 'su', ['permissions']).optional());
-
-/** One server as the client API needs it, with the permissions of the reader's own subuser row, if there is one. */
-export type ClientServerRow = RowIn<typeof SERVER>;
-
-export interface ClientServerPage {
-  readonly rows: readonly ClientServerRow[];
-  readonly details: ClientServerDetails;
-  readonly total: number;
-}
-
-interface Source {
-  readonly from: string;
-  readonly where: readonly string[];
-  readonly params: readonly unknown[];
-}
-
-const JOINS = `JOIN nodes n ON n.id = s.node_id JOIN eggs e ON e.id = s.egg_id
+/** One parameter, the reader. In this order whatever the planner thinks: it likes to begin with the few nodes. */
+const JOINS = `STRAIGHT_JOIN nodes n ON n.id = s.node_id
   LEFT JOIN subusers su ON su.server_id = s.id AND su.user_id = ?`;
 
 const FILTER_COLUMNS: Readonly<Record<string, string>> = {
@@ -68,140 +30,133 @@ const FILTER_COLUMNS: Readonly<Record<string, string>> = {
   external_id: 's.external_id',
 };
 
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+/** A part of a list that an index gives in the order of `id`; the parts of one list share no server. */
+interface Arm {
+  readonly from: string;
+  readonly id: string;
+  readonly where: readonly SqlCondition[];
+}
 
-/** Two statements at most for any page, whatever is included; nodes are never asked. */
+/** The lists and details of the client API; nodes are never asked. */
 @Injectable()
 export class ClientServersRepository {
   constructor(private readonly database: Database) {}
 
-  async page(userId: number, type: ServerListType | null, request: ListRequest): Promise<ClientServerPage> {
-    const source = this.filtered(this.source(userId, type), request.filters);
-    const where = source.where.length > 0 ? `WHERE ${source.where.join(' AND ')}` : '';
-    // The page's ids first, by an index, and their rows after it: sorting whole rows would put texts into a
-    // temporary table on the database's disk.
-    const rows = await this.database.select(
-      SERVER,
-      `FROM (SELECT s.id FROM ${source.from} ${where} ORDER BY s.id LIMIT ? OFFSET ?) page
-       JOIN servers s ON s.id = page.id ${JOINS}`,
-      [...source.params, request.perPage, (request.page - 1) * request.perPage, userId],
-    );
-    rows.sort((a, b) => a.id - b.id);
-    const isWhole = request.page === 1 && rows.length < request.perPage;
-    const count = isWhole ? null : { sql: `FROM ${source.from} ${where}`, params: [...source.params] };
-    const { details, total } = await this.details(rows, request.includes.has('subusers'), count);
-    return { rows, details, total: total ?? rows.length };
-  }
-
-  async one(
-    serverId: number,
-    userId: number,
-    withSubusers: boolean,
-  ): Promise<{ row: ClientServerRow; details: ClientServerDetails } | null> {
-    const rows = await this.database.select(SERVER, `FROM servers s ${JOINS} WHERE s.id = ?`, [
+  /** The one query behind every request for a server; it reads what its details show, too. */
+  async find(by: 'uuid' | 'uuid_short', value: string, userId: number): Promise<ClientServerRow | null> {
+    const [row] = await this.database.select(CLIENT_SERVER, `FROM servers s ${JOINS} WHERE s.${by} = ?`, [
       userId,
-      serverId,
+      value,
     ]);
-    if (!rows[0]) return null;
-    const { details } = await this.details(rows, withSubusers, null);
-    return { row: rows[0], details };
+    return row ?? null;
   }
 
-  private source(userId: number, type: ServerListType | null): Source {
-    const isMember = 'SELECT 1 FROM subusers x WHERE x.server_id = s.id AND x.user_id = ?';
-    switch (type) {
-      case 'owner':
-        return { from: 'servers s', where: ['s.owner_id = ?'], params: [userId] };
-      case 'admin':
-        return {
-          from: 'servers s',
-          where: ['s.owner_id <> ?', `NOT EXISTS (${isMember})`],
-          params: [userId, userId],
-        };
-      case 'admin-all':
-        return { from: 'servers s', where: [], params: [] };
-      case null:
-        // A union of two index look-ups: `owner = ? OR EXISTS (…)` would read every server.
-        return {
-          from: `(SELECT id FROM servers WHERE owner_id = ? UNION
-                  SELECT server_id FROM subusers WHERE user_id = ?) mine JOIN servers s ON s.id = mine.id`,
-          where: [],
-          params: [userId, userId],
-        };
-    }
+  /** The ids of the page first, by an index, and their rows after it: sorting whole rows would sort texts on disk. */
+  async page(
+    userId: number,
+    type: ServerListType | null,
+    filters: ListRequest['filters'],
+    place: PagePlace,
+  ): Promise<ClientServerRow[]> {
+    const ids = this.ids(armsOf(userId, type, filters), place);
+    const rows = await this.database.select(
+      CLIENT_SERVER,
+      `FROM (${ids.sql}) page STRAIGHT_JOIN servers s ON s.id = page.id ${JOINS}`,
+      [...ids.params, userId],
+    );
+    return rows.sort((a, b) => a.id - b.id);
   }
 
-  private filtered(source: Source, filters: ListRequest['filters']): Source {
-    const where = [...source.where];
-    const params = [...source.params];
-    for (const [name, words] of Object.entries(filters)) {
-      const parts = words.map((word) =>
-        name === '*' ? this.search(word) : { sql: `${FILTER_COLUMNS[name]!} LIKE ?`, params: [like(word)] },
-      );
-      if (parts.length === 0) continue;
-      where.push(`(${parts.map((part) => part.sql).join(' OR ')})`);
-      params.push(...parts.flatMap((part) => part.params));
-    }
-    return { from: source.from, where, params };
+  async count(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Promise<number> {
+    const counts = armsOf(userId, type, filters).map((arm) => {
+      const where = whereAll(arm.where);
+      return this.database.count(`${arm.from}${where.sql}`, where.params);
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
-  private search(word: string): { sql: string; params: unknown[] } {
-    const search = readSearch(word);
-    if (search.kind === 'text') {
+  async subusersOf(serverIds: readonly number[]): Promise<SubuserDetail[]> {
+    if (serverIds.length === 0) return [];
+    return this.database.select(
+      SUBUSER_DETAIL,
+      'FROM subusers x JOIN users u ON u.id = x.user_id WHERE x.server_id IN (?) ORDER BY x.id',
+      [serverIds],
+    );
+  }
+
+  private ids(arms: readonly Arm[], { limit, offset, isFromEnd }: PagePlace): SqlCondition {
+    const direction = isFromEnd ? 'DESC' : 'ASC';
+    const select = (arm: Arm): SqlCondition => {
+      const where = whereAll(arm.where);
       return {
-        sql: '(s.uuid LIKE ? OR s.uuid_short = ? OR s.external_id = ? OR s.name LIKE ?)',
-        params: [`${escapeLike(search.text)}%`, search.text, search.text, like(search.text)],
+        sql: `SELECT ${arm.id} AS id ${arm.from}${where.sql} ORDER BY ${arm.id} ${direction}`,
+        params: where.params,
       };
-    }
-    const byIp = search.ip === null ? '' : ' AND a.ip = ?';
-    return {
-      sql: `EXISTS (SELECT 1 FROM allocations a WHERE a.server_id = s.id${byIp} AND a.port LIKE ?)`,
-      params: [...(search.ip === null ? [] : [search.ip]), `${search.portPrefix}%`],
     };
-  }
-
-  /** Allocations, variables, subusers and the count of the whole list, in one statement. */
-  private async details(
-    rows: readonly ClientServerRow[],
-    withSubusers: boolean,
-    count: { sql: string; params: unknown[] } | null,
-  ): Promise<{ details: ClientServerDetails; total: number | null }> {
-    const parts: string[] = [];
-    const params: unknown[] = [];
-    if (rows.length > 0) {
-      const servers = rows.map((row) => row.id);
-      const eggs = [...new Set(rows.map((row) => row.eggId))];
-      parts.push(
-        `SELECT 'allocation' AS kind, server_id AS parent, id, ip AS t1, ip_alias AS t2, notes AS t3, NULL AS t4,
-           NULL AS t5, port AS n1, NULL AS n2, NULL AS n3, NULL AS d1, NULL AS d2
-         FROM allocations WHERE server_id IN (${marks(servers)})`,
-        `SELECT 'value', server_id, variable_id, variable_value, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-         FROM server_variables WHERE server_id IN (${marks(servers)})`,
-        `SELECT 'variable', egg_id, id, env_variable, name, description, default_value, rules, user_viewable,
-           user_editable, sort, NULL, NULL FROM egg_variables WHERE egg_id IN (${marks(eggs)})`,
-      );
-      params.push(...servers, ...servers, ...eggs);
-      if (withSubusers) {
-        parts.push(
-          `SELECT 'subuser', x.server_id, u.id, u.uuid, u.username, u.email, u.language, x.permissions,
-             u.root_admin, u.use_totp, NULL, u.created_at, u.updated_at
-           FROM subusers x JOIN users u ON u.id = x.user_id WHERE x.server_id IN (${marks(servers)})`,
-        );
-        params.push(...servers);
-      }
+    const selects = arms.map(select);
+    if (selects.length === 1) {
+      return { sql: `${selects[0]!.sql} LIMIT ? OFFSET ?`, params: [...selects[0]!.params, limit, offset] };
     }
-    if (count) {
-      parts.push(
-        `SELECT 'total' AS kind, 0 AS parent, COUNT(*) AS id, NULL AS t1, NULL AS t2, NULL AS t3, NULL AS t4,
-           NULL AS t5, NULL AS n1, NULL AS n2, NULL AS n3, NULL AS d1, NULL AS d2 ${count.sql}`,
-      );
-      params.push(...count.params);
-    }
-    const found =
-      parts.length > 0 ? await this.database.query<DetailRow>(parts.join(' UNION ALL '), params) : [];
-    const total = found.find((row) => row.kind === 'total');
-    return { details: groupDetails(found), total: total ? Number(total.id) : null };
+    // No arm can give more rows than the page's end is away.
+    return {
+      sql: `SELECT id FROM (${selects.map(({ sql }) => `(${sql} LIMIT ?)`).join(' UNION ALL ')}) mine
+            ORDER BY id ${direction} LIMIT ? OFFSET ?`,
+      params: [...selects.flatMap(({ params }) => [...params, offset + limit]), limit, offset],
+    };
   }
 }
 
-const like = (text: string): string => `%${escapeLike(text)}%`;
+function armsOf(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Arm[] {
+  const filtered = Object.entries(filters).map(([name, words]) =>
+    name === '*' ? anyOf(words.map(search)) : containsAny(FILTER_COLUMNS[name]!, words),
+  );
+  const all = { from: 'FROM servers s', id: 's.id' };
+  const owned = { sql: 's.owner_id = ?', params: [userId] };
+  switch (type) {
+    case 'owner':
+      return [{ ...all, where: [owned, ...filtered] }];
+    case 'admin-all':
+      return [{ ...all, where: filtered }];
+    case 'admin':
+      return [
+        {
+          ...all,
+          where: [
+            { sql: 's.owner_id <> ?', params: [userId] },
+            {
+              sql: 'NOT EXISTS (SELECT 1 FROM subusers x WHERE x.server_id = s.id AND x.user_id = ?)',
+              params: [userId],
+            },
+            ...filtered,
+          ],
+        },
+      ];
+    case null:
+      // Two index look-ups: `owner = ? OR EXISTS (…)` would read every server.
+      return [
+        { ...all, where: [owned, ...filtered] },
+        {
+          from: 'FROM subusers m STRAIGHT_JOIN servers s ON s.id = m.server_id',
+          id: 'm.server_id',
+          where: [{ sql: 'm.user_id = ? AND s.owner_id <> m.user_id', params: [userId] }, ...filtered],
+        },
+      ];
+  }
+}
+
+function search(word: string): SqlCondition {
+  const wanted = readSearch(word);
+  if (wanted.kind === 'text') {
+    return anyOf([
+      startsWith('s.uuid', wanted.text),
+      equalsText('s.uuid_short', wanted.text),
+      equalsText('s.external_id', wanted.text),
+      containsAny('s.name', [wanted.text]),
+    ]);
+  }
+  const byIp = wanted.ip === null ? '' : ' AND a.ip = ?';
+  return {
+    sql: `EXISTS (SELECT 1 FROM allocations a WHERE a.server_id = s.id${byIp} AND a.port LIKE ?)`,
+    params: [...(wanted.ip === null ? [] : [wanted.ip]), `${wanted.portPrefix}%`],
+  };
+}

@@ -1,41 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import type { Actor } from '../../../access/request-context.js';
-import type { ClientServerDetails } from './client-server-details.js';
-import {
-  ClientServersRepository,
-  type ClientServerPage,
-  type ClientServerRow,
-} from './client-servers.repository.js';
+import { placeOf } from '../../../platform/database/page-place.js';
+import { EggsService } from '../../eggs/index.js';
+import type { ClientServerDetails, ClientServerRow } from './client-server-row.js';
+import { ClientServersRepository } from './client-servers.repository.js';
+import { ServerPartsCache } from './server-parts-cache.js';
+import { ServerTotalsCache } from './server-totals-cache.js';
 
-const NOTHING: ClientServerPage = {
-  rows: [],
-  details: { allocations: new Map(), variables: new Map(), values: new Map(), subusers: new Map() },
-  total: 0,
-};
+export interface ClientServerPage {
+  readonly rows: readonly ClientServerRow[];
+  readonly details: ClientServerDetails;
+  readonly total: number;
+}
 
 /** What the client API shows of servers. Only the database is read, so a dead node slows nothing down. */
 @Injectable()
 export class ClientServersService {
-  constructor(private readonly repository: ClientServersRepository) {}
+  constructor(
+    private readonly repository: ClientServersRepository,
+    private readonly totals: ServerTotalsCache,
+    private readonly parts: ServerPartsCache,
+    private readonly eggs: EggsService,
+  ) {}
 
   /** `admin` and `admin-all` are empty for everybody but administrators (client-api.md §1). */
   async page(actor: Actor, type: ServerListType | null, request: ListRequest): Promise<ClientServerPage> {
     const isForAdmins = type === 'admin' || type === 'admin-all';
-    if (isForAdmins && !actor.user.rootAdmin) return NOTHING;
-    return this.repository.page(actor.user.id, type, request);
+    if (isForAdmins && !actor.user.rootAdmin) {
+      return { rows: [], details: await this.details([], request.includes), total: 0 };
+    }
+    const userId = actor.user.id;
+    const count = (): Promise<number> => {
+      const exact = (): Promise<number> => this.repository.count(userId, type, request.filters);
+      return Object.keys(request.filters).length > 0 ? exact() : this.totals.of({ userId, type }, exact);
+    };
+    const rowsAt = (total: number | null): Promise<ClientServerRow[]> =>
+      this.repository.page(userId, type, request.filters, placeOf(request, total));
+    if (request.page > 1) {
+      const total = await count();
+      const rows = await rowsAt(total);
+      return { rows, details: await this.details(rows, request.includes), total };
+    }
+    const rows = await rowsAt(null);
+    const [details, total] = await Promise.all([
+      this.details(rows, request.includes),
+      // A page that is not full is the whole list.
+      rows.length < request.perPage ? rows.length : count(),
+    ]);
+    return { rows, details, total };
   }
 
-  async one(
-    serverId: number,
-    actor: Actor,
+  /** What belongs to these servers: a constant number of statements, none where nothing has changed. */
+  async details(
+    rows: readonly ClientServerRow[],
     includes: ReadonlySet<string>,
-  ): Promise<{ row: ClientServerRow; details: ClientServerDetails }> {
-    const found = await this.repository.one(serverId, actor.user.id, includes.has('subusers'));
-    // Deleted since the guard looked.
-    if (!found) throw notFound();
-    return found;
+  ): Promise<ClientServerDetails> {
+    const ids = rows.map((row) => row.id);
+    const [parts, eggs, subusers] = await Promise.all([
+      this.parts.getMany(ids),
+      this.eggs.getMany(rows.map((row) => row.eggId)),
+      includes.has('subusers') ? this.repository.subusersOf(ids) : [],
+    ]);
+    return { parts, eggs, subusers: Map.groupBy(subusers, (subuser) => subuser.serverId) };
   }
 }

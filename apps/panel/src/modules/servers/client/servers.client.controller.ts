@@ -8,6 +8,7 @@ import { paginated } from '@app/platform/http/list-query.js';
 import { CurrentActor, CurrentServer } from '../../../access/current.decorators.js';
 import type { Actor } from '../../../access/request-context.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
+import type { ReadServer } from '../access/server-access.service.js';
 import { clientServerItem } from './client-server.transformer.js';
 import { ClientServersService } from './client-servers.service.js';
 import { ServerPowerService } from '../power/server-power.service.js';
@@ -40,13 +41,13 @@ export class ServersClientController {
   @Endpoint(routes.getServer)
   async details(
     @CurrentActor() actor: Actor,
-    @CurrentServer() server: PermittedServer,
+    @CurrentServer() server: ReadServer,
     @Input() { includes }: InputFor<typeof routes.getServer>,
   ) {
-    const { row, details } = await this.servers.one(server.id, actor, includes);
+    const details = await this.servers.details([server.row], includes);
     const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
     const meta = { is_server_owner: server.isOwner, user_permissions: server.permissions };
-    return withMeta(clientServerItem(row, details, view), meta);
+    return withMeta(clientServerItem(server.row, details, view), meta);
   }
 
   @Endpoint(routes.getResources)
