@@ -34,5 +34,5 @@ export const ENTITIES: (new () => object)[] = [
   UserEntity,
 ];
 
-/** For repositories that read tables of other modules; foreign-reads.ts says which may read what. */
+/** For repositories that read tables of other modules; test/architecture/support/foreign-reads.ts says which may read what. */
 export { AllocationEntity, EggEntity, LocationEntity, NodeEntity, ServerEntity, UserEntity, SubuserEntity };

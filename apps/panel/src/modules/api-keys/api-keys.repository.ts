@@ -78,7 +78,7 @@ export class ApiKeysRepository {
       createdAt: now,
       updatedAt: now,
     });
-    return this.database.manager.save(row);
+    return this.database.manager.save(ApiKeyEntity, row);
   }
 
   findAccountKey(userId: number, identifier: string): Promise<ApiKeyEntity | null> {

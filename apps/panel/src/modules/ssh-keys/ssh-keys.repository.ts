@@ -19,6 +19,7 @@ export class SshKeysRepository {
   insert(key: NewSshKey): Promise<SshKeyEntity> {
     const now = new Date();
     return this.database.manager.save(
+      SshKeyEntity,
       this.database.manager.create(SshKeyEntity, { ...key, createdAt: now, updatedAt: now }),
     );
   }

@@ -76,6 +76,7 @@ export class UsersRepository {
   insert(user: NewUser): Promise<UserEntity> {
     const now = new Date();
     return this.database.manager.save(
+      UserEntity,
       this.database.manager.create(UserEntity, { ...user, createdAt: now, updatedAt: now }),
     );
   }

@@ -1,0 +1,15 @@
+/**
+ * Tables of other modules that a module's repositories read (or lock), beside its own. A write is never foreign. What
+ * is added here ties two modules together: ask first whether the other module's service has what is needed.
+ */
+export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
+  activity: ['servers', 'users'],
+  'api-keys': ['users'],
+  nodes: ['servers'],
+  operations: ['servers'],
+  remote: ['allocations', 'locations', 'nodes', 'servers'],
+  servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
+  startup: ['allocations', 'servers'],
+  users: ['nodes', 'servers', 'subusers'],
+  websocket: ['servers', 'users'],
+};
