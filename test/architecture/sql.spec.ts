@@ -108,6 +108,7 @@ describe('the SQL of the panel', () => {
 
     it.each([
       ['a table that is filled in', 'db.query(`SELECT id FROM ${table}`)'],
+      ['a table that no entity describes', "db.query('DELETE FROM outbox WHERE id = ?')"],
       ['a row without its entity', 'this.database.manager.save(row)'],
       ['a query builder', 'this.database.manager.createQueryBuilder(ServerEntity, "s")'],
       ['a repository of the library', 'this.database.manager.getRepository(ServerEntity)'],

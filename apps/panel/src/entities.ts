@@ -12,6 +12,7 @@ import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
+import { NodeSessionEntity } from './modules/users/node-session.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
 
 /** Every entity class of the application; each module appends its own. */
@@ -25,6 +26,7 @@ export const ENTITIES: (new () => object)[] = [
   LocationEntity,
   NestEntity,
   NodeEntity,
+  NodeSessionEntity,
   OperationEntity,
   ServerEntity,
   ServerVariableEntity,

@@ -10,6 +10,6 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   remote: ['allocations', 'locations', 'nodes', 'servers'],
   servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
   startup: ['allocations', 'servers'],
-  users: ['nodes', 'servers', 'subusers'],
+  users: ['servers'],
   websocket: ['servers', 'users'],
 };

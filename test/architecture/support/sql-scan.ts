@@ -73,6 +73,10 @@ export function scanSql(file: string, source: string, tables: ReadonlyMap<string
     if (!isSql) return;
     for (const [match, kind] of found) {
       if (match[1] === HOLE) fault(node, `fills in the table of a ${kind}`);
+      // Tables of the platform have no entity, as no module may name them.
+      else if (moduleOf(file) !== null && !known.has(match[1]!.toLowerCase())) {
+        fault(node, `names ${match[1]}, which no entity describes`);
+      }
     }
     const isJoinedUpdate = /\bUPDATE\b[^;]*\bJOIN\b[\s\S]*\bSET\b/i.test(text);
     for (const [match, kind] of named) {

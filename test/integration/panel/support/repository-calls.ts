@@ -1,0 +1,319 @@
+// Longer than other files: the calls of all repositories in one list.
+import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import { FULL_ACL } from '@app/contracts/permissions/acl.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/activity.repository.js';
+import { AllocationsRepository } from '../../../../apps/panel/src/modules/allocations/allocations.repository.js';
+import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/api-keys.repository.js';
+import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
+import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
+import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
+import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
+import { OperationsRepository } from '../../../../apps/panel/src/modules/operations/operations.repository.js';
+import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
+import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
+import { ServersRepository } from '../../../../apps/panel/src/modules/servers/servers.repository.js';
+import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
+import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
+import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
+import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
+import { NodeSessionsRepository } from '../../../../apps/panel/src/modules/users/node-sessions.repository.js';
+import { UsersRepository } from '../../../../apps/panel/src/modules/users/users.repository.js';
+import { WebsocketRepository } from '../../../../apps/panel/src/modules/websocket/websocket.repository.js';
+import { placeOf } from '../../../../apps/panel/src/platform/database/page-place.js';
+import { OutboxRepository } from '../../../../apps/panel/src/platform/queue/outbox.repository.js';
+import type { ServerWorld } from './server-world.js';
+
+export interface RepositoryCall {
+  readonly name: string;
+  readonly run: () => Promise<unknown>;
+}
+
+type Lists = Readonly<
+  Record<
+    'activity' | 'allocations' | 'clientServers' | 'locations' | 'nodes' | 'servers' | 'users',
+    readonly ListRequest[]
+  >
+>;
+
+/**
+ * Calls of every method of every repository, so that each statement is sent once: a new method or branch is added
+ * here. Each runs in a transaction of its own that is undone, with foreign keys off.
+ */
+export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise<RepositoryCall[]> {
+  const { panel, node, egg, owner, admin } = world;
+  const [server, free] = [await world.server(), await world.allocate(2)];
+  await panel.database.query(`UPDATE operations SET state = 'failed', error = 'e' WHERE server_id = ?`, [
+    server.id,
+  ]);
+  const [variable] = await panel.database.query<{ id: number }>(
+    'SELECT id FROM egg_variables WHERE egg_id = ?',
+    [egg.id],
+  );
+  const key = await panel.accountKey(owner);
+  const found: RepositoryCall[] = [];
+  const calls = <R extends object>(
+    type: Type<R>,
+    list: (repository: R) => readonly (() => Promise<unknown>)[],
+  ): void => {
+    const repository = panel.app.get(type, { strict: false });
+    list(repository).forEach((run, index) =>
+      found.push({ name: `${type.name} ${index}: ${String(run)}`, run }),
+    );
+  };
+  const now = new Date();
+  const ids = [server.id];
+
+  calls(ActivityRepository, (r) => [
+    () =>
+      r.insert({
+        event: 'a:b',
+        ip: '::1',
+        actorId: owner.id,
+        apiKeyId: null,
+        properties: {},
+        timestamp: now,
+        subjects: [{ type: 'server', id: server.id }],
+      }),
+    ...lists.activity.map(
+      (request) => () => r.page({ type: 'server', id: server.id }, { ...request, page: 2 }),
+    ),
+    () => r.serversOfNode(node.id, [server.uuid]),
+    () => r.usersByUuid([owner.uuid]),
+    () => r.fingerprintsAt([now]),
+  ]);
+  calls(AllocationsRepository, (r) => [
+    ...lists.allocations.map((request) => () => r.page(node.id, request)),
+    () => r.find(1),
+    () => r.byIds(free),
+    () => r.byServers(ids),
+    () => r.byNodes([node.id]),
+    () => r.insertMissing(node.id, ['10.9.9.9'], [1, 2], 'alias'),
+    () => r.deleteFree(free[0]!),
+    () => r.lockFree(free, node.id),
+    () => r.lockFree(free, undefined),
+    () => r.candidates({ nodeIds: [node.id], ports: [{ from: 1, to: 9 }], isDedicated: true }, [1], 5),
+    () => r.candidates({ nodeIds: [node.id], ports: [], isDedicated: false }, [], 5),
+    () => r.assign(free, server.id, true),
+    () => r.release(server.id),
+    () => r.release(server.id, free),
+  ]);
+  calls(ApiKeysRepository, (r) => [
+    () => r.findWithUser(key.slice(0, 16)),
+    () => r.accountKeysOf(owner.id),
+    () => r.countAccountKeysLocked(owner.id),
+    () =>
+      r.insert({
+        userId: owner.id,
+        keyType: 1,
+        identifier: 'ptlc_statement',
+        token: '0'.repeat(64),
+        permissions: FULL_ACL,
+        allowedIps: [],
+        memo: '',
+        expiresAt: null,
+      }),
+    () => r.findAccountKey(owner.id, 'x'),
+    () => r.delete(1),
+    () => r.touch([1], now),
+  ]);
+  const variableColumns = {
+    name: 'V',
+    description: '',
+    envVariable: 'LEVEL',
+    defaultValue: '',
+    isUserViewable: true,
+    isUserEditable: true,
+    rules: [],
+    sort: null,
+  };
+  calls(EggsRepository, (r) => [
+    () => r.all(),
+    () => r.byNests([1]),
+    () => r.byIds([egg.id]),
+    // An egg that takes something of another one: its parent is read too.
+    async () => {
+      const columns = await eggColumns();
+      const parent = await r.insert(randomUUID(), 1, columns);
+      const child = await r.insert(randomUUID(), 1, columns);
+      await r.update(child, { ...columns, copyScriptFrom: parent as never });
+      await r.byIds([child]);
+    },
+    () => r.idOf(randomUUID()),
+    () => r.lock({ id: egg.id }),
+    () => r.delete(egg.id),
+    () => r.countChildren(egg.id),
+    () => r.replaceVariables(egg.id, [{ ...variableColumns, envVariable: 'OTHER' }]),
+    () => r.replaceVariables(egg.id, [variableColumns]),
+  ]);
+  const eggColumns = async () => ({
+    name: 'Egg',
+    author: 'a@example.com',
+    description: null,
+    tags: [],
+    icon: null,
+    features: null,
+    fileDenylist: [],
+    dockerImages: { a: 'b' },
+    startupCommands: { a: 'b' },
+    configFiles: null,
+    configStartup: null,
+    configLogs: null,
+    configStop: null,
+    configFrom: null,
+    scriptInstall: null,
+    scriptEntry: 'ash',
+    scriptContainer: 'alpine',
+    copyScriptFrom: null,
+    updateUrl: null,
+  });
+  calls(LocationsRepository, (r) => [
+    ...lists.locations.map((request) => () => r.page(request)),
+    () => r.find(1),
+    () => r.byIds([1]),
+    () => r.insert({ short: 'statement', long: null }),
+    () => r.update(1, { long: 'x' }),
+    () => r.delete(1),
+  ]);
+  calls(NestsRepository, (r) => [
+    () => r.page(lists.locations[0]!),
+    () => r.find(1),
+    () => r.byIds([1]),
+    () => r.ensure({ uuid: randomUUID(), author: 'a', name: 'n', description: null }),
+  ]);
+  calls(NodesRepository, (r) => [
+    ...lists.nodes.map((request) => () => r.page(request)),
+    () => r.find(node.id),
+    () => r.findWithToken({ id: node.id }),
+    () => r.findWithToken({ daemonTokenId: 'x' }),
+    () => r.byIds([node.id]),
+    () => r.byLocations([1]),
+    () => r.deployable([]),
+    () => r.deployable([1]),
+    async () => {
+      const { id: _, createdAt: _c, updatedAt: _u, ...fields } = (await r.findWithToken({ id: node.id }))!;
+      return r.insert({ ...fields, uuid: randomUUID(), daemonTokenId: 'x' });
+    },
+    () => r.update(node.id, { name: 'x' }),
+    () => r.lock(node.id),
+    () => r.delete(node.id),
+  ]);
+  calls(NodeSessionsRepository, (r) => [
+    () => r.open(owner.id, server.id, now),
+    () => r.nodes(owner.id, now),
+    () => r.servers(owner.id, node.id, now),
+    () => r.forgetOld(now),
+  ]);
+  calls(OperationsRepository, (r) => [
+    () => r.insert(server.id, 'install', now),
+    () => r.findRunning(server.id),
+    () => r.renew(server.id, { step: 'pull', progress: 5 }, now),
+    () => r.renew(server.id, null, now),
+    () => r.end([1], true, null, now),
+    () => r.findExpired(now, 5),
+    () => r.findLastFailed(server.id, ['e']),
+    () => r.resume(1, now),
+    () => r.findSilent(5),
+    () => r.findRunningOfNode(node.id),
+    () => r.lockServer(server.id),
+    () => r.isStillExpired(1, now),
+  ]);
+  calls(OutboxRepository, (r) => [
+    () => r.insert({ job: 'j', key: 'k', payload: {} }, now, now),
+    () => r.find(1),
+    () => r.remove({ id: 1, version: 1 }),
+    async () => {
+      await r.insert({ job: 'j', key: 'k', payload: {} }, new Date(0), now);
+      return r.claim(now, now, 5);
+    },
+    () => r.after(0, 5),
+  ]);
+  calls(RemoteServersRepository, (r) => [
+    () => r.find(server.uuid),
+    () => r.find(server.identifier),
+    () => r.page(node.id, { limit: 5, offset: 0 }),
+    () => r.allocations(ids),
+  ]);
+  const types = [null, 'owner', 'admin', 'admin-all'] as const;
+  calls(ClientServersRepository, (r) => [
+    () => r.find('uuid', server.uuid, owner.id),
+    () => r.find('uuid_short', server.identifier, owner.id),
+    ...types.flatMap((type) =>
+      lists.clientServers.flatMap((request) => [
+        () => r.page(owner.id, type, request.filters, placeOf(request, null)),
+        () => r.page(owner.id, type, request.filters, placeOf({ page: 2, perPage: 1 }, 2)),
+        () => r.count(owner.id, type, request.filters),
+      ]),
+    ),
+    () => r.subusersOf(ids),
+  ]);
+  calls(ServersRepository, (r) => [
+    ...lists.servers.map((request) => () => r.page(request)),
+    () => r.find(server.id),
+    () => r.findByExternalId('é'),
+    () => r.byIds(ids),
+    ...['user', 'node', 'location', 'nest', 'egg'].map((parent) => () => r.byParent(parent, [1])),
+    () => r.lock(server.id),
+    async () => {
+      const row = (await r.find(server.id))!;
+      const { locationId: _l, locationShort: _s, id: _i, createdAt: _c, updatedAt: _u, ...fields } = row;
+      const { installedAt: _a, dockerLabels: _d, ...rest } = fields;
+      const uuid = randomUUID();
+      return r.insert({ ...rest, uuid, uuidShort: uuid.slice(0, 8), allocationId: null }, now);
+    },
+    () => r.update(server.id, { ownerId: admin.id }),
+    () => r.swapStatus(server.id, null, 'suspended'),
+    () => r.swapStatus(server.id, 'suspended', null),
+    () => r.swapStatusOfNode(node.id, ['suspended'], null),
+    () => r.delete(server.id),
+    () => r.existsUuid(server.uuid),
+    () => r.existsUser(owner.id),
+    () => r.findUserUuid(owner.id),
+    () => r.existsEgg(egg.id),
+    () => r.lockNodes([node.id]),
+  ]);
+  calls(SshKeysRepository, (r) => [
+    () => r.ofUser(owner.id),
+    () => r.count(owner.id),
+    () => r.insert({ userId: owner.id, name: 'n', publicKey: 'p', fingerprint: 'f' }),
+    () => r.delete(owner.id, 'f'),
+  ]);
+  calls(StartupRepository, (r) => [
+    () => r.findServer(server.id),
+    () => r.values(ids),
+    () => r.save(server.id, new Map([[variable!.id, 'x']]), now),
+    () => r.deleteAllBut(server.id, []),
+  ]);
+  calls(SubusersRepository, (r) => [() => r.ofServers(ids), () => r.delete(server.id, owner.id)]);
+  calls(TwoFactorRepository, (r) => [
+    () => r.findLocked(owner.id),
+    () => r.offer(owner.id, 's'),
+    () => r.update(owner.id, { recoveryCodes: [] }),
+    () => r.delete(owner.id),
+  ]);
+  calls(UsersRepository, (r) => [
+    ...lists.users.map((request) => () => r.page(request)),
+    () => r.find(owner.id),
+    () => r.findLocked(owner.id),
+    () => r.findByExternalId('é'),
+    () => r.findByName('é'),
+    () => r.findFirstAdmin(),
+    () => r.byIds([owner.id]),
+    () => r.taken({ username: 'a', email: 'b', externalId: 'c' }, null),
+    async () => {
+      const { id: _, createdAt: _c, updatedAt: _u, ...fields } = (await r.find(owner.id))!;
+      return r.insert({ ...fields, uuid: randomUUID(), username: 'statement', email: 's@example.com' });
+    },
+    () => r.update(owner.id, { nameFirst: 'x' }),
+    () => r.delete(owner.id),
+    () => r.ownsServers(owner.id),
+    () => r.countAdminsLocked(),
+  ]);
+  calls(WebsocketRepository, (r) => [
+    () => r.server(server.uuid),
+    () => r.server(server.identifier),
+    () => r.user(owner.uuid),
+  ]);
+  return found;
+}
