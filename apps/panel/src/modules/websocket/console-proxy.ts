@@ -16,6 +16,7 @@ import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.ad
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { databaseFailure } from '../../platform/database/sql-errors.js';
+import { addressGroup } from '../../platform/http/address-group.js';
 import { ServerAccess } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
 import { clientAddress } from './client-address.js';
@@ -135,7 +136,10 @@ export class ConsoleProxy {
       }
     }
     const address = clientAddress(request, this.config.trustedProxies);
-    const releaseWaiting = admission === null ? this.slots.takeWaiting(address) : () => undefined;
+    // Not closed but cut: a peer that never answers the closing would keep its connection.
+    const drop = (): void => void request.socket.destroy();
+    const releaseWaiting =
+      admission === null ? this.slots.takeWaiting(addressGroup(address), drop) : () => undefined;
     if (!releaseWaiting) return refusal(tooManyRequests('Too many open websocket connections.'));
     // The handshake may still fail, and then no connection follows.
     request.socket.once('close', releaseWaiting);

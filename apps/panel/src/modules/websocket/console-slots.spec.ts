@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConsoleSlots } from './console-slots.js';
 
 const slots = () => new ConsoleSlots({ perServer: 3, perUser: 2, waitingPerAddress: 2, waiting: 3 });
@@ -26,13 +26,29 @@ describe('places at a console', () => {
 
   it('[W1] are not taken by sockets that have not said who they are', () => {
     const places = slots();
-    const one = places.takeWaiting('1.1.1.1')!;
-    expect(places.takeWaiting('1.1.1.1')).not.toBeNull();
-    expect(places.takeWaiting('1.1.1.1')).toBeNull();
-    expect(places.takeWaiting('2.2.2.2')).not.toBeNull();
-    expect(places.takeWaiting('3.3.3.3')).toBeNull();
+    const drop = vi.fn();
+    const one = places.takeWaiting('1.1.1.1', drop)!;
+    expect(places.takeWaiting('1.1.1.1', drop)).not.toBeNull();
+    expect(places.takeWaiting('1.1.1.1', drop)).toBeNull();
     expect(places.isFree('s', 'a')).toBe(true);
     one();
-    expect(places.takeWaiting('3.3.3.3')).not.toBeNull();
+    one();
+    expect(places.takeWaiting('1.1.1.1', drop)).not.toBeNull();
+    expect(places.takeWaiting('1.1.1.1', drop)).toBeNull();
+    expect(drop).not.toHaveBeenCalled();
+  });
+
+  it('[W1] are always there for one more that waits: the oldest goes, once', () => {
+    const places = slots();
+    const dropped: string[] = [];
+    const wait = (address: string) => places.takeWaiting(address, () => dropped.push(address));
+    const [first, second] = [wait('1.1.1.1'), wait('2.2.2.2'), wait('2.2.2.2')];
+    // Said who he is, or left.
+    second!();
+    expect([wait('3.3.3.3'), dropped]).toEqual([expect.anything(), []]);
+    expect([wait('4.4.4.4'), dropped]).toEqual([expect.anything(), ['1.1.1.1']]);
+    first!();
+    expect([wait('1.1.1.1'), wait('1.1.1.1')]).toEqual([expect.anything(), expect.anything()]);
+    expect(dropped).toEqual(['1.1.1.1', '2.2.2.2', '3.3.3.3']);
   });
 });

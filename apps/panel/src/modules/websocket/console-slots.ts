@@ -6,6 +6,7 @@ export interface SlotLimits {
   readonly perUser: number;
   /** Sockets from one address that have not said who they are. They take no place of the server. */
   readonly waitingPerAddress: number;
+  /** Those of all addresses: one more, and the oldest has to go. */
   readonly waiting: number;
 }
 
@@ -31,20 +32,30 @@ export class ConsoleSlots {
   private readonly servers = new Counter();
   private readonly users = new Counter();
   private readonly addresses = new Counter();
-  private waiting = 0;
+  /** Oldest first. */
+  private readonly waiting = new Set<{ drop: () => void; release: Release }>();
 
   constructor(private readonly limits: SlotLimits) {}
 
-  /** A place for a socket without a token yet; null when there is none. */
-  takeWaiting(address: string): Release | null {
-    if (this.waiting >= this.limits.waiting) return null;
+  /**
+   * A place for a socket without a token yet; null when its address has no more. `drop` is called when others need
+   * the place: who means it says who he is at once, and who holds places open must not shut him out.
+   */
+  takeWaiting(address: string, drop: () => void): Release | null {
     if (this.addresses.of(address) >= this.limits.waitingPerAddress) return null;
-    this.waiting++;
-    this.addresses.add(address, 1);
-    return once(() => {
-      this.waiting--;
+    if (this.waiting.size >= this.limits.waiting) {
+      const [oldest] = this.waiting;
+      oldest?.release();
+      oldest?.drop();
+    }
+    const release = once(() => {
+      this.waiting.delete(place);
       this.addresses.add(address, -1);
     });
+    const place = { drop, release };
+    this.waiting.add(place);
+    this.addresses.add(address, 1);
+    return release;
   }
 
   /** Tells before a handshake whether `take` would give a place. */
