@@ -28,7 +28,7 @@ describe('the account of a key', () => {
         username: 'alice',
         email: 'alice@example.com',
         first_name: 'Ali',
-        last_name: null,
+        last_name: '',
         language: 'en',
         image: 'https://gravatar.com/avatar/c160f8cc69a4f0bf2b0362752353d060',
         admin: false,

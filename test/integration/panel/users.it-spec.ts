@@ -41,7 +41,7 @@ describe('users of the Application API', () => {
         username: 'carol',
         email: 'carol@example.com',
         first_name: 'Carol',
-        last_name: null,
+        last_name: '',
         language: 'en',
         root_admin: false,
         '2fa_enabled': false,

@@ -19,7 +19,8 @@ const person = {
 export const PersonAttributes = z.object(person);
 export type PersonAttributes = Wire<typeof PersonAttributes>;
 
-const named = { ...person, first_name: z.string().nullable(), last_name: z.string().nullable() };
+/** Typed clients take no null here; who gave no name has an empty one. */
+const named = { ...person, first_name: z.string(), last_name: z.string() };
 
 /** The caller's own account. */
 export const AccountItem = itemOf('user', z.object({ ...named, id: z.number() }));

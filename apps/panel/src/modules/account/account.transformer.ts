@@ -7,7 +7,7 @@ import type { ActingUser } from '../../access/request-context.js';
 export const toAccount = (user: ActingUser): AccountItem =>
   item('user', {
     id: user.id,
-    first_name: user.nameFirst,
-    last_name: user.nameLast,
+    first_name: user.nameFirst ?? '',
+    last_name: user.nameLast ?? '',
     ...clientUserAttributes(user),
   });

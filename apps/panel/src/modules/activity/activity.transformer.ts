@@ -48,8 +48,8 @@ function hasAdditionalMetadata(row: ActivityRow): boolean {
 /** `user` as the client API shows other people. */
 export const actorItem = (user: ActivityActor): UserItem =>
   item('user', {
-    first_name: user.nameFirst,
-    last_name: user.nameLast,
+    first_name: user.nameFirst ?? '',
+    last_name: user.nameLast ?? '',
     ...clientUserAttributes(user),
   });
 
