@@ -6,6 +6,7 @@ import { type RouteDescriptor, pathsOf } from '@app/contracts/core/route.js';
 import { ROUTES } from '@app/contracts/routes.js';
 import { configurationDocument } from './configuration.js';
 import { table } from './markdown.js';
+import { registryFiles } from './registries.js';
 
 /** A generated file: its path from the root, and what it has to hold. */
 export interface GeneratedFile {
@@ -58,5 +59,6 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     { path: 'docs/errors.md', text: errorsDocument() },
     { path: 'docs/routes.md', text: routesDocument(routes) },
     ...documents,
+    ...(await registryFiles()),
   ];
 }

@@ -4,6 +4,27 @@ import { compileMutated, type Mutation } from './support/compiler.js';
 /** Faults of names: each is planted in the very file where somebody would make it, one per file. */
 const MISSPELT: readonly (Mutation & { readonly what: string; readonly says: string })[] = [
   {
+    what: 'a misspelt field of an answer',
+    file: 'apps/panel/src/modules/servers/application/server.transformer.ts',
+    from: 'description: server.description',
+    to: 'descriptoin: server.description',
+    says: 'descriptoin',
+  },
+  {
+    what: 'an answer of another route',
+    file: 'apps/panel/src/modules/nests/nests.application.controller.ts',
+    from: '@Endpoint(listNests)',
+    to: '@Endpoint(getNest)',
+    says: 'not assignable',
+  },
+  {
+    what: 'a handler that does not bind its input',
+    file: 'apps/panel/src/modules/users/users.application.controller.ts',
+    from: 'create(@Input() { body }: InputFor<typeof createUser>)',
+    to: 'create(body: InputFor<typeof createUser>["body"])',
+    says: 'a parameter has to be @Input()',
+  },
+  {
     what: 'a misspelt permission',
     file: 'libs/contracts/src/client/servers.contract.ts',
     from: "access: { server: 'control.console' }",

@@ -1,3 +1,4 @@
+// Made by `npm run sync` from the files that declare them; not edited by hand.
 import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/activity-log.entity.js';
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
 import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
@@ -9,32 +10,50 @@ import { NodeEntity } from './modules/nodes/node.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
-import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
+import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
 import { NodeSessionEntity } from './modules/users/node-session.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
 
-/** Every entity class of the application; each module appends its own. */
+/** Every entity class of the panel. */
 export const ENTITIES: (new () => object)[] = [
   ActivityLogEntity,
   ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
-  EggEntity,
   EggVariableEntity,
+  EggEntity,
   LocationEntity,
   NestEntity,
   NodeEntity,
-  NodeSessionEntity,
   OperationEntity,
   ServerEntity,
-  ServerVariableEntity,
   SshKeyEntity,
+  ServerVariableEntity,
   SubuserEntity,
   TwoFactorEntity,
+  NodeSessionEntity,
   UserEntity,
 ];
 
 /** For repositories that read tables of other modules; test/architecture/support/foreign-reads.ts says which may read what. */
-export { AllocationEntity, EggEntity, LocationEntity, NodeEntity, ServerEntity, UserEntity, SubuserEntity };
+export {
+  ActivityLogEntity,
+  ActivityLogSubjectEntity,
+  AllocationEntity,
+  ApiKeyEntity,
+  EggVariableEntity,
+  EggEntity,
+  LocationEntity,
+  NestEntity,
+  NodeEntity,
+  OperationEntity,
+  ServerEntity,
+  SshKeyEntity,
+  ServerVariableEntity,
+  SubuserEntity,
+  TwoFactorEntity,
+  NodeSessionEntity,
+  UserEntity,
+};

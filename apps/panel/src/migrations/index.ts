@@ -1,9 +1,10 @@
+// Made by `npm run sync` from the files that declare them; not edited by hand.
 import { Initial1700000000001 } from './0001-initial.js';
 import { TwoFactorAndSshKeys1700000000002 } from './0002-two-factor-and-ssh-keys.js';
 import { Outbox1700000000003 } from './0003-outbox.js';
 import { NodeSessions1700000000004 } from './0004-node-sessions.js';
 
-/** All schema changes in order; append only. */
+/** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
   Initial1700000000001,
   TwoFactorAndSshKeys1700000000002,
