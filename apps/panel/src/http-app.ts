@@ -22,13 +22,13 @@ export async function createPanelApp(
     logger,
     renderError: renderPanelError,
     translateError: databaseFailure,
-    bodyParsers: { normalises: true },
+    bodies: { normalises: true },
     baseUrl: config.appUrl,
     headers: { 'x-pelican-panel': 'true' },
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   });
   const fastify = app.getHttpAdapter().getInstance();
-  // After the body is read, because reading it would lose the context; before guards, because they use it.
+  // Before guards, because they use it.
   fastify.addHook('preHandler', (request, _reply, done) => {
     runInContext({ requestId: String(request.id), ip: request.ip, actor: null }, done);
   });
@@ -37,7 +37,8 @@ export async function createPanelApp(
   const sendsWeb = webRoot === null ? null : await serveWeb(app, webRoot);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done();
-    const path = request.url.split('?', 1)[0]!;
+    // Doubled slashes are one, as for the router: `//api/…` is no page.
+    const path = request.url.split('?', 1)[0]!.replaceAll(/\/{2,}/g, '/');
     if (sendsWeb?.(request, reply, path)) return;
     const allowed = served.methodsOf(path);
     const error = allowed.length > 0 ? methodNotAllowed() : notFound(`The route ${path} could not be found.`);

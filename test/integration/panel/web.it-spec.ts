@@ -85,6 +85,8 @@ describe('the web UI', () => {
 
   it('leaves the API alone', async () => {
     expect((await raw('/api/nothing')).headers['content-type']).toMatch(/^application\/json/);
+    expect((await raw('//api//nothing')).headers['content-type']).toMatch(/^application\/json/);
+    expect((await raw('//api/client/account')).status).toBe(401);
     expect((await raw('/api')).status).toBe(404);
     expect((await raw('/somewhere', 'POST')).status).toBe(404);
   });

@@ -72,7 +72,7 @@ export const exportEggDocument = defineRoute({
   summary: 'Download an egg document',
 });
 
-/** The body is the document itself, JSON or YAML, under any content type; the handler reads it. */
+/** The body is the document itself, JSON or YAML, under any content type. */
 export const importEgg = defineRoute({
   id: 'application.eggs.import',
   method: 'POST',
@@ -84,6 +84,8 @@ export const importEgg = defineRoute({
     /** Ours: the nest of an egg that is new; the default nest when absent. */
     nest: z.coerce.number().int().positive().optional(),
   }),
+  /** Absent where `url` is sent. */
+  body: z.string().default(''),
   bodyTreatment: 'raw',
   /** Larger than any egg that is read, so that the reader says which limit is broken. */
   bodyLimit: 16 * 1024 * 1024,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +55,7 @@ const failing = defineRoute({
   path: '/failing/:how',
   status: 200,
   params: z.object({ how: z.string() }),
+  query: z.looseObject({}),
   response: RawContent,
   access: 'public',
   summary: 'a route for this test',
@@ -71,7 +74,8 @@ class SampleController {
   }
 
   @Endpoint(failing)
-  failing(@Input() { params: { how } }: InputFor<typeof failing>): never {
+  failing(@Input() { params: { how }, query }: InputFor<typeof failing>): unknown {
+    if (how === 'merged') return query;
     if (how === 'known') throw displayError({ detail: 'No.', headers: { 'retry-after': '7' } });
     throw new Error('the password is hunter2');
   }
@@ -97,6 +101,20 @@ describe('the HTTP application both servers share', () => {
     const text = await response.text();
     return { status: response.status, body: JSON.parse(text) as unknown, headers: response.headers };
   };
+  /** Everything the server says until it closes the connection. */
+  const raw = async (line: string, head: readonly string[], body = ''): Promise<string> => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write([line, `host: ${hostname}`, ...head, '', body].join('\r\n'));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      // A whole answer is enough where the connection may stay.
+      if (/\r\n\r\n\S/.test(text) && !/100 Continue/.test(text)) socket.end();
+    });
+    await once(socket, 'close');
+    return text;
+  };
   const rules = async (body: unknown): Promise<unknown[]> => {
     const answer = await send('POST', '/api/client/things/1', JSON.stringify(body));
     expect(answer.status).toBe(422);
@@ -112,7 +130,7 @@ describe('the HTTP application both servers share', () => {
       logger: new AppLogger('spec', 'silent'),
       renderError: renderPanelError,
       headers: { 'x-extra': 'yes' },
-      bodyParsers: { normalises: true },
+      bodies: { normalises: true, timeoutMs: 300 },
     });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
@@ -190,6 +208,47 @@ describe('the HTTP application both servers share', () => {
     const { body } = await send('POST', '/api/client/things/1', '{"name":"abc","__proto__":{"polluted":1}}');
     expect(body).toMatchObject({ body: { name: 'abc' } });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('merges JSON of a GET under its query', async () => {
+    const answer = await raw(
+      'GET /api/client/failing/merged?both=query HTTP/1.1',
+      ['content-type: application/json', 'content-length: 29'],
+      '{"both":"body","only":"body"}',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200/);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ both: 'query', only: 'body' });
+  });
+
+  it.each([
+    ['too deep', `{"name":"abc","deep":${'['.repeat(40)}${']'.repeat(40)}}`],
+    ['too full', `{"name":"abc","many":[${'1,'.repeat(25_000)}1]}`],
+    ['broken', `{"name":${'['.repeat(100_000)}`],
+  ])('refuses a body that is %s', async (_, body) => {
+    expect(await send('POST', '/api/client/things/1', body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ code: 'BadRequestHttpException' }] },
+    });
+  });
+
+  it('gives up a body that does not arrive', async () => {
+    const head = ['content-type: application/json', 'content-length: 1000'];
+    expect(await raw('POST /api/client/things/1 HTTP/1.1', head, '{')).toMatch(/^HTTP\/1.1 408/);
+  });
+
+  it('answers before a body that nobody reads has arrived, and does not wait for it', async () => {
+    const head = ['content-type: application/json', 'content-length: 16000000'];
+    expect(await raw('POST /api/client/nowhere HTTP/1.1', head, '{')).toMatch(/^HTTP\/1.1 404/);
+  });
+
+  it('takes doubled slashes as one', async () => {
+    expect((await send('GET', '//api//client/failing/merged')).status).toBe(200);
+  });
+
+  it('refuses a request of two hosts', async () => {
+    expect(
+      await raw('GET /api/client/failing/merged HTTP/1.1', ['host: elsewhere', 'connection: close']),
+    ).toMatch(/^HTTP\/1.1 400[^]*x-extra: yes[^]*BadRequestHttpException/);
   });
 
   it('answers known errors with their text and headers, unknown ones without a word of their cause', async () => {

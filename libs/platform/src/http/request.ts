@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { RouteDescriptor } from '@app/contracts/core/route.js';
 
-/** What libs/platform adds to a request. `bodyError` is thrown by the guard, after authentication. */
+/** What libs/platform adds to a request. */
 export interface PlatformRequest extends FastifyRequest {
-  bodyError?: Error;
+  /** Set by leaveBodiesUnread, for readBody. */
+  bodyOptions?: { readonly normalises: boolean; readonly timeoutMs?: number };
+  /** Reading the body: under way, done, or failed. */
+  bodyRead?: Promise<void>;
 }
 
 /** Under this name a route's descriptor stands in Fastify's configuration of the route. */

@@ -2,6 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError, type FieldIssue } from '@app/contracts/core/errors.js';
 import { validationFailed } from '@app/contracts/errors/common.errors.js';
+import { readBody } from './body.js';
 import { UnreadInput } from './input.decorator.js';
 import { parseIncludes, parseListQuery } from './list-query.js';
 
@@ -108,8 +109,11 @@ export class SchemaValidationPipe implements PipeTransform {
     private readonly baseUrl = '',
   ) {}
 
-  transform(value: unknown): unknown {
-    return value instanceof UnreadInput ? this.read(value) : value;
+  async transform(value: unknown): Promise<unknown> {
+    if (!(value instanceof UnreadInput)) return value;
+    // Guards have done so where the caller has to be known first.
+    await readBody(value.request);
+    return this.read(value);
   }
 
   private read({ route, request }: UnreadInput): Record<string, unknown> {

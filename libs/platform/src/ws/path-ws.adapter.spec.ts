@@ -41,7 +41,7 @@ describe('gateways on paths with parameters', () => {
   beforeAll(async () => {
     app = await createHttpApp(RoomsModule, {
       logger: new AppLogger('spec', 'silent'),
-      bodyParsers: { normalises: false },
+      bodies: { normalises: false },
       renderError: renderPanelError,
     });
     await app.listen(0, '127.0.0.1');
@@ -64,6 +64,17 @@ describe('gateways on paths with parameters', () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
     socket.destroy();
     expect(await refusal('/rooms/locked/ws')).toContain('403');
+  });
+
+  it('answers an offer of another protocol as if there were none', async () => {
+    const answer = await fetch(`${url.replace('ws', 'http')}/rooms`);
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write('GET /rooms HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    const [text] = (await once(socket, 'data')) as [Buffer];
+    // The envelope of the API, not the bare word of the socket's refusal.
+    expect(JSON.parse(text.toString().split('\r\n\r\n')[1]!)).toEqual(await answer.json());
+    socket.destroy();
   });
 
   it('refuses before the handshake with the status of the check, and unknown paths', async () => {

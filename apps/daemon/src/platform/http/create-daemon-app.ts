@@ -29,7 +29,7 @@ export async function createDaemonApp(
     logger,
     renderError: (error, requestId) => renderDaemonError(inDaemonWords(error), requestId),
     refuseInput: refuseDaemonInput,
-    bodyParsers: { normalises: false },
+    bodies: { normalises: false },
     trustProxy: proxies.length > 0 ? proxies : false,
     ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
   });

@@ -2,12 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { authIpBlocked } from '@app/contracts/activity/user.events.js';
 import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
-import {
-  accessDenied,
-  malformedBody,
-  notFound,
-  serverStateConflict,
-} from '@app/contracts/errors/common.errors.js';
+import { accessDenied, notFound, serverStateConflict } from '@app/contracts/errors/common.errors.js';
+import { readBody } from '@app/platform/http/body.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
@@ -51,12 +47,12 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<PanelRequest>();
     const { access } = route;
     if (access === 'public') {
-      this.refuseMalformed(request);
+      await readBody(request);
       return true;
     }
     if (typeof access === 'object' && 'node' in access) {
       request.callingNode = await this.nodes.authenticate(request.headers.authorization);
-      this.refuseMalformed(request);
+      await readBody(request);
       await this.resolveModels('remote', request);
       return true;
     }
@@ -79,7 +75,7 @@ export class AccessGuard implements CanActivate {
     const areaState = await this.areaLimiter.consume(area, actor.key.id);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     void reply.headers(limitHeaders(areaState));
-    this.refuseMalformed(request);
+    await readBody(request);
     await this.refuseAddress(key, request.ip);
     await this.resolveServer(route, request);
     await this.resolveModels(area, request);
@@ -88,15 +84,6 @@ export class AccessGuard implements CanActivate {
     await this.refuseTooMany(route, request, reply, areaState);
     this.refuseState(route, request);
     this.refuseRight(route, request);
-  }
-
-  private refuseMalformed(request: PanelRequest): void {
-    if (request.bodyError) {
-      throw malformedBody({
-        detail: `The JSON data passed in the request appears to be malformed: ${request.bodyError.message}`,
-        cause: request.bodyError,
-      });
-    }
   }
 
   private async refuseAddress({ allows, actor }: CachedKey, ip: string): Promise<void> {

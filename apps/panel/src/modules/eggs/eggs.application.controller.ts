@@ -1,4 +1,4 @@
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { list } from '@app/contracts/core/envelope.js';
 import {
@@ -12,14 +12,9 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
-import type { PanelRequest } from '../../access/panel-request.js';
-import { readTextBody } from '../../platform/http/text-body.js';
 import { EggPresenter } from './egg.presenter.js';
 import { EggsService } from './eggs.service.js';
 import type { ResolvedEgg } from './resolved-egg.js';
-
-/** Larger than any egg that is read, so that the reader says which limit is broken. */
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 /** application-api.md §5, eggs: reading and importing */
 @Controller()
@@ -71,11 +66,11 @@ export class EggsApplicationController {
   }
 
   @Endpoint(importEgg)
-  async import(@Req() request: PanelRequest, @Input() { query }: InputFor<typeof importEgg>) {
+  async import(@Input() { query, body }: InputFor<typeof importEgg>) {
     const options = query.nest === undefined ? {} : { nestId: query.nest };
     const egg =
       query.url === undefined
-        ? await this.eggs.import(await readTextBody(request, MAX_DOCUMENT_BYTES), options)
+        ? await this.eggs.import(body, options)
         : await this.eggs.importUrl(query.url, options);
     return this.presenter.one(egg, new Set());
   }
