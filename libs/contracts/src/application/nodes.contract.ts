@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lenientBool, lenientInt } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, listOf, pageOf, PathId } from '../core/wire.js';
 import { NodeItem } from './items.js';
@@ -7,10 +8,9 @@ import { NodeItem } from './items.js';
 const none = { none: 'administration is not part of the activity log' };
 const NodeParams = z.object({ node: PathId });
 
-const MAX_INT = 2_147_483_647;
-const amount = z.int().min(0).max(MAX_INT);
-const overallocate = z.int().min(-1).max(MAX_INT);
-const port = z.int().min(1).max(65_535);
+const amount = lenientInt(0);
+const overallocate = lenientInt(-1);
+const port = lenientInt(1, 65_535);
 
 /** Percent beyond the limit that may be given away; -1 = no limit. */
 const required = {
@@ -29,10 +29,10 @@ const required = {
 };
 const optional = {
   description: z.string().max(10_000).nullish(),
-  location_id: z.int().positive().nullish(),
-  public: z.boolean().nullish(),
-  behind_proxy: z.boolean().nullish(),
-  maintenance_mode: z.boolean().nullish(),
+  location_id: lenientInt(1).nullish(),
+  public: lenientBool().nullish(),
+  behind_proxy: lenientBool().nullish(),
+  maintenance_mode: lenientBool().nullish(),
   /** Percent of one core; 0 = no limit. */
   cpu: amount.nullish(),
   cpu_overallocate: overallocate.nullish(),
@@ -44,13 +44,13 @@ const optional = {
   daemon_sftp_alias: z.string().max(255).nullish(),
   daemon_connect: port.nullish(),
   /** MiB */
-  upload_size: z.int().min(1).max(MAX_INT).nullish(),
+  upload_size: lenientInt(1).nullish(),
   tags: z.array(z.string().min(1).max(191)).max(100).nullish(),
 };
 
 export const CreateNodeBody = z.object({ ...required, ...optional }).meta({ id: 'CreateNodeRequest' });
 export const UpdateNodeBody = z
-  .object({ ...z.object(required).partial().shape, ...optional, reset_secret: z.boolean().nullish() })
+  .object({ ...z.object(required).partial().shape, ...optional, reset_secret: lenientBool().nullish() })
   .meta({ id: 'UpdateNodeRequest' });
 
 /** The configuration file of a daemon, exactly the keys that `wings configure` writes. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientBool, lenientInt, MAX_INT, present } from '../core/lenient.js';
+import { lenientBool, lenientInt, lenientObject, present, presentInt } from '../core/lenient.js';
 
 /** Bodies and objects of spec/application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
 const THREADS = /^[0-9-,]+$/;
@@ -25,7 +25,9 @@ const name = z.string().min(1).max(255);
 const longText = z.string().max(16_383).nullish();
 const externalId = z.string().min(1).max(255).nullish();
 const image = z.string().min(1).max(255);
-const Environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
+const Environment = lenientObject(
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
+);
 
 const LIMITS = {
   memory: lenientInt(0),
@@ -35,10 +37,9 @@ const LIMITS = {
   cpu: lenientInt(0),
 } as const;
 const Limits = z.object({ ...LIMITS, threads });
-const count = () => present(z.number().int().min(0).max(MAX_INT).nullable());
 const FeatureLimits = z.object({
-  databases: count(),
-  backups: count(),
+  databases: presentInt(0),
+  backups: presentInt(0),
   allocations: lenientInt(0).nullish(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lenientBool, lenientInt, MAX_INT } from '../core/lenient.js';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
 import { Uuid } from '../core/wire.js';
 import { POWER_ACTIONS, ServerStats } from '../ws/console.frames.js';
@@ -30,7 +31,7 @@ export const createServer = defineRoute({
   method: 'POST',
   path: '/api/servers',
   status: 202,
-  body: z.object({ uuid: Uuid, start_on_completion: z.boolean().nullish() }),
+  body: z.object({ uuid: Uuid, start_on_completion: lenientBool().nullish() }),
   response: NoContent,
   access: daemon,
   activity: none,
@@ -84,7 +85,7 @@ export const setPower = defineRoute({
   path: '/api/servers/:server/power',
   status: 202,
   params: ServerParams,
-  body: z.object({ action: z.enum(POWER_ACTIONS), wait_seconds: z.number().int().nullish() }),
+  body: z.object({ action: z.enum(POWER_ACTIONS), wait_seconds: lenientInt(-MAX_INT).nullish() }),
   response: NoContent,
   access: daemon,
   activity: none,

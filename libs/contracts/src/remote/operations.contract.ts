@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lenientNumber } from '../core/lenient.js';
 import { defineRoute, NoContent } from '../core/route.js';
 import { REPORTED_KINDS } from '../operations/operation-kinds.js';
 import { ServerParams } from './servers.contract.js';
@@ -15,7 +16,7 @@ export const heartbeat = defineRoute({
   body: z.object({
     kind: z.enum(REPORTED_KINDS),
     step: z.string().max(100),
-    progress: z.number().min(0).max(100).nullish(),
+    progress: lenientNumber(z.number().min(0).max(100)).nullish(),
   }),
   response: NoContent,
   access: node,

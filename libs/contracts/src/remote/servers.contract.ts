@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lenientBool } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { InstallationScript, ServerConfiguration } from './settings.js';
 
@@ -69,8 +70,8 @@ export const reportInstallation = defineRoute({
   status: 204,
   params: ServerParams,
   body: z.object({
-    successful: z.boolean(),
-    reinstall: z.boolean().nullish(),
+    successful: lenientBool(),
+    reinstall: lenientBool().nullish(),
     /** Beyond Wings: why it failed, for the operation's row. */
     error: z.string().max(2000).nullish(),
   }),
