@@ -124,7 +124,35 @@ describe('changing servers by the Application API', () => {
       expect(chosen.at('attributes.allocation')).toBe(other);
     });
 
-    it('refuses taken allocations, strange primary ones and the loss of the last, and changes nothing', async () => {
+    it('skips allocations of others and of other nodes, says so, and does the rest', async () => {
+      const [taken] = await world.allocate(1);
+      await world.server({ allocation: { default: taken } });
+      const [elsewhere] = await world.allocate(1, (await world.addNode()).id);
+      const [free] = await world.allocate(1);
+      const server = await world.installedServer();
+      const added = await patch(server, 'build', {
+        limits: LIMITS,
+        feature_limits: features,
+        add_allocations: [taken, String(free), elsewhere, 4_000_000],
+      });
+      expect([added.status, added.at('meta')]).toEqual([
+        200,
+        { skipped_allocations: [taken, elsewhere, 4_000_000] },
+      ]);
+      const owner = (id: number) =>
+        world.panel.database.query('SELECT server_id FROM allocations WHERE id = ?', [id]);
+      expect(await owner(free!)).toEqual([{ server_id: server.id }]);
+      expect(await owner(taken!)).not.toEqual([{ server_id: server.id }]);
+      expect(await owner(elsewhere!)).toEqual([{ server_id: null }]);
+      const again = await patch(server, 'build', {
+        limits: LIMITS,
+        feature_limits: features,
+        add_allocations: [free],
+      });
+      expect([again.status, again.at('meta')]).toEqual([200, undefined]);
+    });
+
+    it('refuses strange primary allocations and the loss of the last, and changes nothing', async () => {
       const [taken] = await world.allocate(1);
       await world.server({ allocation: { default: taken } });
       const server = await world.installedServer();
@@ -132,9 +160,7 @@ describe('changing servers by the Application API', () => {
       const primary = (before as { allocation: number }).allocation;
       const build = (part: object) =>
         patch(server, 'build', { limits: LIMITS, feature_limits: features, ...part });
-      const add = await build({ add_allocations: [taken] });
-      expect(add.status).toBe(422);
-      expect(add.at('errors.0.meta')).toEqual({ source_field: 'add_allocations.0', rule: 'exists' });
+      expect((await build({ allocation: taken, add_allocations: [taken] })).status).toBe(400);
       expect((await build({ allocation: taken })).at('errors.0.code')).toBe('DisplayException');
       const last = await build({ remove_allocations: [primary] });
       expect(last.status).toBe(400);
@@ -155,6 +181,10 @@ describe('changing servers by the Application API', () => {
         image: 'example/image:1',
         environment: { LEVEL: 'world', STARTUP: './other' },
       });
+      // PHP's empty object.
+      const asList = await patch(server, 'startup', { ...body, environment: [] });
+      expect([asList.status, asList.at('attributes.container.environment.LEVEL')]).toEqual([200, 'world']);
+      expect((await patch(server, 'startup', { ...body, environment: ['x'] })).status).toBe(422);
       const refused = await patch(server, 'startup', { ...body, environment: { LEVEL: 'x'.repeat(30) } });
       expect(refused.at('errors.0.meta')).toEqual({ source_field: 'environment.LEVEL', rule: 'max' });
       const missing = await patch(server, 'startup', { egg: world.egg.id });

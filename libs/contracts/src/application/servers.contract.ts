@@ -107,10 +107,14 @@ export const updateServerBuild = defineRoute({
   params: ServerParams,
   includes: SERVER_INCLUDES,
   body: UpdateServerBuild,
-  response: ServerItem,
+  response: ServerItem.extend({
+    /** Ours: allocations that could not be added, because they are another server's, another node's, or none. */
+    meta: z.object({ skipped_allocations: z.array(z.number()) }).optional(),
+  }),
   access: write,
   activity: none,
-  summary: 'Change limits and allocations; a node that is away learns of it later',
+  summary:
+    'Change limits and allocations; those of others are skipped, a node that is away learns of it later',
 });
 export const updateServerStartup = defineRoute({
   id: 'application.servers.update-startup',

@@ -78,21 +78,20 @@ export class AllocationsService {
   }
 
   /**
-   * Gives free allocations to a server, all or none: the answer names those that are not free (or do not exist, or
-   * are on another node), [] = done. Call inside the transaction that writes the server; `lock` keeps its owner
+   * Gives free allocations to a server, all or none unless `skipsTaken`: the answer names those that are not free (or
+   * do not exist, or are on another node), [] = done. Call inside the transaction that writes the server; `lock` keeps its owner
    * from removing them.
    */
   async claim(
     ids: readonly number[],
     serverId: number,
-    options: { readonly lock?: boolean; readonly nodeId?: number } = {},
+    options: { readonly lock?: boolean; readonly nodeId?: number; readonly skipsTaken?: boolean } = {},
   ): Promise<number[]> {
     return this.database.transaction(async () => {
       const free = new Set(await this.repository.lockFree(ids, options.nodeId));
       const missing = ids.filter((id) => !free.has(id));
-      if (missing.length === 0 && ids.length > 0) {
-        await this.repository.assign(ids, serverId, options.lock ?? false);
-      }
+      const given = missing.length === 0 || options.skipsTaken ? ids.filter((id) => free.has(id)) : [];
+      if (given.length > 0) await this.repository.assign(given, serverId, options.lock ?? false);
       return missing;
     });
   }

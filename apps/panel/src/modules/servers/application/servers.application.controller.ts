@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/application/servers.contract.js';
+import { withMeta } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
@@ -61,7 +62,9 @@ export class ServersApplicationController {
     @Model('server') server: ServerRow,
     @Input() { body, includes }: InputFor<typeof routes.updateServerBuild>,
   ) {
-    return this.show(await this.builds.update(server.id, body), includes);
+    const { server: changed, skipped } = await this.builds.update(server.id, body);
+    const answer = await this.show(changed, includes);
+    return skipped.length === 0 ? answer : withMeta(answer, { skipped_allocations: skipped });
   }
 
   @Endpoint(routes.updateServerStartup)
