@@ -24,6 +24,7 @@ export async function createPanelApp(
     translateError: databaseFailure,
     bodies: { normalises: true },
     baseUrl: config.appUrl,
+    connections: { perAddress: config.connectionsPerAddress, trustedProxies: config.trustedProxies },
     headers: { 'x-pelican-panel': 'true' },
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createNode, nodeBody } from './support/catalogue.js';
+import { startPanel } from './support/panel.js';
 import { startServerWorld, type ServerWorld } from './support/server-world.js';
 
 /** What PHP, Java and Go clients send, and what a hostile one does. */
@@ -67,6 +68,49 @@ describe('a body of a GET', () => {
     await once(socket, 'close');
     expect(text).toMatch(/^HTTP\/1.1 200/);
     expect(text).toContain('"per_page":1');
+  });
+});
+
+describe('connections that show no key', () => {
+  it('are closed beyond what one address may hold, and those of known callers are not counted', async () => {
+    const panel = await startPanel({ env: { CONNECTIONS_PER_ADDRESS: '3' } });
+    const sockets: Socket[] = [];
+    try {
+      const { hostname, port } = new URL(panel.url);
+      const open = async (): Promise<Socket> => {
+        const socket = connect(Number(port), hostname);
+        sockets.push(socket);
+        await once(
+          socket.on('error', () => undefined),
+          'connect',
+        );
+        return socket;
+      };
+      const ask = (socket: Socket, ...headers: string[]): Promise<string> => {
+        socket.write(
+          ['GET /api/client/account HTTP/1.1', `host: ${hostname}`, ...headers, '', ''].join('\r\n'),
+        );
+        return new Promise((resolve) => {
+          socket.once('data', (data) => resolve(data.toString().slice(0, 12)));
+          socket.once('error', () => resolve('reset')).once('close', () => resolve('closed'));
+        });
+      };
+      const key = await panel.accountKey(await panel.createUser());
+      for (let index = 0; index < 5; index++) {
+        expect(await ask(await open(), `authorization: Bearer ${key}`)).toBe('HTTP/1.1 200');
+      }
+      for (let index = 0; index < 3; index++) expect(await ask(await open())).toBe('HTTP/1.1 401');
+      const surplus = await open();
+      await once(surplus, 'close');
+      // A place is free again once another goes.
+      const last = sockets.at(-2)!;
+      last.destroy();
+      await once(last, 'close');
+      await vi.waitFor(async () => expect(await ask(await open())).toBe('HTTP/1.1 401'));
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await panel.close();
+    }
   });
 });
 

@@ -73,6 +73,9 @@ export const PanelEnvironment = z.object({
   PANEL_WORKERS: int(1, 1).describe('HTTP processes on this machine.'),
   PANEL_WEB_ROOT: z.string().optional().describe('Folder of the built web UI; found by itself when not set.'),
   TRUSTED_PROXIES: list.describe('Addresses or CIDRs whose X-Forwarded-For counts, separated by commas.'),
+  CONNECTIONS_PER_ADDRESS: int(256, 1).describe(
+    'Connections of one address (IPv6: of one /64) per process that have shown no key yet.',
+  ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -111,6 +114,8 @@ export interface PanelConfig {
   /** Null = look beside the program. */
   readonly webRoot: string | null;
   readonly trustedProxies: readonly string[];
+  /** Those that have shown no key yet. */
+  readonly connectionsPerAddress: number;
   readonly logLevel: PanelEnvironment['LOG_LEVEL'];
   readonly startTimeoutMs: number;
   readonly rateLimits: { readonly client: RateLimit; readonly application: RateLimit };
@@ -142,6 +147,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     workers: env.PANEL_WORKERS,
     webRoot: env.PANEL_WEB_ROOT ?? null,
     trustedProxies: env.TRUSTED_PROXIES,
+    connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
     logLevel: env.LOG_LEVEL,
     startTimeoutMs: env.START_TIMEOUT * 1000,
     rateLimits: {

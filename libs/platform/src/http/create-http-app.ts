@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerOptions } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +8,7 @@ import { badRequest } from '@app/contracts/errors/common.errors.js';
 import type { AppLogger } from '../logging/logger.js';
 import { PathWsAdapter } from '../ws/path-ws.adapter.js';
 import { leaveBodiesUnread, type BodyOptions } from './body.js';
+import { capConnections, type ConnectionCapOptions } from './connection-cap.js';
 import { earlyErrors } from './early-errors.js';
 import { ErrorFilter, type RenderError, type TranslateError } from './error.filter.js';
 import { SchemaValidationPipe, type RefuseInput } from './validation.pipe.js';
@@ -22,6 +23,8 @@ export interface HttpAppOptions {
   readonly baseUrl?: string;
   /** Addresses or CIDRs of proxies whose X-Forwarded-For counts; false = none. */
   readonly trustProxy?: boolean | string[];
+  /** Left out: connections without a known caller are not counted. */
+  readonly connections?: ConnectionCapOptions;
   /** Headers on every response, errors included. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly https?: { readonly cert: Buffer; readonly key: Buffer };
@@ -66,6 +69,10 @@ export async function createHttpApp(
     bodyParser: false,
     abortOnError: false,
   });
+  if (options.connections) {
+    const event = options.https ? 'secureConnection' : 'connection';
+    capConnections(app.getHttpServer() as Server, event, options.connections);
+  }
   leaveBodiesUnread(fastify as never, options.bodies);
   app.useGlobalPipes(new SchemaValidationPipe(options.refuseInput, options.baseUrl));
   app.useGlobalFilters(new ErrorFilter(options.renderError, options.logger, options.translateError));

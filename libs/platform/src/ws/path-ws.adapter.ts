@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { WebSocketServer } from 'ws';
+import { callerIsKnown } from '../http/connection-cap.js';
 
 export interface UpgradeRefusal {
   readonly status: number;
@@ -124,6 +126,8 @@ export class PathWsAdapter extends AbstractWsAdapter {
       clearTimeout(timer);
       if (socket.destroyed) return;
       if (refusal) return refuse(socket, refusal);
+      // From here the gateway counts its sockets itself.
+      callerIsKnown(socket as Socket);
       server.wss.handleUpgrade(request, socket, head, (client) => {
         // ws closes the socket itself on a protocol error; without a listener the process would end with it.
         client.on('error', () => undefined);

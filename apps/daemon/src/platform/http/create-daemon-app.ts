@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { callerIsKnown } from '@app/platform/http/connection-cap.js';
 import { createHttpApp } from '@app/platform/http/create-http-app.js';
 import type { AppError } from '@app/contracts/core/errors.js';
 import { unexpected } from '@app/contracts/errors/common.errors.js';
@@ -13,6 +14,9 @@ import { agentName } from '../panel-client/panel-client.js';
 import { needsBearer, refuseBearer } from './bearer.js';
 import { corsHeaders } from './cors.js';
 import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
+
+/** Connections of one address that have shown no token yet; the panel's show theirs at once. */
+const CONNECTIONS_PER_ADDRESS = 256;
 
 /** Errors that the platform makes of unknown throws carry the panel's texts. */
 const inDaemonWords = (error: AppError): AppError =>
@@ -30,6 +34,7 @@ export async function createDaemonApp(
     renderError: (error, requestId) => renderDaemonError(inDaemonWords(error), requestId),
     refuseInput: refuseDaemonInput,
     bodies: { normalises: false },
+    connections: { perAddress: CONNECTIONS_PER_ADDRESS, trustedProxies: proxies },
     trustProxy: proxies.length > 0 ? proxies : false,
     ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
   });
@@ -48,6 +53,7 @@ export async function createDaemonApp(
         .headers(refusal.headers)
         .send(renderDaemonError(refusal, String(request.id)));
     }
+    callerIsKnown(request.raw.socket);
     return request.is404 ? reply.status(404).type('text/plain').send('404 page not found') : undefined;
   });
   return app;

@@ -4,6 +4,7 @@ import { authIpBlocked } from '@app/contracts/activity/user.events.js';
 import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { accessDenied, notFound, serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { readBody } from '@app/platform/http/body.js';
+import { callerIsKnown } from '@app/platform/http/connection-cap.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
@@ -52,6 +53,7 @@ export class AccessGuard implements CanActivate {
     }
     if (typeof access === 'object' && 'node' in access) {
       request.callingNode = await this.nodes.authenticate(request.headers.authorization);
+      callerIsKnown(request.raw.socket);
       await readBody(request);
       await this.resolveModels('remote', request);
       return true;
@@ -69,6 +71,7 @@ export class AccessGuard implements CanActivate {
     if (area !== 'client' && area !== 'application') throw notFound();
     const key = await this.bearer.authenticate(request);
     const { actor } = key;
+    callerIsKnown(request.raw.socket);
     request.actor = actor;
     currentContext().actor = actor;
     // Counted here so that refusals below have the headers too; the 429 itself comes in its place.

@@ -3,7 +3,7 @@ import type { StrategyCreatedStatic } from 'passport';
 import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { PanelRequest } from '../../access/panel-request.js';
-import { addressGroup } from '../../platform/http/address-group.js';
+import { addressGroup } from '@app/platform/http/address-group.js';
 import { limitExceeded } from '../../platform/redis/rate-limit.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ApiKeysService, type CachedKey } from '../api-keys/index.js';

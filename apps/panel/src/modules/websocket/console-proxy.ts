@@ -16,7 +16,7 @@ import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.ad
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { databaseFailure } from '../../platform/database/sql-errors.js';
-import { addressGroup } from '../../platform/http/address-group.js';
+import { addressGroup } from '@app/platform/http/address-group.js';
 import { ServerAccess } from '../../access/server-access.port.js';
 import { NodesService } from '../nodes/index.js';
 import { clientAddress } from './client-address.js';
