@@ -40,6 +40,51 @@ describe('after kill -9', () => {
     client.close();
   });
 
+  it('D11: a relay goes on from its last line, with nothing twice and nothing left out', async () => {
+    daemon = await TestDaemon.prepare();
+    await daemon.startProcess();
+    const uuid = await daemon.create();
+    await daemon.power(uuid, 'start');
+    await daemon.becomes(uuid, 'running');
+    const relay = async (after?: string): Promise<ConsoleClient> => {
+      const headers = {
+        authorization: `Bearer ${daemon.panel.token}`,
+        'x-console-position': '1',
+        ...(after === undefined ? {} : { 'x-console-after': after }),
+      };
+      const client = await ConsoleClient.open(`${daemon.url}/api/servers/${uuid}/ws`, undefined, headers);
+      await client.auth(await daemon.panel.consoleToken(uuid));
+      return client;
+    };
+    const first = await relay();
+    first.send('send command', 'one');
+    await first.sees('console output', (line) => line === 'got one');
+    const position = await first.sees('console position', (text) => Number(text) > 0);
+    const seen = first.of('console output').length;
+    await vi.waitFor(() => expect(first.of('console position').length).toBeGreaterThan(1));
+    const last = first.of('console position').at(-1)!;
+    expect(Number(last)).toBeGreaterThanOrEqual(Number(position) + seen - 1);
+    await daemon.end('SIGKILL');
+    const console_ = await daemon.docker
+      .getContainer(uuid)
+      .attach({ stream: true, stdin: true, hijack: true });
+    console_.write('two\nthree\n');
+    await vi.waitFor(async () => {
+      const log = await daemon.docker.getContainer(uuid).logs({ stdout: true });
+      expect(String(log)).toContain('got three');
+    });
+    await daemon.startProcess();
+    const second = await relay(last);
+    second.send('send command', 'four');
+    await second.sees('console output', (line) => line === 'got four');
+    const answers = [...first.of('console output'), ...second.of('console output')].filter((line) =>
+      line.startsWith('got '),
+    );
+    expect(answers).toEqual(['got one', 'got two', 'got three', 'got four']);
+    first.close();
+    second.close();
+  });
+
   it('D4, D5, D6: serves and starts servers while the panel is away, and tells it when it is back', async () => {
     daemon = await TestDaemon.prepare({ config: { power: { sync_deadline: 0.3 } } });
     await daemon.startProcess();

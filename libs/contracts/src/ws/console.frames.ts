@@ -29,8 +29,17 @@ export const OUTBOUND_EVENTS = [
   'token expiring',
   'token expired',
   'throttled',
+  'console position',
 ] as const;
 export type OutboundEvent = (typeof OUTBOUND_EVENTS)[number];
+
+/**
+ * Beyond Wings, between our daemon and the panel's relay only: how many console lines a server has printed by here, so
+ * that a relay that has lost its node goes on from the last line that it passed on. A relay asks for it by the first
+ * header, and names its last position in the second one; a stock daemon knows neither.
+ */
+export const POSITION_HEADER = 'x-console-position';
+export const AFTER_HEADER = 'x-console-after';
 
 /** Encodes one frame; `args` is left out when there are none. */
 export const encodeFrame = (event: OutboundEvent | InboundEvent, args: readonly string[] = []): string =>

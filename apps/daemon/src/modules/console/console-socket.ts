@@ -13,7 +13,7 @@ import {
 } from '@app/contracts/ws/console.frames.js';
 import { powerLocked, type Server } from '../servers/index.js';
 import { hasPermission, ConsoleTokenError, type ConsoleGrant } from './console-token.js';
-import { consoleFrames, eventFrame, type FrameBytes } from './frame-bytes.js';
+import { consoleFrames, eventFrame, type FrameBytes, withPosition } from './frame-bytes.js';
 import { SocketLimits, type Admission } from './rate-buckets.js';
 import type { ChannelMember } from './server-channel.js';
 import { SocketWriter } from './socket-writer.js';
@@ -65,6 +65,8 @@ export class ConsoleSocket implements ChannelMember {
     readonly server: Server,
     readonly ip: string,
     private readonly home: SocketHome,
+    /** A relay that keeps account of the lines, and the number of the last one that it has passed on. */
+    private readonly relay: { readonly after: number | null } | null,
   ) {
     this.writer = new SocketWriter(
       connection,
@@ -81,6 +83,10 @@ export class ConsoleSocket implements ChannelMember {
     ws.on('close', () => this.gone());
     if (server.isSuspended) this.suspend();
     else this.timers = [setTimeout(() => this.close(1008, 'authentication timeout'), home.authDeadlineMs)];
+  }
+
+  get wantsPosition(): boolean {
+    return this.relay !== null;
   }
 
   get isLive(): boolean {
@@ -190,6 +196,8 @@ export class ConsoleSocket implements ChannelMember {
 
   private async authenticate(token: string): Promise<void> {
     const grant = await this.home.verify(token, this);
+    // After a restart of the daemon: what was missed is known once the container has been attached.
+    if (this.grant === null && this.relay?.after != null) await this.server.ready().catch(() => undefined);
     if (this.isGone) return;
     const isFirst = this.grant === null;
     const hadLapsed = !isFirst && !this.isLive;
@@ -201,6 +209,16 @@ export class ConsoleSocket implements ChannelMember {
     if (isFirst || hadLapsed) this.send('status', this.server.state.current);
     const isIdle = this.server.state.is('offline') && this.server.slot.operation === null;
     if (isFirst && isIdle) this.send('stats', JSON.stringify(this.server.utilization));
+    if (isFirst) this.goOn();
+  }
+
+  /** In the same turn as the joining: nothing live comes before what was missed, and nothing twice. */
+  private goOn(): void {
+    if (!this.relay) return;
+    const { console } = this.server;
+    const { lines, skipped } = console.after(this.relay.after ?? console.position);
+    const notice = skipped > 0 ? [this.home.daemonLine(`${skipped} lines skipped.`)] : [];
+    this.writer.event(withPosition(consoleFrames([...notice, ...lines]), console.position));
   }
 
   private async setState(text: string): Promise<void> {

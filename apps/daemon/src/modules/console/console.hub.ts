@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import type { WebSocket } from 'ws';
 import { defineError } from '@app/contracts/core/errors.js';
+import { AFTER_HEADER, POSITION_HEADER } from '@app/contracts/ws/console.frames.js';
 import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { refuseBearer } from '../../platform/http/bearer.js';
@@ -81,7 +82,8 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
   accept(ws: WebSocket, { request, params }: UpgradeContext): void {
     const server = this.registry.find(params['server'] ?? '');
     if (!server) return ws.close(1000, 'server deleted');
-    const socket = new ConsoleSocket(ws, request.socket, server, this.addressOf(request), this);
+    const ip = this.addressOf(request);
+    const socket = new ConsoleSocket(ws, request.socket, server, ip, this, this.relayOf(request));
     if (ws.readyState !== ws.OPEN) return;
     this.sockets.add(socket);
     this.requests.set(socket, request);
@@ -180,6 +182,12 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
 
   private isRelay(request: IncomingMessage): boolean {
     return refuseBearer(request.headers.authorization, this.config.acceptedTokens) === null;
+  }
+
+  private relayOf({ headers }: IncomingMessage): { after: number | null } | null {
+    if (headers[POSITION_HEADER] === undefined) return null;
+    const after = Number(headers[AFTER_HEADER] ?? NaN);
+    return { after: Number.isSafeInteger(after) && after >= 0 ? after : null };
   }
 
   private revoke(matches: (socket: ConsoleSocket) => boolean): void {

@@ -48,3 +48,9 @@ export const consoleFrames = (lines: readonly string[]): FrameBytes =>
     lines.map((line) => encodeFrame('console output', [line])),
     lines.length,
   );
+
+/** The same, with the number of the last line behind them, for a relay. */
+export function withPosition(frames: FrameBytes, position: number): FrameBytes {
+  const mark = eventFrame('console position', [String(position)]);
+  return { bytes: Buffer.concat([frames.bytes, mark.bytes]), lines: frames.lines };
+}

@@ -1,6 +1,6 @@
 import type { OutboundEvent } from '@app/contracts/ws/console.frames.js';
 import type { Server, ServerEvent } from '../servers/index.js';
-import { consoleFrames, eventFrame, type FrameBytes } from './frame-bytes.js';
+import { consoleFrames, eventFrame, type FrameBytes, withPosition } from './frame-bytes.js';
 
 /** A socket as the channel sees it. */
 export interface ChannelMember {
@@ -8,6 +8,8 @@ export interface ChannelMember {
   readonly isLive: boolean;
   may(permission: string): boolean;
   sendEvent(frames: FrameBytes): void;
+  /** Whether it wants to know after each run of lines where the console has come to. */
+  readonly wantsPosition: boolean;
   sendConsole(frames: FrameBytes): void;
   suspend(): void;
   remove(): void;
@@ -27,6 +29,7 @@ export class ServerChannel {
   private readonly members = new Set<ChannelMember>();
   private readonly stopListening: () => void;
   private pending: string[] = [];
+  private position = 0;
   private lastFlush = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -58,6 +61,7 @@ export class ServerChannel {
     switch (event.kind) {
       case 'console':
         this.pending.push(...event.lines);
+        this.position = event.position;
         return this.schedule();
       case 'frame': {
         this.flush();
@@ -92,6 +96,10 @@ export class ServerChannel {
     this.lastFlush = performance.now();
     if (this.members.size === 0) return;
     const frames = consoleFrames(lines);
-    for (const member of [...this.members]) if (member.isLive) member.sendConsole(frames);
+    let marked: FrameBytes | undefined;
+    for (const member of [...this.members]) {
+      if (!member.isLive) continue;
+      member.sendConsole(member.wantsPosition ? (marked ??= withPosition(frames, this.position)) : frames);
+    }
   }
 }

@@ -4,8 +4,8 @@ import type { OutboundEvent } from '@app/contracts/ws/console.frames.js';
 export type ServerEvent =
   /** One frame of the console protocol. */
   | { readonly kind: 'frame'; readonly event: OutboundEvent; readonly args: readonly string[] }
-  /** Console output, in order; one frame per line. */
-  | { readonly kind: 'console'; readonly lines: readonly string[] }
+  /** Console output, in order; one frame per line. `position` is the number of the last line. */
+  | { readonly kind: 'console'; readonly lines: readonly string[]; readonly position: number }
   | { readonly kind: 'suspended' }
   /** The server has left this node; nothing follows. */
   | { readonly kind: 'removed' };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestNode, WatchedServer } from './server.fixture.js';
 
 let node: TestNode;
@@ -64,6 +64,77 @@ describe('after a restart of the daemon', () => {
     const next = await comeBack(watched, () => finishLoading());
     await next.becomes('running');
     expect(next.server.console.last(10)).toEqual(['loading', 'ready']);
+  });
+
+  it('tells each line once and in order over a restart of the daemon, with the number that it would have had', async () => {
+    let print = (_line: string): void => undefined;
+    node.runtime.addImage('game:local', (process) => {
+      print = (line) => process.print(`${line}\n`);
+      print('ready');
+    });
+    const watched = await node.server();
+    await watched.run('start');
+    await watched.becomes('running');
+    print('one');
+    watched.server.notice('in no log');
+    print('two');
+    await watched.prints('two');
+    const before = watched.server.console.position;
+    const next = await comeBack(watched, () => {
+      print('three');
+      print('four');
+    });
+    print('five');
+    await vi.waitFor(() => expect(next.server.console.position).toBe(before + 3));
+    expect(next.server.console.after(before)).toEqual({ lines: ['three', 'four', 'five'], skipped: 0 });
+    expect(next.server.console.after(before + 2).lines).toEqual(['five']);
+  });
+
+  it('says how many lines nobody has kept', async () => {
+    node.runtime.addImage('game:local', (process) => {
+      process.print('ready\n');
+      process.onLine(() => process.print(Array.from({ length: 400 }, (_, index) => `n ${index}\n`).join('')));
+    });
+    const watched = await node.server();
+    await watched.run('start');
+    await watched.becomes('running');
+    const before = watched.server.console.position;
+    await watched.server.sendCommand('go');
+    await watched.prints('n 399');
+    const { lines, skipped } = watched.server.console.after(before);
+    expect(lines.at(-1)).toBe('n 399');
+    expect(lines.length + skipped).toBe(watched.server.console.position - before);
+    expect(skipped).toBeGreaterThan(0);
+  });
+
+  it('reads what was printed while the engine was restarted, each line once', async () => {
+    let print = (_line: string): void => undefined;
+    node.runtime.addImage('game:local', (process) => {
+      print = (line) => process.print(`${line}\n`);
+      print('ready');
+    });
+    const watched = await node.server();
+    await watched.run('start');
+    await watched.becomes('running');
+    print('one');
+    await watched.prints('one');
+    const release = node.runtime.hold('attach');
+    node.runtime.breakConsoles(watched.server.uuid);
+    print('two');
+    await vi.waitFor(() =>
+      expect(node.runtime.calls.filter((call) => call.startsWith('attach '))).toHaveLength(2),
+    );
+    print('three');
+    release();
+    await watched.prints('three');
+    print('four');
+    await watched.prints('four');
+    expect(watched.lines.filter((line) => ['one', 'two', 'three', 'four'].includes(line))).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+    ]);
   });
 
   it('leaves a server that is down alone', async () => {

@@ -42,7 +42,11 @@ export class Server {
     const { config, records } = dependencies;
     this.events = new ServerEvents((error) => this.log(error, 'a listener failed'));
     this.settings = new ServerSettings(uuid, configuration, records);
-    this.console = new ServerConsole(this.events, () => config.current);
+    this.console = new ServerConsole(
+      this.events,
+      () => config.current,
+      () => this.isDisposed || this.runs.saveOutput(),
+    );
     this.state = new PowerState((next, previous) => this.stateChanged(next, previous));
     this.slot = new WorkSlot(this.state);
     this.disk = new DiskLimit(
@@ -138,6 +142,7 @@ export class Server {
   /** After a start of the daemon: takes over the container as it is; a healthy one is left alone (D10, D11). */
   async restore(container: ContainerStatus | null, record: ServerRecord | null): Promise<void> {
     if (this.isRestored) return;
+    if (record) this.console.goOnFrom(record.consolePosition);
     try {
       if (container?.running) await this.runs.adopt(container, record);
     } finally {

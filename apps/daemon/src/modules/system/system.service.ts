@@ -22,6 +22,7 @@ export const FEATURES = [
   'stop-grace',
   'installer-timeout',
   'install-logs',
+  'console-position',
 ] as const;
 
 @Injectable()

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { SERVER_STATES, type ServerState } from '@app/contracts/ws/console.frames.js';
 import type { StateDatabase } from './state-database.js';
@@ -13,7 +14,13 @@ export interface ServerRecord {
   readonly done: boolean;
   /** Milliseconds; output up to here has been handled (hazard D11). */
   readonly lastOutputAt: number | null;
+  /** The last lines of that output. */
+  readonly lastLines: readonly string[];
+  /** The number of the last line on the console. */
+  readonly consolePosition: number;
 }
+
+const Lines = z.array(z.string());
 
 interface Row {
   uuid: string;
@@ -22,6 +29,8 @@ interface Row {
   started_at: string | null;
   done: number;
   last_output_at: number | null;
+  last_lines: string;
+  console_position: number;
 }
 
 /** Last known configuration and power state of each server (hazards D4, D5, D10, D11). */
@@ -42,6 +51,8 @@ export class ServerRecords {
           startedAt: row.started_at,
           done: row.done === 1,
           lastOutputAt: row.last_output_at,
+          lastLines: Lines.parse(JSON.parse(row.last_lines)),
+          consolePosition: row.console_position,
         },
       ];
     });
@@ -84,8 +95,17 @@ export class ServerRecords {
     );
   }
 
-  saveOutputAt(uuid: string, at: number): void {
-    this.database.run('UPDATE servers SET last_output_at = ? WHERE uuid = ?', at, uuid);
+  saveOutput(uuid: string, at: number, lastLines: readonly string[]): void {
+    this.database.run(
+      'UPDATE servers SET last_output_at = ?, last_lines = ? WHERE uuid = ?',
+      at,
+      JSON.stringify(lastLines),
+      uuid,
+    );
+  }
+
+  saveConsolePosition(uuid: string, position: number): void {
+    this.database.run('UPDATE servers SET console_position = ? WHERE uuid = ?', position, uuid);
   }
 
   remove(uuid: string): void {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** Versions of the schema in order; one is never edited after a release, a new one is added. */
-const MIGRATIONS = [
+export const MIGRATIONS = [
   `CREATE TABLE servers (
      uuid TEXT PRIMARY KEY, configuration TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'offline',
      started_at TEXT, done INTEGER NOT NULL DEFAULT 0, last_output_at INTEGER,
@@ -24,6 +24,9 @@ const MIGRATIONS = [
    UPDATE operations SET parameters =
      json_object('start_on_completion', json(CASE start_on_completion WHEN 1 THEN 'true' ELSE 'false' END));
    ALTER TABLE operations DROP COLUMN start_on_completion;`,
+  // Where the console of a server had come to: the number of its last line, and the last lines as JSON.
+  `ALTER TABLE servers ADD COLUMN console_position INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE servers ADD COLUMN last_lines TEXT NOT NULL DEFAULT '[]';`,
 ];
 
 /** The daemon's own store. Survives `kill -9`; a newer schema than ours is refused instead of damaged. */

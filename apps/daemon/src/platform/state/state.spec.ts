@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,7 +8,7 @@ import { ActivityQueue } from './activity-queue.js';
 import { DENIAL_LIFETIME_S, Denials } from './denials.js';
 import { OperationJournal } from './operation-journal.js';
 import { ServerRecords } from './server-records.js';
-import { StateDatabase } from './state-database.js';
+import { MIGRATIONS, StateDatabase } from './state-database.js';
 
 const entry = (event: string) => ({
   user: null,
@@ -39,7 +39,8 @@ describe('state', () => {
     records.saveConfiguration('a', configuration);
     records.saveRun('a', '2026-01-01T00:00:00.000Z', false);
     records.saveState('a', 'running');
-    records.saveOutputAt('a', 5000);
+    records.saveOutput('a', 5000, ['last line']);
+    records.saveConsolePosition('a', 7);
     database.close();
     database = new StateDatabase(path);
     expect(new ServerRecords(database).list()).toEqual([
@@ -50,6 +51,8 @@ describe('state', () => {
         startedAt: '2026-01-01T00:00:00.000Z',
         done: true,
         lastOutputAt: 5000,
+        lastLines: ['last line'],
+        consolePosition: 7,
       },
     ]);
   });
@@ -99,12 +102,10 @@ describe('state', () => {
   it('D18: takes over what the first version of the store had written of an operation', () => {
     database.close();
     rmSync(join(folder, 'state'), { recursive: true });
-    const before = new StateDatabase(path);
-    before.close();
+    mkdirSync(join(folder, 'state'));
     const raw = new DatabaseSync(path);
-    raw.exec(`ALTER TABLE operations DROP COLUMN parameters;
-      ALTER TABLE operations ADD COLUMN start_on_completion INTEGER NOT NULL DEFAULT 0;
-      INSERT INTO operations VALUES ('a', 'install', 'running', NULL, 1, 1), ('b', 'reinstall', 'running', NULL, 2, 0);
+    raw.exec(`${MIGRATIONS[0]}
+      INSERT INTO operations VALUES ('a', 'install', 'running', 1, NULL, 1), ('b', 'reinstall', 'running', 0, NULL, 2);
       PRAGMA user_version = 1;`);
     raw.close();
     database = new StateDatabase(path);

@@ -114,6 +114,28 @@ describe('a link to a node', () => {
     expect(journal.entries.some((entry) => entry.includes('jwt error'))).toBe(false);
   });
 
+  it('goes on from the last line that it has handed on, and keeps the account of lines to itself', async () => {
+    const asked: (string | string[] | undefined)[][] = [];
+    const { url } = await node((socket, _token, { headers }, visit) => {
+      asked.push([headers['x-console-position'], headers['x-console-after']]);
+      socket.send(encodeFrame('auth success'));
+      socket.send(encodeFrame('console output', [`line ${visit}`]));
+      socket.send(encodeFrame('console position', [String(40 + visit)]));
+      if (visit === 1) socket.close(1012);
+      else socket.send(encodeFrame('status', ['running']));
+    });
+    const { journal } = link(url);
+    await journal.until('frame {"event":"status"');
+    expect(asked).toEqual([
+      ['1', undefined],
+      ['1', '41'],
+    ]);
+    expect(journal.entries.filter((entry) => entry.includes('console '))).toEqual([
+      'frame {"event":"console output","args":["line 1"]}',
+      'frame {"event":"console output","args":["line 2"]}',
+    ]);
+  });
+
   it('hands on what the node closes with', async () => {
     const { url } = await node((socket) => socket.close(4409, 'server is suspended'));
     const { journal } = link(url);

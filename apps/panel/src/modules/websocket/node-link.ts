@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { decodeFrame, encodeFrame } from '@app/contracts/ws/console.frames.js';
+import { AFTER_HEADER, decodeFrame, encodeFrame, POSITION_HEADER } from '@app/contracts/ws/console.frames.js';
+import { ConsolePosition } from './console-position.js';
 import { FrameScanner, textsOf } from './frame-scanner.js';
 import { isTransient, reconnectDelayMs, relayedCode } from './websocket.policy.js';
 
@@ -65,6 +66,7 @@ export class NodeLink {
   private isPaused = false;
   private isDeleted = false;
   private missedPongs = 0;
+  private readonly position = new ConsolePosition();
 
   constructor(
     private readonly options: NodeLinkOptions,
@@ -119,7 +121,11 @@ export class NodeLink {
   private open(target: LinkTarget, isFirst: boolean): void {
     const socket = new WebSocket(target.url, {
       origin: this.options.origin,
-      headers: target.headers,
+      headers: {
+        ...target.headers,
+        [POSITION_HEADER]: '1',
+        ...(this.position.last === null ? {} : { [AFTER_HEADER]: this.position.last }),
+      },
       handshakeTimeout: this.options.connectTimeoutMs,
       maxPayload: MAX_FRAME,
       perMessageDeflate: false,
@@ -199,7 +205,7 @@ export class NodeLink {
   private receive(run: Buffer): void {
     if (this.isEnded) return;
     if (run.includes(DELETED)) this.isDeleted = true;
-    this.events.onFrames(run);
+    for (const piece of this.position.take(run)) this.events.onFrames(piece);
   }
 
   private closed(code: number, reason: string, problem: string | null, delayMs: number): void {

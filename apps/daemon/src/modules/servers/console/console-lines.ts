@@ -23,6 +23,12 @@ export class LineSplitter {
     return last === '' ? lines : [...lines, last.replace(/\r$/, '')];
   }
 
+  /** Forgets what came after the last line end. */
+  reset(): void {
+    this.decoder.end();
+    this.rest = '';
+  }
+
   private split(text: string): string[] {
     const normal = text.includes(' \r') ? text.replaceAll(/ \r(?!\n|$)/g, '\r\n') : text;
     const lines = normal.split('\n');
@@ -94,13 +100,20 @@ export class LineThrottle {
 export class LineHistory {
   private lines: string[] = [];
   private size = 0;
+  private added = 0;
 
   constructor(
     private readonly limit: () => number,
     private readonly maxSize = 64 * 1024,
   ) {}
 
+  /** How many lines there have ever been; the number of the last one. */
+  get count(): number {
+    return this.added;
+  }
+
   add(lines: readonly string[]): void {
+    this.added += lines.length;
     const limit = this.limit();
     const fresh = lines.length > limit ? lines.slice(lines.length - limit) : lines;
     for (const line of fresh) this.size += line.length;
@@ -114,9 +127,19 @@ export class LineHistory {
     return count <= 0 ? [] : this.lines.slice(-count);
   }
 
-  clear(): void {
+  /** Lines behind the one of that number, and how many of them are remembered no more. */
+  after(number: number): { readonly lines: string[]; readonly skipped: number } {
+    const wanted = Math.max(0, this.added - number);
+    const lines = this.last(wanted);
+    return { lines, skipped: wanted - lines.length };
+  }
+
+  /** Takes these for the last lines, the last of them being that number `count`. */
+  replace(lines: readonly string[], count: number): void {
     this.lines = [];
     this.size = 0;
+    this.add(lines);
+    this.added = count;
   }
 
   private trim(limit: number): void {
@@ -127,6 +150,17 @@ export class LineHistory {
     this.lines = this.lines.slice(from);
     this.size = size;
   }
+}
+
+/**
+ * Lines of a log that come after the last ones seen. A log that begins behind some of them begins with the rest; where
+ * nothing is found all is new: a line shown twice is better than one that nobody sees.
+ */
+export function linesAfter(seen: readonly string[], log: readonly string[]): readonly string[] {
+  if (seen.length === 0) return log;
+  const isAt = (at: number): boolean => seen.every((line, index) => line === log[at + index]);
+  for (let at = 0; at + seen.length <= log.length; at++) if (isAt(at)) return log.slice(at + seen.length);
+  return withoutOverlap(seen, log);
 }
 
 /** Lines of `next` that do not repeat the end of `before`: a log and a live stream that overlap (hazard D11). */

@@ -11,6 +11,8 @@ export class ServerConsole {
   constructor(
     private readonly events: ServerEvents,
     private readonly config: () => DaemonConfig,
+    /** A line that stands in no log of the engine: whoever keeps account of the position writes it down at once. */
+    private readonly onOwnLine: () => void = () => undefined,
   ) {
     this.throttle = new LineThrottle(() => {
       const { enabled, lines, line_reset_interval: intervalMs } = config().throttles;
@@ -25,7 +27,7 @@ export class ServerConsole {
     this.history.add(lines);
     const { passed, droppedBefore } = this.throttle.admit(lines, now);
     if (droppedBefore > 0) this.noticeDropped(droppedBefore);
-    if (passed.length > 0) this.events.emit({ kind: 'console', lines: passed });
+    if (passed.length > 0) this.tell(passed);
     if (this.throttle.hasDropped && !this.noticeTimer) {
       // The stretch may end with silence: then nobody would come back to tell of it.
       this.noticeTimer = setTimeout(() => {
@@ -40,22 +42,41 @@ export class ServerConsole {
   notice(text: string): void {
     const line = `\u001b[33m\u001b[1m[${this.config().app_name} Daemon]:\u001b[39m ${text}\u001b[0m`;
     this.history.add([line]);
-    this.events.emit({ kind: 'console', lines: [line] });
+    this.onOwnLine();
+    this.tell([line]);
   }
 
   last(count: number): string[] {
     return this.history.last(count);
   }
 
+  /** The number of the last line. */
+  get position(): number {
+    return this.history.count;
+  }
+
+  /** What came after the line of that number. */
+  after(position: number): { readonly lines: string[]; readonly skipped: number } {
+    return this.history.after(position);
+  }
+
+  /** Goes on with the numbers of a former process of the daemon. */
+  goOnFrom(position: number): void {
+    this.history.replace([], position);
+  }
+
   /** Takes these for the last lines, without telling anybody. */
   remember(lines: readonly string[]): void {
-    this.history.clear();
-    this.history.add(lines);
+    this.history.replace(lines, this.history.count);
   }
 
   dispose(): void {
     clearTimeout(this.noticeTimer);
     this.noticeTimer = undefined;
+  }
+
+  private tell(lines: readonly string[]): void {
+    this.events.emit({ kind: 'console', lines, position: this.position });
   }
 
   private noticeDropped(count: number): void {

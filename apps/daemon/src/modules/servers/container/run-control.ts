@@ -27,7 +27,6 @@ export interface RunListener {
 export class RunControl {
   private run: ServerRun | null = null;
   private readonly stats: StatsMonitor;
-  private lastOutputAt = 0;
   private outputSaver: NodeJS.Timeout | undefined;
 
   constructor(
@@ -67,7 +66,7 @@ export class RunControl {
 
   /** Forgets the run without an end; the container goes on. */
   drop(): void {
-    this.saveOutputAt();
+    this.saveOutput();
     this.run?.dispose();
     this.run = null;
     this.stats.stop();
@@ -81,9 +80,10 @@ export class RunControl {
     const isSameRun = record !== null && (record.startedAt === null || record.startedAt === startedAt);
     const isStillStarting =
       isSameRun && record.state === 'starting' && !record.done && settings.watch.waitsForDone;
-    const since = isSameRun && record.lastOutputAt !== null ? new Date(record.lastOutputAt) : null;
+    const seen =
+      isSameRun && record.lastOutputAt !== null ? { at: record.lastOutputAt, lines: record.lastLines } : null;
     const run = this.open(null);
-    await run.attachWithLog(since, config.current.system.websocket_log_count, () => {
+    await run.attachWithLog(seen, config.current.system.websocket_log_count, () => {
       // Not before its console is there: a stop command could not be written.
       if (this.run !== run || !state.is('offline')) return;
       state.to(isStillStarting ? 'starting' : 'running');
@@ -120,8 +120,7 @@ export class RunControl {
 
   private printed(lines: readonly string[]): void {
     const { state, settings, events, console } = this.parts;
-    this.lastOutputAt = Date.now();
-    this.outputSaver ??= setTimeout(() => this.saveOutputAt(), OUTPUT_SAVE_MS);
+    this.outputSaver ??= setTimeout(() => this.saveOutput(), OUTPUT_SAVE_MS);
     for (const match of settings.watch.look(lines, state.is('starting'))) {
       if (match.kind === 'feature') events.frame('feature match', JSON.stringify(match.feature));
       else if (state.is('starting')) state.to('running');
@@ -145,10 +144,13 @@ export class RunControl {
     this.listener.sampled();
   }
 
-  private saveOutputAt(): void {
+  /** Writes down where the output has come to. */
+  saveOutput(): void {
     clearTimeout(this.outputSaver);
     this.outputSaver = undefined;
-    if (this.lastOutputAt > 0) this.dependencies.records.saveOutputAt(this.parts.uuid, this.lastOutputAt);
-    this.lastOutputAt = 0;
+    const { uuid, console } = this.parts;
+    const seen = this.run?.seen;
+    if (seen) this.dependencies.records.saveOutput(uuid, seen.at, seen.lines);
+    this.dependencies.records.saveConsolePosition(uuid, console.position);
   }
 }

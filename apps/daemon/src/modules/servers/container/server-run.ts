@@ -1,5 +1,5 @@
 import type { Attachment, ContainerStatus, Runtime } from '../../../platform/runtime/runtime.port.js';
-import { LineSplitter, withoutOverlap } from '../console/console-lines.js';
+import { linesAfter, LineSplitter, withoutOverlap } from '../console/console-lines.js';
 import type { RunEnd } from '../power/crash.policy.js';
 
 export interface RunListener {
@@ -11,6 +11,16 @@ export interface RunListener {
   onError(error: unknown): void;
 }
 
+/** The last lines seen, and when: by them the place is found in the engine's log again. */
+export interface SeenOutput {
+  readonly lines: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const SEEN_LINES = 20;
+/** The engine stamps a line before we see it; what is read twice is found again. */
+const SEEN_SLACK_MS = 5000;
 const INSPECT_RETRY_MS = 1000;
 /** An end within this time of a signal is its work: as long as `docker stop` may be told to wait, in practice. */
 const KILL_EFFECT_MS = 30_000;
@@ -30,6 +40,7 @@ export class ServerRun {
   private readonly over = Promise.withResolvers<RunEnd>();
   private attached = Promise.withResolvers<void>();
   private buffered: string[] | null = null;
+  private seenOutput: SeenOutput | null = null;
   private isDisposed = false;
   private isEnded = false;
   private isOomSeen = false;
@@ -48,6 +59,10 @@ export class ServerRun {
 
   get isAttached(): boolean {
     return this.attachment !== null;
+  }
+
+  get seen(): SeenOutput | null {
+    return this.seenOutput;
   }
 
   /** Resolves when the run has ended; never rejects, and never settles after dispose. */
@@ -74,24 +89,49 @@ export class ServerRun {
   }
 
   /**
-   * Attaches to a container that runs already. What it printed since then comes first (hazard D11; null = nothing is
-   * known to have been seen), then the history of `tail` lines, then what is printed from now on.
+   * Attaches to a container that runs already: tells what was printed since it was seen last (hazard D11; null = nothing
+   * is known to have been seen), and of up to `tail` lines what was before that as history.
    */
-  async attachWithLog(since: Date | null, tail: number, onAttached: () => void): Promise<void> {
+  async attachWithLog(seen: SeenOutput | null, tail: number, onAttached: () => void): Promise<void> {
+    this.seenOutput = seen;
+    const readBoth = async (): Promise<readonly string[]> => {
+      const history = linesOf(await this.runtime.logs(this.name, { tail }));
+      const missed = seen ? await this.readMissed() : history;
+      const both = missed.length - withoutOverlap(history, missed).length;
+      this.listener.onHistory(history.slice(0, history.length - both));
+      return missed;
+    };
+    await this.catchUp(readBoth, onAttached);
+  }
+
+  /** Attaches, and tells what was printed meanwhile before what is printed from now on: the two never cross. */
+  private async catchUp(
+    read: () => Promise<readonly string[]>,
+    onAttached: () => void = () => undefined,
+  ): Promise<void> {
     const live: string[] = [];
     this.buffered = live;
     try {
       // Told even when it fails: the container runs, and the next check tries again.
       await this.attach().finally(onAttached);
-      if (since) this.listener.onLines(linesOf(await this.runtime.logs(this.name, { since })));
-      const history = linesOf(await this.runtime.logs(this.name, { tail }));
-      if (!since) this.listener.onLines(history);
-      this.listener.onHistory(history);
-      const fresh = withoutOverlap(history, live);
-      if (fresh.length > 0) this.listener.onLines(fresh);
+      const missed = await read();
+      this.tell(missed);
+      this.tell(withoutOverlap(missed.length > 0 ? missed : (this.seenOutput?.lines ?? []), live));
+    } catch (error) {
+      // What came live stands in the log too: the next attempt reads it there.
+      this.attachment?.detach();
+      this.attachment = null;
+      throw error;
     } finally {
       this.buffered = null;
     }
+  }
+
+  private async readMissed(): Promise<readonly string[]> {
+    const { seenOutput: seen } = this;
+    if (!seen) return [];
+    const log = await this.runtime.logs(this.name, { since: new Date(seen.at - SEEN_SLACK_MS) });
+    return linesAfter(seen.lines, linesOf(log));
   }
 
   /** Rejects when the console is not connected or the process does not read. */
@@ -128,7 +168,14 @@ export class ServerRun {
     const lines = this.splitter.push(chunk);
     if (lines.length === 0) return;
     if (this.buffered) this.buffered.push(...lines);
-    else this.listener.onLines(lines);
+    else this.tell(lines);
+  }
+
+  private tell(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const last = [...(this.seenOutput?.lines ?? []), ...lines.slice(-SEEN_LINES)].slice(-SEEN_LINES);
+    this.seenOutput = { lines: last, at: Date.now() };
+    this.listener.onLines(lines);
   }
 
   private async checkUntilSure(): Promise<void> {
@@ -153,13 +200,16 @@ export class ServerRun {
 
   /** The stream broke while the container goes on, for example when the engine restarted. */
   private async reattach(): Promise<void> {
-    if (!this.attachment) await this.attach();
+    if (this.attachment || this.buffered) return;
+    // What was cut in the middle of a line stands whole in the log.
+    this.splitter.reset();
+    await this.catchUp(() => this.readMissed());
   }
 
   private finish(status: ContainerStatus | null): void {
     this.isEnded = true;
     const rest = this.splitter.flush();
-    if (rest.length > 0) this.listener.onLines(rest);
+    this.tell(rest);
     const end: RunEnd = {
       exitCode: status?.exitCode ?? 1,
       oomKilled: (status?.oomKilled ?? false) || this.isOomSeen,
