@@ -3,6 +3,7 @@ import { Initial1700000000001 } from './0001-initial.js';
 import { TwoFactorAndSshKeys1700000000002 } from './0002-two-factor-and-ssh-keys.js';
 import { Outbox1700000000003 } from './0003-outbox.js';
 import { NodeSessions1700000000004 } from './0004-node-sessions.js';
+import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -10,4 +11,5 @@ export const MIGRATIONS = [
   TwoFactorAndSshKeys1700000000002,
   Outbox1700000000003,
   NodeSessions1700000000004,
+  ByteOrderAndIndexes1700000000005,
 ] as const;

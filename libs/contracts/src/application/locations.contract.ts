@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, pageOf, PathId } from '../core/wire.js';
+import { nameText } from '../core/names.js';
 import { LocationItem } from './items.js';
 
 /** application-api.md §4 */
 const LocationParams = z.object({ location: PathId });
 
 const fields = {
-  short: z.string().min(1).max(60),
-  long: z.string().min(1).max(191).nullish(),
+  short: nameText(1, 60),
+  long: nameText(1, 191).nullish(),
 };
 
 export const LOCATION_INCLUDES = ['nodes', 'nodes.allocations', 'nodes.servers', 'servers'] as const;

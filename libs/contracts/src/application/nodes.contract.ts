@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lenientBool, lenientInt } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, listOf, pageOf, PathId } from '../core/wire.js';
+import { nameText } from '../core/names.js';
 import { NodeItem } from './items.js';
 
 /** application-api.md §3, nodes */
@@ -14,7 +15,7 @@ const port = lenientInt(1, 65_535);
 
 /** Percent beyond the limit that may be given away; -1 = no limit. */
 const required = {
-  name: z.string().min(1).max(100),
+  name: nameText(1, 100),
   /** Host name or address, without scheme and port. */
   fqdn: z.string().min(1).max(255),
   scheme: z.enum(['http', 'https']),

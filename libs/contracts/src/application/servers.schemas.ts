@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lenientBool, lenientInt, lenientObject, present, presentInt } from '../core/lenient.js';
+import { nameText } from '../core/names.js';
 
 /** Bodies and objects of spec/application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
 const THREADS = /^[0-9-,]+$/;
@@ -20,7 +21,7 @@ const portRange = z.preprocess(
   }),
 );
 
-const name = z.string().min(1).max(255);
+const name = nameText(1, 255);
 /** A text column holds 65,535 bytes, and a character takes up to four of them. */
 const longText = z.string().max(16_383).nullish();
 const externalId = z.string().min(1).max(255).nullish();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lenientBool } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, pageOf, PathId } from '../core/wire.js';
+import { nameText } from '../core/names.js';
 import { UserItem } from './items.js';
 import { Password } from '../client/account.contract.js';
 
@@ -19,9 +20,9 @@ function isTimezone(text: string): boolean {
 
 const fields = {
   email: z.email().min(1).max(255),
-  username: z.string().trim().min(1).max(255),
-  first_name: z.string().max(191).nullish(),
-  last_name: z.string().max(191).nullish(),
+  username: z.string().trim().pipe(nameText(1, 255)),
+  first_name: nameText(0, 191).nullish(),
+  last_name: nameText(0, 191).nullish(),
   password: Password.nullish(),
   language: z
     .string()

@@ -5,6 +5,7 @@ import {
   accountUsernameChanged,
 } from '../activity/user.events.js';
 import { defineRoute, NoContent } from '../core/route.js';
+import { nameText } from '../core/names.js';
 import { AccountItem } from './objects.js';
 
 /** The caller's own account: client-api.md §2. */
@@ -27,7 +28,7 @@ export const updateUsername = defineRoute({
   also: [{ method: 'POST' }],
   status: 204,
   body: z
-    .object({ username: z.string().trim().min(1).max(255), password: currentPassword })
+    .object({ username: z.string().trim().pipe(nameText(1, 255)), password: currentPassword })
     .meta({ id: 'UpdateUsernameRequest' }),
   response: NoContent,
   access: 'account',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeyCreate, apiKeyDelete } from '../activity/user.events.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
+import { nameText } from '../core/names.js';
 
 /** The caller's own API keys: client-api.md §2. */
 export const ApiKeyItem = itemOf(
@@ -37,7 +38,7 @@ export const createApiKey = defineRoute({
   status: 200,
   body: z
     .object({
-      description: z.string().min(1).max(500),
+      description: nameText(1, 500),
       // Which addresses are good is the service's word: it names the bad ones with rule null.
       allowed_ips: z.array(z.string().max(100)).max(MAX_ALLOWED_IPS).nullish(),
       expires_at: z.iso.datetime({ offset: true }).nullish(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sshKeyCreate, sshKeyDelete } from '../activity/user.events.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf } from '../core/wire.js';
+import { nameText } from '../core/names.js';
 
 /** The caller's public keys for SFTP: client-api.md §2. */
 export const SshKeyItem = itemOf(
@@ -33,7 +34,7 @@ export const createSshKey = defineRoute({
   path: '/account/ssh-keys',
   status: 200,
   body: z
-    .object({ name: z.string().min(1).max(255), public_key: z.string().min(1).max(8192) })
+    .object({ name: nameText(1, 255), public_key: z.string().min(1).max(8192) })
     .meta({ id: 'CreateSshKeyRequest' }),
   response: SshKeyItem,
   access: 'account',

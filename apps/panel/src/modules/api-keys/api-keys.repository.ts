@@ -3,6 +3,7 @@ import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { isAscii } from '../../platform/database/sql-filter.js';
 import { ACCOUNT_KEY, ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
@@ -82,6 +83,7 @@ export class ApiKeysRepository {
   }
 
   findAccountKey(userId: number, identifier: string): Promise<ApiKeyEntity | null> {
+    if (!isAscii(identifier)) return Promise.resolve(null);
     return this.database.manager.findOneBy(ApiKeyEntity, { userId, identifier, keyType: ACCOUNT_KEY });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { isAscii } from '../../platform/database/sql-filter.js';
 import { SshKeyEntity } from './ssh-key.entity.js';
 
 export type NewSshKey = Pick<SshKeyEntity, 'userId' | 'name' | 'publicKey' | 'fingerprint'>;
@@ -26,6 +27,7 @@ export class SshKeysRepository {
 
   /** False when the user has no such key. */
   async delete(userId: number, fingerprint: string): Promise<boolean> {
+    if (!isAscii(fingerprint)) return false;
     return ((await this.database.manager.delete(SshKeyEntity, { userId, fingerprint })).affected ?? 0) > 0;
   }
 }

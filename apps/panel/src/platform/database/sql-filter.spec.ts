@@ -20,6 +20,10 @@ describe('sql filter', () => {
   });
 
   it('settles ties by id', () => {
-    expect(orderBy([{ field: 'uuid', descending: true }])).toBe(' ORDER BY uuid DESC, id ASC');
+    const byMemory = [{ field: 'memory', descending: true }];
+    expect(orderBy([])).toBe(' ORDER BY id ASC');
+    expect(orderBy(byMemory)).toBe(' ORDER BY memory DESC, id DESC');
+    expect(orderBy(byMemory, undefined, undefined, true)).toBe(' ORDER BY memory ASC, id ASC');
+    expect(orderBy([{ field: 'uuid', descending: true }])).toBe(' ORDER BY uuid DESC');
   });
 });

@@ -4,6 +4,9 @@ export interface SqlCondition {
   readonly params: readonly unknown[];
 }
 
+/** Whether an ASCII column can hold the text: comparing it with any other is an error of the database. */
+export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+
 /** `%` and `_` of a text taken literally in LIKE. */
 export const escapeLike = (text: string): string =>
   text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
@@ -54,12 +57,23 @@ export const whereAll = (conditions: readonly SqlCondition[]): SqlCondition => (
   params: conditions.flatMap((condition) => condition.params),
 });
 
-/** ` ORDER BY …`; the id settles ties, so that pages never overlap. Fields come from a whitelist. */
+/** Sorts without ties: an index on them gives the whole order, but not if the id stood behind it. */
+const UNIQUE_FIELDS = new Set(['id', 'uuid']);
+
+/**
+ * ` ORDER BY …`; the id settles ties, so that pages never overlap, in the direction of the last sort, so that one index
+ * gives both. Reversed, it is the same order read from its end. Fields come from a whitelist.
+ */
 export function orderBy(
   sorts: readonly { readonly field: string; readonly descending: boolean }[],
   column: (field: string) => string = (field) => field,
   id = 'id',
+  isReversed = false,
 ): string {
-  const terms = sorts.map((sort) => `${column(sort.field)} ${sort.descending ? 'DESC' : 'ASC'}`);
-  return ` ORDER BY ${[...terms, `${id} ASC`].join(', ')}`;
+  const direction = (isDescending: boolean): string => (isDescending === isReversed ? 'ASC' : 'DESC');
+  const terms = sorts.map((sort) => `${column(sort.field)} ${direction(sort.descending)}`);
+  if (!sorts.some((sort) => UNIQUE_FIELDS.has(sort.field))) {
+    terms.push(`${id} ${direction(sorts.at(-1)?.descending ?? false)}`);
+  }
+  return ` ORDER BY ${terms.join(', ')}`;
 }
