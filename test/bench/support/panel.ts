@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import mysql from 'mysql2/promise';
-import { freePort, startMariaDb, startRedis } from '@app/testing/services.js';
+import { freePort, startMariaDb, startRedis, type TestService } from '@app/testing/services.js';
 import { createDatabase } from '@app/testing/database.js';
 import { PANEL, runNode, startNode, type Running } from './processes.js';
 
@@ -9,6 +9,7 @@ export interface BenchPanel {
   readonly key: string;
   readonly database: mysql.Connection;
   readonly panel: Running;
+  readonly mariadb: TestService;
   readonly databaseUrl: string;
   /** What stored secrets are encrypted with. */
   readonly appKey: string;
@@ -49,6 +50,7 @@ export async function startBenchPanel(
     key,
     database,
     panel,
+    mariadb,
     databaseUrl,
     appKey: env.APP_KEY,
     stop: async () => {

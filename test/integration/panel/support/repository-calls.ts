@@ -82,6 +82,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.serversOfNode(node.id, [server.uuid]),
     () => r.usersByUuid([owner.uuid]),
     () => r.fingerprintsAt([now]),
+    () => r.removeBefore(new Date(0), 5),
   ]);
   calls(AllocationsRepository, (r) => [
     ...lists.allocations.map((request) => () => r.page(node.id, request)),
@@ -241,9 +242,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find('uuid_short', server.identifier, owner.id),
     ...types.flatMap((type) =>
       lists.clientServers.flatMap((request) => [
-        () => r.page(owner.id, type, request.filters, placeOf(request, null)),
-        () => r.page(owner.id, type, request.filters, placeOf({ page: 2, perPage: 1 }, 2)),
-        () => r.count(owner.id, type, request.filters),
+        () => r.page(owner.id, type, request.filters, placeOf(request, null), null),
+        () => r.page(owner.id, type, request.filters, placeOf({ page: 2, perPage: 1 }, 2), [2, 0]),
+        () => r.counts(owner.id, type, request.filters),
       ]),
     ),
     () => r.subusersOf(ids),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CacheInvalidation } from '../../../../apps/panel/src/platform/redis/cache-invalidation.js';
 import type { TestPanel } from './panel.js';
 
 export interface ServerRowInput {
@@ -29,6 +30,8 @@ export async function insertServerRow(panel: TestPanel, input: ServerRowInput): 
       input.eggId,
     ],
   );
+  // As the repository of servers does: what was counted is counted again.
+  panel.app.get(CacheInvalidation, { strict: false }).publish('server-lists', null);
   const [row] = await panel.database.query<{ id: number }>('SELECT id FROM servers WHERE uuid = ?', [uuid]);
   return row!.id;
 }

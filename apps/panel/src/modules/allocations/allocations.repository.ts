@@ -3,6 +3,7 @@ import { In, IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { placeOf } from '../../platform/database/page-place.js';
 import {
   containsAny,
   equalsAny,
@@ -58,15 +59,15 @@ export class AllocationsRepository {
       { sql: 'a.node_id = ?', params: [nodeId] },
       ...Object.entries(request.filters).map(filterOf),
     ]);
-    const [total, rows] = await Promise.all([
-      this.database.count(`FROM allocations a${where.sql}`, where.params),
-      this.database.select(
-        ALLOCATION,
-        `FROM allocations a${where.sql}${orderBy(request.sorts, (field) => `a.${field}`, 'a.id')} LIMIT ? OFFSET ?`,
-        [...where.params, request.perPage, (request.page - 1) * request.perPage],
-      ),
-    ]);
-    return { rows, total };
+    const total = await this.database.count(`FROM allocations a${where.sql}`, where.params);
+    const place = placeOf(request, total);
+    const order = orderBy(request.sorts, (field) => `a.${field}`, 'a.id', place.isFromEnd);
+    const rows = await this.database.select(
+      ALLOCATION,
+      `FROM allocations a${where.sql}${order} LIMIT ? OFFSET ?`,
+      [...where.params, place.limit, place.offset],
+    );
+    return { rows: place.isFromEnd ? rows.reverse() : rows, total };
   }
 
   /** Rows by server, without the cost of entities: every list of servers reads them. */

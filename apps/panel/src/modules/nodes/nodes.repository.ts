@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { NodeEntity } from './node.entity.js';
 import type { LoadedNode } from './loaded-node.js';
 import type { Demand } from './node.policy.js';
@@ -16,8 +18,17 @@ const NOTHING: Demand = { memory: 0, disk: 0, cpu: 0 };
 export type NodeFields = Omit<NodeEntity, 'id' | 'createdAt' | 'updatedAt'>;
 
 @Injectable()
-export class NodesRepository {
-  constructor(private readonly database: Database) {}
+export class NodesRepository implements OnModuleInit {
+  private readonly loads = new VersionedCache<number, Demand>({ max: 2_000, ttlMs: 10_000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('server-lists', () => this.loads.forget());
+  }
 
   async page(request: ListRequest): Promise<NodePage> {
     const where = whereAll(
@@ -64,7 +75,9 @@ export class NodesRepository {
       },
       order: { id: 'ASC' },
     });
-    return this.withLoad(nodes);
+    // Whether there is room is asked of the servers themselves, not of what was kept.
+    const loads = new Map(await this.sums(nodes.map((node) => node.id)));
+    return nodes.map((node) => loaded(node, loads));
   }
 
   async insert(fields: NodeFields): Promise<number> {
@@ -88,23 +101,32 @@ export class NodesRepository {
     await this.database.manager.delete(NodeEntity, { id });
   }
 
-  /** One aggregate query for any number of nodes. */
+  /** What is shown of nodes: the sums of their servers are kept until a server changes. */
   private async withLoad(nodes: readonly NodeEntity[]): Promise<LoadedNode[]> {
-    if (nodes.length === 0) return [];
+    const loads = await this.loads.getMany(
+      nodes.map((node) => node.id),
+      (missing) => this.sums(missing),
+    );
+    return nodes.map((node) => loaded(node, loads));
+  }
+
+  /** One aggregate statement for any number of nodes, answered by an index alone. */
+  private async sums(nodeIds: readonly number[]): Promise<[number, Demand][]> {
+    if (nodeIds.length === 0) return [];
     const sums = await this.database.query<Demand & { nodeId: number }>(
       `SELECT node_id AS nodeId, SUM(memory) AS memory, SUM(disk) AS disk, SUM(cpu) AS cpu
        FROM servers WHERE node_id IN (?) GROUP BY node_id`,
-      [nodes.map((node) => node.id)],
+      [nodeIds],
     );
-    const byNode = new Map(
-      sums.map((sum) => [
-        sum.nodeId,
-        { memory: Number(sum.memory), disk: Number(sum.disk), cpu: Number(sum.cpu) },
-      ]),
-    );
-    return nodes.map(({ daemonToken: _, ...node }) => ({
-      ...node,
-      allocated: byNode.get(node.id) ?? NOTHING,
-    }));
+    const byNode = new Map(sums.map(({ nodeId, ...demand }) => [nodeId, demand]));
+    return nodeIds.map((id) => {
+      const { memory, disk, cpu } = byNode.get(id) ?? NOTHING;
+      return [id, { memory: Number(memory), disk: Number(disk), cpu: Number(cpu) }];
+    });
   }
 }
+
+const loaded = ({ daemonToken: _, ...node }: NodeEntity, loads: ReadonlyMap<number, Demand>): LoadedNode => ({
+  ...node,
+  allocated: loads.get(node.id) ?? NOTHING,
+});

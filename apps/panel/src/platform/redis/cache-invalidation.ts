@@ -8,7 +8,7 @@ import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 export interface Topics {
   egg: number;
   node: number;
-  /** A server came, went or changed hands: lists of servers are longer or shorter. */
+  /** A server came, went, changed hands or limits: lengths of lists and loads of nodes are others. */
   'server-lists': null;
   /** The allocations or the values of a server. */
   'server-parts': number;

@@ -51,14 +51,17 @@ export class ClientServersRepository {
     return row ?? null;
   }
 
-  /** The ids of the page first, by an index, and their rows after it: sorting whole rows would sort texts on disk. */
+  /** `counts` where they are known: arms without servers are left out. The ids of the page first, by an index, and their rows after it: sorting whole rows would sort texts on disk. */
   async page(
     userId: number,
     type: ServerListType | null,
     filters: ListRequest['filters'],
     place: PagePlace,
+    counts: readonly number[] | null,
   ): Promise<ClientServerRow[]> {
-    const ids = this.ids(armsOf(userId, type, filters), place);
+    const arms = armsOf(userId, type, filters).filter((_, index) => counts?.[index] !== 0);
+    if (arms.length === 0) return [];
+    const ids = this.ids(arms, place);
     const rows = await this.database.select(
       CLIENT_SERVER,
       `FROM (${ids.sql}) page STRAIGHT_JOIN servers s ON s.id = page.id ${JOINS}`,
@@ -67,12 +70,13 @@ export class ClientServersRepository {
     return rows.sort((a, b) => a.id - b.id);
   }
 
-  async count(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Promise<number> {
+  /** The length of each arm; the list is as long as all of them. */
+  counts(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Promise<number[]> {
     const counts = armsOf(userId, type, filters).map((arm) => {
       const where = whereAll(arm.where);
       return this.database.count(`${arm.from}${where.sql}`, where.params);
     });
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    return Promise.all(counts);
   }
 
   async subusersOf(serverIds: readonly number[]): Promise<SubuserDetail[]> {
@@ -136,7 +140,7 @@ function armsOf(userId: number, type: ServerListType | null, filters: ListReques
       return [
         { ...all, where: [owned, ...filtered] },
         {
-          from: 'FROM subusers m STRAIGHT_JOIN servers s ON s.id = m.server_id',
+          from: 'FROM subusers m FORCE INDEX (subusers_pair) STRAIGHT_JOIN servers s ON s.id = m.server_id',
           id: 'm.server_id',
           where: [{ sql: 'm.user_id = ? AND s.owner_id <> m.user_id', params: [userId] }, ...filtered],
         },

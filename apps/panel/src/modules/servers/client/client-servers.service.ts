@@ -15,6 +15,8 @@ export interface ClientServerPage {
   readonly total: number;
 }
 
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
 /** What the client API shows of servers. Only the database is read, so a dead node slows nothing down. */
 @Injectable()
 export class ClientServersService {
@@ -32,22 +34,22 @@ export class ClientServersService {
       return { rows: [], details: await this.details([], request.includes), total: 0 };
     }
     const userId = actor.user.id;
-    const count = (): Promise<number> => {
-      const exact = (): Promise<number> => this.repository.count(userId, type, request.filters);
+    const count = (): Promise<readonly number[]> => {
+      const exact = (): Promise<number[]> => this.repository.counts(userId, type, request.filters);
       return Object.keys(request.filters).length > 0 ? exact() : this.totals.of({ userId, type }, exact);
     };
-    const rowsAt = (total: number | null): Promise<ClientServerRow[]> =>
-      this.repository.page(userId, type, request.filters, placeOf(request, total));
+    const rowsAt = (counts: readonly number[] | null): Promise<ClientServerRow[]> =>
+      this.repository.page(userId, type, request.filters, placeOf(request, counts && sum(counts)), counts);
     if (request.page > 1) {
-      const total = await count();
-      const rows = await rowsAt(total);
-      return { rows, details: await this.details(rows, request.includes), total };
+      const counts = await count();
+      const rows = await rowsAt(counts);
+      return { rows, details: await this.details(rows, request.includes), total: sum(counts) };
     }
     const rows = await rowsAt(null);
     const [details, total] = await Promise.all([
       this.details(rows, request.includes),
       // A page that is not full is the whole list.
-      rows.length < request.perPage ? rows.length : count(),
+      rows.length < request.perPage ? rows.length : count().then(sum),
     ]);
     return { rows, details, total };
   }

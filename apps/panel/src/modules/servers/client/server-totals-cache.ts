@@ -3,10 +3,10 @@ import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import { CacheInvalidation } from '../../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../../platform/redis/versioned-cache.js';
 
-/** How long the lists of servers are, until a server comes, goes or changes hands: counting grows with the list. */
+/** How long the lists of servers are, arm by arm, until a server comes, goes or changes hands: counting grows with the list. */
 @Injectable()
 export class ServerTotalsCache implements OnModuleInit {
-  private readonly totals = new VersionedCache<string, number>({ max: 10_000, ttlMs: 10_000 });
+  private readonly totals = new VersionedCache<string, readonly number[]>({ max: 10_000, ttlMs: 10_000 });
 
   constructor(private readonly invalidation: CacheInvalidation) {}
 
@@ -16,8 +16,8 @@ export class ServerTotalsCache implements OnModuleInit {
 
   async of(
     list: { readonly userId: number; readonly type: ServerListType | null } | 'all',
-    count: () => Promise<number>,
-  ): Promise<number> {
+    count: () => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
     const key = list === 'all' ? list : `${list.type} ${list.userId}`;
     return (await this.totals.get(key, count))!;
   }
