@@ -11,10 +11,11 @@ export interface BodyOptions {
   readonly normalises: boolean;
   /** From the first look at a body until all of it must be there. */
   readonly timeoutMs?: number;
+  /** Nothing arrives of a stream for so long: its sender is gone. */
+  readonly idleMs?: number;
 }
 
 const BODY_TIMEOUT_MS = 30_000;
-/** Nothing arrives of a stream for so long: its sender is gone. */
 const STREAM_IDLE_MS = 60_000;
 /** What still comes of a body that nobody reads is thrown away for so long, so that its sender sees the answer. */
 const LINGER_MS = 2_000;
@@ -121,9 +122,9 @@ function readText({ raw, headers }: PlatformRequest, limit: number, timeoutMs: n
 }
 
 /** For bodies that a handler reads as a stream: they may take as long as they like, but must go on. */
-function limitIdleTime({ raw }: PlatformRequest): void {
+function limitIdleTime({ raw, bodyOptions }: PlatformRequest): void {
   const { socket } = raw;
   const giveUp = (): void => void socket.destroy();
-  socket.setTimeout(STREAM_IDLE_MS, giveUp);
+  socket.setTimeout(bodyOptions?.idleMs ?? STREAM_IDLE_MS, giveUp);
   raw.once('close', () => socket.setTimeout(0).off('timeout', giveUp));
 }

@@ -36,6 +36,9 @@ const SERVER: ServerOptions & { shouldUpgradeCallback(request: IncomingMessage):
   headersTimeout: 20_000,
 };
 
+/** Connections are counted once they speak TLS; until then they have so long. */
+const TLS_HANDSHAKE_MS = 10_000;
+
 /** Builds the Nest application both servers share; the caller listens. Request ids are UUIDs, sent back as X-Request-Id. */
 export async function createHttpApp(
   module: Type | DynamicModule,
@@ -53,7 +56,9 @@ export async function createHttpApp(
     trustProxy: options.trustProxy ?? false,
     ...earlyErrors(options.renderError, options.headers ?? {}),
     logger: false,
-    ...(options.https ? { https: { ...options.https, ...SERVER } } : { http: SERVER }),
+    ...(options.https
+      ? { https: { ...options.https, ...SERVER, handshakeTimeout: TLS_HANDSHAKE_MS } }
+      : { http: SERVER }),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -4,7 +4,7 @@ import type { RouteDescriptor } from '@app/contracts/core/route.js';
 /** What libs/platform adds to a request. */
 export interface PlatformRequest extends FastifyRequest {
   /** Set by leaveBodiesUnread, for readBody. */
-  bodyOptions?: { readonly normalises: boolean; readonly timeoutMs?: number };
+  bodyOptions?: { readonly normalises: boolean; readonly timeoutMs?: number; readonly idleMs?: number };
   /** Reading the body: under way, done, or failed. */
   bodyRead?: Promise<void>;
 }
