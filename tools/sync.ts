@@ -1,11 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generatedFiles } from './generated.js';
+import { registryFiles } from './registries.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-for (const { path, text } of await generatedFiles()) {
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), text);
-  console.log(`wrote ${path}`);
+async function write(files: readonly { path: string; text: string }[]): Promise<void> {
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }
 }
+
+// The documents are made of what the lists name, so the lists come first.
+await write(await registryFiles());
+const { generatedFiles } = await import('./generated.js');
+await write(await generatedFiles());

@@ -1,3 +1,4 @@
+// Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as allocations from './allocations.contract.js';
 import * as eggs from './eggs.contract.js';

@@ -1,3 +1,4 @@
+// Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as documents from './documents.contract.js';
 import * as health from './health.contract.js';

@@ -1,3 +1,4 @@
+// Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as activity from './activity.contract.js';
 import * as operations from './operations.contract.js';
