@@ -77,11 +77,19 @@ describe('the Remote API', () => {
       expect(answer.status).toBe(403);
       expect(answer.at('errors.0.code')).toBe('HttpForbiddenException');
     }
+    // Before the body is looked at, and however the uuid is written.
+    for (const path of ['install', 'operation', 'container/status']) {
+      for (const uuid of [server.uuid, server.uuid.toUpperCase()]) {
+        expect((await foreign.remote.post(`${PATH}/${uuid}/${path}`, { bad: 1 })).status).toBe(403);
+        expect((await world.node.remote.post(`${PATH}/${uuid}/${path}`, { bad: 1 })).status).toBe(422);
+      }
+    }
     expect(await statusOf(server)).toMatchObject({ status: 'installing' });
     expect((await foreign.remote.get(PATH)).at('meta.total')).toBe(0);
     const nobody = '00000000-0000-4000-8000-000000000000';
     expect((await world.node.remote.get(`${PATH}/${nobody}`)).status).toBe(404);
     expect((await world.node.remote.get(`${PATH}/not-a-uuid`)).status).toBe(404);
+    expect((await world.node.remote.post(`${PATH}/${nobody}/install`, { bad: 1 })).status).toBe(404);
   });
 
   it('gives the configuration that daemons of both families read', async () => {

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { forbidden, notFound } from '@app/contracts/errors/common.errors.js';
 import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
+import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { EggsService, type ResolvedEgg } from '../eggs/index.js';
 import { StartupService } from '../startup/index.js';
@@ -11,15 +12,21 @@ const IDENTIFIER = /^[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 /** What a node may know: the configurations of its own servers. */
 @Injectable()
-export class RemoteServersService {
+export class RemoteServersService implements OnModuleInit {
   constructor(
     private readonly repository: RemoteServersRepository,
     private readonly eggs: EggsService,
     private readonly startup: StartupService,
+    private readonly resolvers: ModelResolvers,
   ) {}
 
+  /** Before the body is looked at: what a foreign node sends is of no interest. */
+  onModuleInit(): void {
+    this.resolvers.register('remote', 'uuid', (value, request) => this.own(request.callingNode!, value));
+  }
+
   /** A server of the calling node: 404 when there is none, 403 when it belongs to another node. */
-  async own(node: NodeRef, identifier: string): Promise<RemoteServerRow> {
+  private async own(node: NodeRef, identifier: string): Promise<RemoteServerRow> {
     const value = identifier.toLowerCase();
     const server = IDENTIFIER.test(value) ? await this.repository.find(value) : null;
     if (!server) throw notFound();
@@ -27,8 +34,8 @@ export class RemoteServersService {
     return server;
   }
 
-  async configuration(node: NodeRef, identifier: string): Promise<ServerConfiguration> {
-    const [configuration] = await this.render([await this.own(node, identifier)]);
+  async configuration(server: RemoteServerRow): Promise<ServerConfiguration> {
+    const [configuration] = await this.render([server]);
     return configuration!;
   }
 
@@ -43,8 +50,8 @@ export class RemoteServersService {
     return { data: rows.map((row, index) => ({ uuid: row.uuid, ...configurations[index]! })), total };
   }
 
-  async installation(node: NodeRef, identifier: string): Promise<InstallationScript> {
-    const { script } = await this.eggs.get((await this.own(node, identifier)).eggId);
+  async installation(server: RemoteServerRow): Promise<InstallationScript> {
+    const { script } = await this.eggs.get(server.eggId);
     return { container_image: script.container, entrypoint: script.entrypoint, script: script.install };
   }
 
