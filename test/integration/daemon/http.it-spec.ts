@@ -50,6 +50,22 @@ describe('HTTP surface', () => {
     expect((await daemon.call('POST', '/api/servers', large)).status).toBe(413);
   });
 
+  it('knows a server however its uuid is written, and none that the panel does not know', async () => {
+    const nobody = randomUUID();
+    const refused = await daemon.call('POST', '/api/servers', { uuid: nobody });
+    expect(refused.status).toBe(404);
+    expect((await daemon.call('GET', `/api/servers/${nobody}`)).status).toBe(404);
+    const written = uuid.toUpperCase();
+    expect((await daemon.call('POST', '/api/servers', { uuid: written })).status).toBe(202);
+    expect((await daemon.call('GET', `/api/servers/${written}`)).status).toBe(200);
+    expect(await (await daemon.call('GET', '/api/servers')).json()).toHaveLength(1);
+  });
+
+  it('gives no lines of a server that has no container', async () => {
+    const answer = await daemon.call('GET', `/api/servers/${uuid}/logs`);
+    expect([answer.status, await answer.json()]).toEqual([200, { data: [] }]);
+  });
+
   it('answers an unknown route in plain text, once authorised', async () => {
     const answer = await daemon.call('GET', '/api/nothing');
     expect(answer.status).toBe(404);

@@ -4,7 +4,7 @@ import { Server } from './server.js';
 import { ServerDependencies } from './server-dependencies.js';
 import { unknownServer } from './server.errors.js';
 
-/** The servers of this node by uuid. */
+/** The servers of this node by uuid, in whatever case somebody writes it. */
 @Injectable()
 export class ServerRegistry {
   private readonly servers = new Map<string, Server>();
@@ -12,11 +12,11 @@ export class ServerRegistry {
   constructor(private readonly dependencies: ServerDependencies) {}
 
   find(uuid: string): Server | null {
-    return this.servers.get(uuid) ?? null;
+    return this.servers.get(uuid.toLowerCase()) ?? null;
   }
 
   get(uuid: string): Server {
-    const server = this.servers.get(uuid);
+    const server = this.find(uuid);
     if (!server) throw unknownServer();
     return server;
   }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { getServer as getRemoteServer } from '@app/contracts/remote/servers.contract.js';
 import type { PowerAction } from '@app/contracts/ws/console.frames.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { PanelClient } from '../../platform/panel-client/panel-client.js';
-import { Runtime } from '../../platform/runtime/runtime.port.js';
+import { PanelClient, PanelRefusedError } from '../../platform/panel-client/panel-client.js';
+import { Runtime, RuntimeError } from '../../platform/runtime/runtime.port.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { Installer } from '../installer/index.js';
 import { LineSplitter } from './console/console-lines.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
-import { alreadyRunning, installLogMissing, serverSuspended } from './server.errors.js';
+import { alreadyRunning, installLogMissing, serverSuspended, unknownServer } from './server.errors.js';
 import { ServerRegistry } from './server.registry.js';
 
 const MAX_WAIT_S = 300;
@@ -33,9 +33,11 @@ export class ServersService {
 
   /**
    * Fetches the settings, then installs in the background. Asked twice it does so once (hazard D19). A server that is
-   * only known because the panel listed it before it asked for its creation is installed all the same.
+   * only known because the panel listed it before it asked for its creation is installed all the same. Throws a
+   * 404 for one that the panel does not know.
    */
-  async create(uuid: string, startOnCompletion: boolean): Promise<void> {
+  async create(written: string, startOnCompletion: boolean): Promise<void> {
+    const uuid = written.toLowerCase();
     if (this.records.isCreated(uuid)) return;
     const running = this.creating.get(uuid);
     if (running) return void (await running);
@@ -86,11 +88,16 @@ export class ServersService {
     }
   }
 
-  /** The last lines of the container's log; null when it has printed nothing. */
+  /** The last lines of the container's log; null when it has printed nothing, none where there is no container. */
   async logs(server: Server, size: number | undefined): Promise<string[] | null> {
     const tail = size === undefined || size < 1 || size > 100 ? 100 : size;
     const splitter = new LineSplitter();
-    const text = Buffer.from(await this.runtime.logs(server.uuid, { tail }));
+    const log = await this.runtime.logs(server.uuid, { tail }).catch((error: unknown) => {
+      if (error instanceof RuntimeError && error.code === 'no-such-container') return null;
+      throw error;
+    });
+    if (log === null) return [];
+    const text = Buffer.from(log);
     const lines = [...splitter.push(text), ...splitter.flush()];
     return lines.length > 0 ? lines.slice(-tail) : null;
   }
@@ -106,7 +113,13 @@ export class ServersService {
   }
 
   private async make(uuid: string, startOnCompletion: boolean): Promise<Server> {
-    const configuration = await this.panel.call(getRemoteServer, { params: { uuid } });
+    const configuration = await this.panel
+      .call(getRemoteServer, { params: { uuid } })
+      .catch((error: unknown) => {
+        throw error instanceof PanelRefusedError && error.status === 404
+          ? unknownServer({ cause: error })
+          : error;
+      });
     const server = this.registry.add(uuid, configuration);
     await server.restore(await this.runtime.inspect(uuid).catch(() => null), null);
     if (server.slot.operation !== null || !server.state.is('offline')) return server;
