@@ -10,6 +10,9 @@ import { toServerConfiguration } from './server-settings.transformer.js';
 
 const IDENTIFIER = /^[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/;
 
+/** A server of the calling node, as `:uuid` of its routes names it. */
+export type RemoteServer = RemoteServerRow;
+
 /** What a node may know: the configurations of its own servers. */
 @Injectable()
 export class RemoteServersService implements OnModuleInit {

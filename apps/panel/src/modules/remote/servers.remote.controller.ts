@@ -9,8 +9,7 @@ import { OperationsService } from '../operations/index.js';
 import { ServerInstallationService } from '../servers/index.js';
 import { ContainerStates } from './container-states.js';
 import { toRemotePage } from './remote-page.transformer.js';
-import type { RemoteServerRow } from './remote-servers.repository.js';
-import { RemoteServersService } from './remote-servers.service.js';
+import { RemoteServersService, type RemoteServer } from './remote-servers.service.js';
 
 /** What daemons fetch and report: spec/remote-api.md §2. */
 @Controller()
@@ -34,18 +33,18 @@ export class ServersRemoteController {
   }
 
   @Endpoint(routes.getServer)
-  details(@Model('uuid') server: RemoteServerRow) {
+  details(@Model('uuid') server: RemoteServer) {
     return this.servers.configuration(server);
   }
 
   @Endpoint(routes.getInstallation)
-  script(@Model('uuid') server: RemoteServerRow) {
+  script(@Model('uuid') server: RemoteServer) {
     return this.servers.installation(server);
   }
 
   @Endpoint(routes.reportInstallation)
   async installed(
-    @Model('uuid') server: RemoteServerRow,
+    @Model('uuid') server: RemoteServer,
     @Input() { body }: InputFor<typeof routes.reportInstallation>,
   ): Promise<void> {
     const report = {
@@ -58,7 +57,7 @@ export class ServersRemoteController {
 
   @Endpoint(routes.reportState)
   async state(
-    @Model('uuid') server: RemoteServerRow,
+    @Model('uuid') server: RemoteServer,
     @Input() { body }: InputFor<typeof routes.reportState>,
   ): Promise<[]> {
     await this.states.keep(server.uuid, body.data.new_state);
@@ -67,7 +66,7 @@ export class ServersRemoteController {
 
   @Endpoint(heartbeat)
   async heartbeat(
-    @Model('uuid') server: RemoteServerRow,
+    @Model('uuid') server: RemoteServer,
     @Input() { body }: InputFor<typeof heartbeat>,
   ): Promise<void> {
     await this.operations.heartbeat(server.id, body.step, body.progress ?? null);
