@@ -37,7 +37,7 @@ describe('creation', () => {
   it('changes nothing when the panel does not know the server', async () => {
     node.panel.configuration = null;
     const uuid = randomUUID();
-    await expect(node.service.create(uuid, false)).rejects.toThrow('404');
+    await expect(node.service.create(uuid, false)).rejects.toMatchObject({ status: 404 });
     expect(node.registry.find(uuid)).toBeNull();
     expect(node.records.list()).toEqual([]);
   });
