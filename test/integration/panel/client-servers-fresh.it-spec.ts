@@ -111,3 +111,16 @@ it('gives every page once and in order, whichever end it is read from', async ()
   expect(pages.flatMap(idsOf)).toEqual(ids);
   expect(pages.map((answer) => answer.at('meta.pagination.total'))).toEqual([7, 7, 7, 7, 7]);
 });
+
+it('counts allocations of a node that came or went', async () => {
+  const node = await world.addNode();
+  [near, far] = [world.api, other.api(await world.panel.applicationKey(world.admin))];
+  const list = `/api/application/nodes/${node.id}/allocations`;
+  const total = (answer: ApiAnswer): unknown => answer.at('meta.pagination.total');
+  const [first] = await world.allocate(3, node.id);
+  await expectShown(list, total, 3);
+  await world.allocate(2, node.id);
+  await expectShown(list, total, 5);
+  expect((await world.api.delete(`${list}/${first}`)).status).toBe(204);
+  await expectShown(list, total, 4);
+});

@@ -91,7 +91,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.byServers(ids),
     () => r.byNodes([node.id]),
     () => r.insertMissing(node.id, ['10.9.9.9'], [1, 2], 'alias'),
-    () => r.deleteFree(free[0]!),
+    () => r.deleteFree(free[0]!, node.id),
     () => r.lockFree(free, node.id),
     () => r.lockFree(free, undefined),
     () => r.candidates({ nodeIds: [node.id], ports: [{ from: 1, to: 9 }], isDedicated: true }, [1], 5),

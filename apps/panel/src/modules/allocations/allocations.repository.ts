@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
@@ -12,6 +12,7 @@ import {
   type SqlCondition,
 } from '../../platform/database/sql-filter.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { AllocationEntity } from './allocation.entity.js';
 import type { PortRange } from './allocation.policy.js';
 
@@ -48,18 +49,29 @@ function filterOf([field, values]: [string, readonly string[]]): SqlCondition {
 }
 
 @Injectable()
-export class AllocationsRepository {
+export class AllocationsRepository implements OnModuleInit {
+  /** How many allocations nodes have, until some come or go: counting grows with the list. */
+  private readonly totals = new VersionedCache<number, number>({ max: 2_000, ttlMs: 10_000 });
+
   constructor(
     private readonly database: Database,
     private readonly invalidation: CacheInvalidation,
   ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('node-allocations', (changed) =>
+      this.totals.forget((_, nodeId) => changed === null || nodeId === changed),
+    );
+  }
 
   async page(nodeId: number, request: ListRequest): Promise<AllocationPage> {
     const where = whereAll([
       { sql: 'a.node_id = ?', params: [nodeId] },
       ...Object.entries(request.filters).map(filterOf),
     ]);
-    const total = await this.database.count(`FROM allocations a${where.sql}`, where.params);
+    const count = (): Promise<number> => this.database.count(`FROM allocations a${where.sql}`, where.params);
+    const isWhole = Object.keys(request.filters).length === 0;
+    const total = isWhole ? (await this.totals.get(nodeId, count))! : await count();
     const place = placeOf(request, total);
     const order = orderBy(request.sorts, (field) => `a.${field}`, 'a.id', place.isFromEnd);
     const rows = await this.database.select(
@@ -104,11 +116,13 @@ export class AllocationsRepository {
     await this.database.query('INSERT IGNORE INTO allocations (node_id, ip, port, ip_alias) VALUES ?', [
       rows,
     ]);
+    this.database.afterCommit(() => this.invalidation.publish('node-allocations', nodeId));
   }
 
   /** False when a server has it. */
-  async deleteFree(id: number): Promise<boolean> {
-    const result = await this.database.manager.delete(AllocationEntity, { id, serverId: IsNull() });
+  async deleteFree(id: number, nodeId: number): Promise<boolean> {
+    const result = await this.database.manager.delete(AllocationEntity, { id, nodeId, serverId: IsNull() });
+    this.database.afterCommit(() => this.invalidation.publish('node-allocations', nodeId));
     return (result.affected ?? 0) > 0;
   }
 

@@ -74,7 +74,7 @@ export class AllocationsService {
   /** Refuses with serverUsingAllocation; 404 when it belongs to another node. */
   async delete(nodeId: number, allocation: { readonly id: number; readonly nodeId: number }): Promise<void> {
     if (allocation.nodeId !== nodeId) throw notFound();
-    if (!(await this.repository.deleteFree(allocation.id))) throw serverUsingAllocation();
+    if (!(await this.repository.deleteFree(allocation.id, nodeId))) throw serverUsingAllocation();
   }
 
   /**

@@ -8,6 +8,8 @@ import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 export interface Topics {
   egg: number;
   node: number;
+  /** A node has more allocations, or fewer. */
+  'node-allocations': number;
   /** A server came, went, changed hands or limits: lengths of lists and loads of nodes are others. */
   'server-lists': null;
   /** The allocations or the values of a server. */
@@ -24,6 +26,7 @@ type OnInvalid<T extends Topic> = (id: Topics[T] | null) => void;
 const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   egg: Number,
   node: Number,
+  'node-allocations': Number,
   'server-lists': () => null,
   'server-parts': Number,
   user: Number,
