@@ -28,7 +28,7 @@ describe('citations', () => {
   });
 
   it('are found by the hundred', () => {
-    const none: Library = { sections: new Map(), hazards: new Set() };
+    const none: Library = { sections: new Map(), hazards: new Set(), paths: [] };
     expect(code.flatMap((source) => danglingCitations(source, none)).length).toBeGreaterThan(300);
   });
 
@@ -40,6 +40,7 @@ describe('citations', () => {
   it.each([
     ['/** Shape of nowhere.md. */', 'nowhere.md'],
     ['/** Shape of design.md §3. */', 'design.md'],
+    ['/** Shape of gone/domain.md §4. */', 'domain.md'],
     ['// conventions.md §99 says so', 'conventions.md §99'],
     ['// conventions.md §9.7 says so', 'conventions.md §9.7'],
     ['// domain.md §4 and §98', 'domain.md §98'],
@@ -55,7 +56,7 @@ describe('citations', () => {
   });
 
   it('that lead somewhere pass', () => {
-    const text = `/** conventions.md §9, daemon-runtime.md §1 and §3 (hazards D8, W11), RFC 6455 §5.2. */
+    const text = `/** conventions.md §9, docs/errors.md, docs/protocol/domain.md §4, daemon-runtime.md §1 and §3 (hazards D8, W11), RFC 6455 §5.2. */
       it('D17, D18: ends', () => expect(Z99).toBe(1));`;
     expect(danglingCitations({ path: 'apps/a.ts', text }, library)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '@app/contracts/routes.js';
 
-/** PHP and form clients send these: spec/conventions.md §3. */
+/** PHP and form clients send these: conventions.md §3. */
 const takes = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 const isNumber = (schema: z.ZodType): boolean => schema instanceof z.ZodNumber;
 const misses = (schema: z.ZodType, value: unknown): boolean =>

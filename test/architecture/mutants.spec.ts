@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileMutated, type Mutation } from './support/compiler.js';
 
-/** Faults of names: each is planted in the very file where somebody would make it, one per file. */
+/**
+ * Other faults are planted where what finds them is tested: SQL in a service and a write to a foreign table in
+ * sql.spec.ts, a citation of nothing in citations.spec.ts, a job without handler in define-job.spec.ts, a journal row
+ * of an unknown kind in operation-runner.spec.ts, a forbidden import in import-rules.spec.ts.
+ *
+ * Faults of names: each is planted in the very file where somebody would make it, one per file.
+ */
 const MISSPELT: readonly (Mutation & { readonly what: string; readonly says: string })[] = [
   {
     what: 'a misspelt field of an answer',

@@ -1,4 +1,4 @@
-/** Codes of what can be wrong with an egg; they equal the wire names of spec/domain.md §4 and §5. */
+/** Codes of what can be wrong with an egg; they equal the wire names of domain.md §4 and §5. */
 export type EggErrorCode = 'InvalidFileUploadException' | 'BadValidationRuleException';
 
 /**

@@ -6,6 +6,8 @@ export interface Library {
   /** Sections by file name; a name that several files share has those of all. */
   readonly sections: ReadonlyMap<string, ReadonlySet<string>>;
   readonly hazards: ReadonlySet<string>;
+  /** Every document, by its path. */
+  readonly paths: readonly string[];
 }
 
 const HAZARD = /\b[BCDFNPRSTW][1-9]\d?\b/g;
@@ -20,7 +22,8 @@ export function libraryOf(documents: readonly Source[]): Library {
   }
   const hazards = documents.filter(({ path }) => basename(path) === 'daemon-hazards.md');
   const rows = hazards.flatMap(({ text }) => [...text.matchAll(/^\| ([A-Z]\d{1,2}) \|/gm)]);
-  return { sections, hazards: new Set(rows.map(([, number]) => number!)) };
+  const paths = documents.map(({ path }) => path);
+  return { sections, hazards: new Set(rows.map(([, number]) => number!)), paths };
 }
 
 /** Text with the breaks and markers of comments taken out, so that a citation may be wrapped. */
@@ -29,7 +32,7 @@ const unwrapped = (text: string): string => text.replaceAll(/\s*\n\s*(?:\/\/|\*(
 const SECTIONS = /§\s?\d+(?:\.\d+)*(?:(?:\s?[–-]\s?|,? and |, | to )§?\d+(?:\.\d+)*(?![\w%]))*/;
 /** `conventions.md §9`, `domain.md §4, §5`, `RFC 6455 §5.2`, `(§8)`. */
 const CITATION = new RegExp(
-  String.raw`(?:\b(?<file>[\w.-]*\w\.md)\b|\b(?<rfc>RFC \d+))?[,:]?\s?(?<where>${SECTIONS.source})|\b(?<plain>[\w-]+\.md)\b`,
+  String.raw`(?:\b(?<folder>(?:[\w-]+\/)+)?(?<file>[\w.-]*\w\.md)\b|\b(?<rfc>RFC \d+))?[,:]?\s?(?<where>${SECTIONS.source})|\b(?<in>(?:[\w-]+\/)+)?(?<plain>[\w-]+\.md)\b`,
   'g',
 );
 
@@ -46,15 +49,17 @@ function proseOf({ path, text }: Source): string {
 }
 
 /** What a file cites and a reader of this repository cannot find, as `path: what`. */
-export function danglingCitations(source: Source, { sections, hazards }: Library): string[] {
+export function danglingCitations(source: Source, { sections, hazards, paths }: Library): string[] {
   const found: string[] = [];
   const inDocument = source.path.endsWith('.md');
   for (const { groups } of unwrapped(source.text).matchAll(CITATION)) {
-    const { file, rfc, where, plain } = groups as Record<string, string | undefined>;
+    const { folder, file, rfc, where, in: inFolder, plain } = groups as Record<string, string | undefined>;
     if (rfc) continue;
     // A bare § in a document is a section of its own.
     const name = file ?? plain ?? (inDocument ? basename(source.path) : undefined);
-    const known = name === undefined ? undefined : sections.get(name);
+    const place = folder ?? inFolder;
+    const isThere = place === undefined || paths.some((path) => `/${path}`.endsWith(`/${place}${name}`));
+    const known = name === undefined || !isThere ? undefined : sections.get(name);
     if (!known) found.push(name ?? `${where} of no document`);
     else {
       for (const [number] of (where ?? '').matchAll(/\d+(?:\.\d+)*/g)) {

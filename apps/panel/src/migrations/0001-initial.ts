@@ -318,7 +318,7 @@ const TABLES: readonly [name: string, columns: readonly string[]][] = [
 ];
 
 /**
- * Every table of the first release (spec/domain.md §1). MariaDB commits each DDL statement on its own, so each
+ * Every table of the first release (domain.md §1). MariaDB commits each DDL statement on its own, so each
  * statement asks whether it is still needed: an interrupted run is finished by the next one.
  */
 export class Initial1700000000001 implements MigrationInterface {

@@ -15,7 +15,7 @@ import {
 } from './objects.js';
 
 /**
- * The items of spec/application-api.md "Objects" with what each may include. `include` reaches two levels deep
+ * The items of application-api.md "Objects" with what each may include. `include` reaches two levels deep
  * (conventions.md §5), so what is included carries relationships only where a route names them.
  */
 const withRelations = <const O extends string, A extends z.ZodRawShape, R extends z.ZodRawShape>(

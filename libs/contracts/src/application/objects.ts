@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Wire } from '../core/route.js';
 import { Uuid } from '../core/wire.js';
 
-/** Attributes of the objects of spec/application-api.md "Objects", without their relationships. */
+/** Attributes of the objects of application-api.md "Objects", without their relationships. */
 const timestamps = { created_at: z.string(), updated_at: z.string() };
 
 export const UserAttributes = z.object({

@@ -10,7 +10,7 @@ import {
   UpdateServerStartup,
 } from './servers.schemas.js';
 
-/** Servers of the Application API: spec/application-api.md §2. */
+/** Servers of the Application API: application-api.md §2. */
 const read = { key: 'server', write: false } as const;
 const write = { key: 'server', write: true } as const;
 const none = { none: 'the Application API records no events' };

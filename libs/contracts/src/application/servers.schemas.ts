@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lenientBool, lenientInt, lenientObject, present, presentInt } from '../core/lenient.js';
 import { nameText } from '../core/names.js';
 
-/** Bodies and objects of spec/application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
+/** Bodies and objects of application-api.md §2. Memory, swap and disk in MiB, cpu in percent. */
 const THREADS = /^[0-9-,]+$/;
 const threads = z
   .string()

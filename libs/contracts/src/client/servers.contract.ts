@@ -90,7 +90,7 @@ export const getResources = defineRoute({
   summary: 'Power state and usage; `missing` while the node does not answer',
 });
 
-/** `hibernate` is a graceful stop until servers can be woken by a connection (design: sources disagree). */
+/** `hibernate` is a graceful stop until servers can be woken by a connection (client-api.md §3). */
 export const POWER_SIGNALS = ['start', 'stop', 'restart', 'kill', 'hibernate'] as const;
 export type PowerSignal = (typeof POWER_SIGNALS)[number];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Readers for request bodies that older clients send as forms or as JSON with numbers and flags in strings
- * (spec/conventions.md §3). They change the type of a value, never its meaning; what they do not know is left
+ * (conventions.md §3). They change the type of a value, never its meaning; what they do not know is left
  * for the schema behind them to refuse. A test finds numbers and flags of requests that are read otherwise.
  */
 const asNumber = (value: unknown): unknown =>

@@ -59,7 +59,7 @@ export const ProcessConfiguration = z.looseObject({
           match: z.string(),
           if_value: z.string().optional(),
           replace_with: z.unknown(),
-          /** boolean, number or string: what a key that the file lacks becomes; ours beyond spec/remote-api.md §5. */
+          /** boolean, number or string: what a key that the file lacks becomes; ours beyond remote-api.md §5. */
           value_type: z.string().optional(),
         }),
       ),

@@ -74,7 +74,7 @@ function prepare(
 }
 
 /**
- * Applies an egg's changes to the content of a config file (spec/domain.md §7, spec/daemon-runtime.md §4); '' is
+ * Applies an egg's changes to the content of a config file (domain.md §7, daemon-runtime.md §4); '' is
  * a new file. Never throws: what is too large, binary or not the format comes back unchanged with a warning, and
  * a change that cannot be made leaves the others alone.
  */

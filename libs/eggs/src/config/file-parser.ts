@@ -7,7 +7,7 @@ const withoutReturn = (line: string | undefined): string | undefined => line?.re
 
 /**
  * Plain lines: one that starts with a match is replaced whole, and the empty match meets every line; several matches
- * stand side by side, nothing is added where none is found, conditions do not count (spec/domain.md §7). Line ends
+ * stand side by side, nothing is added where none is found, conditions do not count (domain.md §7). Line ends
  * stay. A value of several lines that stands there already counts as one, so that no start adds to it.
  */
 export const fileParser: ConfigParser = (text, replacements) => {

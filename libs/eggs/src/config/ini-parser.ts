@@ -21,7 +21,7 @@ interface Section {
 
 const HEADER = /^[ \t]*\[([^\]\r\n]*)\]/;
 
-/** `section.key`: the first dot splits, dots inside brackets do not (spec/daemon-runtime.md §4). */
+/** `section.key`: the first dot splits, dots inside brackets do not (daemon-runtime.md §4). */
 export function iniPath(match: string): { section: string; key: string } {
   const parts: string[] = [''];
   let depth = 0;

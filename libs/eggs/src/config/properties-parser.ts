@@ -49,7 +49,7 @@ function editOf({ range: [, keyEnd, start, end] }: Pair, wanted: string): Edit {
   return { offset: start, length: end - start, text: separator + escapeValue(wanted) };
 }
 
-/** Java properties: keys set or added, comments and order kept (spec/daemon-runtime.md §4). */
+/** Java properties: keys set or added, comments and order kept (daemon-runtime.md §4). */
 export const propertiesParser: ConfigParser = (text, replacements) => {
   const known = pairs(text);
   // Of equal keys the last one counts for Java, the first one for others: all of them are changed.

@@ -78,7 +78,7 @@ function replaceAll(pattern: string, text: string, template: string): string | u
 /**
  * What a replacement makes of the current value (undefined = absent): the new value, or undefined to leave it.
  * `if_value` is plain equality, or behind `regex:` a replacement inside the current text; it never meets what is
- * absent (spec/daemon-runtime.md §4).
+ * absent (daemon-runtime.md §4).
  */
 export function decide(
   current: CurrentValue | undefined,

@@ -225,7 +225,7 @@ class XmlEditor {
 
 /**
  * XML: `Root.Child.Leaf` gets a text, or an attribute when the value is `[name='value']`; missing elements are
- * added, but never under a `*`; conditions (`if_value`) do not count (spec/daemon-runtime.md §4).
+ * added, but never under a `*`; conditions (`if_value`) do not count (daemon-runtime.md §4).
  */
 export const xmlParser: ConfigParser = (text, replacements, warn) => {
   const first = /^[A-Za-z_][\w:-]*/.exec(replacements[0]?.replacement.match ?? '')?.[0];

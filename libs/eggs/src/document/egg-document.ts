@@ -1,4 +1,4 @@
-/** One named startup value of an egg with its rules (spec/domain.md §4 variables[]). */
+/** One named startup value of an egg with its rules (domain.md §4 variables[]). */
 export interface EggVariableDocument {
   name: string;
   description: string;

@@ -19,7 +19,7 @@ export const FEATURE_TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   steam_disk_space: ['steamcmd needs 250mb of free disk space to update', '0x202 after update job'],
 };
 
-/** Egg features → console triggers (spec/remote-api.md §4); unknown features are skipped. */
+/** Egg features → console triggers (remote-api.md §4); unknown features are skipped. */
 export function featureTriggers(features: readonly string[] | null): Record<string, string[]> {
   const known = (features ?? []).filter((feature) => Object.hasOwn(FEATURE_TRIGGERS, feature));
   return Object.fromEntries(known.map((feature) => [feature, [...(FEATURE_TRIGGERS[feature] ?? [])]]));

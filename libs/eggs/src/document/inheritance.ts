@@ -12,7 +12,7 @@ export function normaliseScript(script: string | null): string {
 }
 
 /**
- * config_from and copy_script_from applied (spec/domain.md §1 eggs): each config field that is null and each
+ * config_from and copy_script_from applied (domain.md §1 eggs): each config field that is null and each
  * script field that is empty comes from the parent; the parent's denylist replaces the egg's own.
  */
 export function resolveInherited(egg: EggDocument, { configFrom, scriptFrom }: EggParents): EggDocument {

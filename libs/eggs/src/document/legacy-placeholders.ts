@@ -1,4 +1,4 @@
-/** Old placeholder → today's, in the order of spec/domain.md §4 step 4. */
+/** Old placeholder → today's, in the order of domain.md §4 step 4. */
 export const LEGACY_PLACEHOLDERS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/server\.build\.(?:env\.SERVER_IP|default\.ip)(?!\w)/g, 'server.allocations.default.ip'],
   [/server\.build\.(?:env\.SERVER_PORT|default\.port)(?!\w)/g, 'server.allocations.default.port'],

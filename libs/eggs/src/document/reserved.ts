@@ -1,4 +1,4 @@
-/** Names that no egg variable may have (spec/domain.md §1 egg_variables). */
+/** Names that no egg variable may have (domain.md §1 egg_variables). */
 export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'P_SERVER_UUID',
   'P_SERVER_ALLOCATION_LIMIT',

@@ -133,7 +133,7 @@ function featuresOf(value: unknown): string[] | null {
 }
 
 /**
- * A decoded document of any version → the canonical egg (spec/domain.md §4, steps 1 to 8). Nothing of the input is
+ * A decoded document of any version → the canonical egg (domain.md §4, steps 1 to 8). Nothing of the input is
  * kept or changed. Throws EggError with the place: `InvalidFileUploadException` for the document,
  * `BadValidationRuleException` for a variable's rules.
  */

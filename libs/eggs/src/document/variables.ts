@@ -73,7 +73,7 @@ function readVariable(value: unknown, path: string): EggVariableDocument & { wri
   };
 }
 
-/** A name that is not reserved and not taken, by prefixing SERVER_ (spec/domain.md §4 step 6). */
+/** A name that is not reserved and not taken, by prefixing SERVER_ (domain.md §4 step 6). */
 function freeName(name: string, taken: (candidate: string) => boolean): string {
   let candidate = name;
   do candidate = `SERVER_${candidate}`;
@@ -82,7 +82,7 @@ function freeName(name: string, taken: (candidate: string) => boolean): string {
 }
 
 /**
- * The variables of a document, upgraded (spec/domain.md §4 step 5 and 6): names upper-cased and never reserved,
+ * The variables of a document, upgraded (domain.md §4 step 5 and 6): names upper-cased and never reserved,
  * each name and title once. Of two variables with one name the later stands, as it does where eggs are upserted.
  */
 export function readVariables(

@@ -55,7 +55,7 @@ function check(rules: readonly VariableRule[], value: VariableValue, options: Ch
 }
 
 /**
- * The rules that a value does not meet, [] when it is valid; Laravel's semantics (spec/domain.md §5): without an
+ * The rules that a value does not meet, [] when it is valid; Laravel's semantics (domain.md §5): without an
  * implicit rule (required …) an empty value passes, sizes are numbers only beside a numeric rule. Never throws:
  * rules that cannot be read (they are refused at import) fail the value.
  */

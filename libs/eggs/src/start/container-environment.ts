@@ -7,7 +7,7 @@ const LOOPBACK = '127.0.0.1';
 const NUL = String.fromCharCode(0);
 
 /**
- * `NAME=value` list of spec/daemon-runtime.md §1 "Env, in order": TZ, STARTUP, SERVER_MEMORY (MiB), SERVER_IP,
+ * `NAME=value` list of daemon-runtime.md §1 "Env, in order": TZ, STARTUP, SERVER_MEMORY (MiB), SERVER_IP,
  * SERVER_PORT, then the variables upper-cased; none of them may repeat the first five. `127.0.0.1` is the
  * Docker interface inside a container, unless the server has no allocation (port 0). NUL is dropped, because
  * no environment can hold it.

@@ -14,7 +14,7 @@ const SEQUENCES = new RegExp(
   'g',
 );
 const REGEX_PREFIX = 'regex:';
-/** Lines are cut here before they are matched (spec/daemon-runtime.md §2). */
+/** Lines are cut here before they are matched (daemon-runtime.md §2). */
 const MAX_LINE = 64 * 1024;
 
 /** CSI, OSC and charset sequences removed. */
@@ -34,7 +34,7 @@ function matcher(entry: string): (line: string) => boolean {
 }
 
 /**
- * True for the console line that means *running* (spec/daemon-runtime.md §2): a plain substring, or RE2 behind
+ * True for the console line that means *running* (daemon-runtime.md §2): a plain substring, or RE2 behind
  * `regex:`, which is linear in the line. An entry that does not compile degrades to a substring.
  */
 export function doneMatcher(done: readonly string[], strip: boolean): (line: string) => boolean {

@@ -40,7 +40,7 @@ function outsideTests(text: string, replace: (part: string) => string): string {
 }
 
 /**
- * STARTUP of spec/daemon-runtime.md §1: `{{X}}` becomes `${X}`, then `${NAME}` its value (exact case) outside
+ * STARTUP of daemon-runtime.md §1: `{{X}}` becomes `${X}`, then `${NAME}` its value (exact case) outside
  * `[[ … ]]`, then the three of the build. The unknown stays for the image's entrypoint. Only whole `{{NAME}}`
  * are touched, so JSON in a start line keeps its braces.
  */
@@ -56,7 +56,7 @@ export function renderInvocation(
 }
 
 /**
- * spec/domain.md §6: what the panel shows. Literal `{{NAME}}` only; `[hidden]` for variables that are not
+ * domain.md §6: what the panel shows. Literal `{{NAME}}` only; `[hidden]` for variables that are not
  * viewable, and for all of them when the caller may not read the startup (`hideAll`).
  */
 export function previewStartup(

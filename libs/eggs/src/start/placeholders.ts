@@ -1,7 +1,7 @@
 import { lookUp } from './environment-value.js';
 import type { ServerSettings } from './server-settings.js';
 
-/** Old path below `server.` → path in `settings` of spec/remote-api.md §4 (spec/domain.md §4 and §7). */
+/** Old path below `server.` → path in `settings` of remote-api.md §4 (domain.md §4 and §7). */
 export const LEGACY_SERVER_PATHS: Readonly<Record<string, string>> = {
   'build.default.ip': 'allocations.default.ip',
   'build.default.port': 'allocations.default.port',

@@ -4,7 +4,7 @@ import { renderPlaceholders, variableOf } from './placeholders.js';
 import type { ServerSettings } from './server-settings.js';
 import { stopConfiguration } from './stop.js';
 
-/** One change to a config file (spec/domain.md §7). */
+/** One change to a config file (domain.md §7). */
 export interface ConfigReplacement {
   match: string;
   /** The current value must equal this, or match it when it starts with `regex:`. */
@@ -13,7 +13,7 @@ export interface ConfigReplacement {
   replace_with: unknown;
   /**
    * Type of a key that the file lacks, from the rules of the variable that the value is; ours beyond
-   * spec/remote-api.md §5, and no reader has to know it. `replace_with` stays the text that every Wings expects.
+   * remote-api.md §5, and no reader has to know it. `replace_with` stays the text that every Wings expects.
    */
   value_type?: ValueType;
 }
@@ -32,7 +32,7 @@ export interface StopConfiguration {
   value: string;
 }
 
-/** `process_configuration` of spec/remote-api.md §5. */
+/** `process_configuration` of remote-api.md §5. */
 export interface ProcessConfiguration {
   startup: { done: string[]; user_interaction: string[]; strip_ansi: boolean };
   stop: StopConfiguration;

@@ -1,7 +1,7 @@
 /** Values of server variables as they travel in `settings.environment`. */
 export type EnvironmentValue = string | number | boolean | null;
 
-/** The part of `settings` that rendering reads (spec/remote-api.md §4); wire names, MiB and percent. */
+/** The part of `settings` that rendering reads (remote-api.md §4); wire names, MiB and percent. */
 export interface ServerSettings {
   uuid: string;
   meta: { name: string; description: string | null };

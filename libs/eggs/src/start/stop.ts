@@ -54,7 +54,7 @@ function signalOf(value: string): `SIG${string}` {
 }
 
 /**
- * How a server is stopped (spec/daemon-runtime.md §2): a line for stdin, a signal, or Docker's own stop for
+ * How a server is stopped (daemon-runtime.md §2): a line for stdin, a signal, or Docker's own stop for
  * type `stop` and for a stop value that says nothing. Unknown signals are SIGTERM.
  */
 export function stopAction(stop: { type: string; value: string }): StopAction {

@@ -41,7 +41,7 @@ const NO_USAGE = {
 };
 
 /**
- * A node in this process that speaks the daemon's HTTP contract (spec/daemon-api.md §1–4), remembers what it was
+ * A node in this process that speaks the daemon's HTTP contract (daemon-api.md §1–4), remembers what it was
  * asked and can be told to refuse, hang or drop connections. It never calls the panel by itself.
  */
 export class FakeDaemon {

@@ -6,7 +6,7 @@ import { CurrentNode } from '../../access/current.decorators.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { ActivityService } from '../activity/index.js';
 
-/** spec/remote-api.md §6 */
+/** remote-api.md §6 */
 @Controller()
 export class ActivityRemoteController {
   constructor(private readonly activity: ActivityService) {}

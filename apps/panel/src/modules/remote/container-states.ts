@@ -6,7 +6,7 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { REDIS } from '../../platform/redis/redis.tokens.js';
 
 const KEPT_SECONDS = 3600;
-/** States of Docker that Pelican's daemon reports too (spec/domain.md §8). */
+/** States of Docker that Pelican's daemon reports too (domain.md §8). */
 const KNOWN = new Set<string>([
   ...SERVER_STATES,
   'created',

@@ -10,7 +10,7 @@ export interface RemotePage {
 type ServersPage = ResponseOf<typeof listServers>;
 
 /**
- * The paginated answer of spec/remote-api.md §3, which is no fractal envelope: daemons decode its numbers as
+ * The paginated answer of remote-api.md §3, which is no fractal envelope: daemons decode its numbers as
  * unsigned integers and walk the pages up to `last_page`.
  */
 export function toRemotePage(data: ServersPage['data'], at: RemotePage, url: string): ServersPage {

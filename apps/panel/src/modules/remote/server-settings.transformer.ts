@@ -16,7 +16,7 @@ function mappingsOf(addresses: readonly Address[]): Record<string, number[]> {
 }
 
 /**
- * `settings` and `process_configuration` of spec/remote-api.md §4–5, the union of what Pelican's and Pterodactyl's
+ * `settings` and `process_configuration` of remote-api.md §4–5, the union of what Pelican's and Pterodactyl's
  * daemons read: memory, swap and disk in MiB, cpu in percent.
  */
 export function toServerConfiguration(

@@ -11,7 +11,7 @@ import { ContainerStates } from './container-states.js';
 import { toRemotePage } from './remote-page.transformer.js';
 import { RemoteServersService, type RemoteServer } from './remote-servers.service.js';
 
-/** What daemons fetch and report: spec/remote-api.md §2. */
+/** What daemons fetch and report: remote-api.md §2. */
 @Controller()
 export class ServersRemoteController {
   constructor(

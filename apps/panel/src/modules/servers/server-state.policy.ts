@@ -1,5 +1,5 @@
 /**
- * `status` of a server: spec/domain.md §8.
+ * `status` of a server: domain.md §8.
  *
  *            create                 report ok
  *   (none) ─────────► installing ─────────────► null ◄────────┐ restore ends
@@ -32,7 +32,7 @@ export interface ServerCondition {
 export const isInstalled = (status: string | null): boolean =>
   status !== INSTALLING && status !== INSTALL_FAILED && status !== REINSTALL_FAILED;
 
-/** Why the client API may not touch the server now, or null; the first that applies (spec/domain.md §8). */
+/** Why the client API may not touch the server now, or null; the first that applies (domain.md §8). */
 export function conflictOf(server: ServerCondition): string | null {
   if (server.status === SUSPENDED) {
     return 'This server is currently suspended and the functionality requested is unavailable.';
@@ -60,7 +60,7 @@ export function reinstallConflict(server: Omit<ServerCondition, 'nodeMaintenance
   return null;
 }
 
-/** The status after a daemon's install report; a suspended server stays suspended (spec/remote-api.md §2). */
+/** The status after a daemon's install report; a suspended server stays suspended (remote-api.md §2). */
 export function statusAfterReport(
   status: string | null,
   report: { readonly successful: boolean; readonly isReinstall: boolean },
@@ -70,6 +70,6 @@ export function statusAfterReport(
   return report.isReinstall ? REINSTALL_FAILED : INSTALL_FAILED;
 }
 
-/** An installation that goes on behind a suspension is seen again; earlier failures are not (spec/domain.md §8). */
+/** An installation that goes on behind a suspension is seen again; earlier failures are not (domain.md §8). */
 export const statusAfterUnsuspend = (isInstalling: boolean): ServerStatus =>
   isInstalling ? INSTALLING : null;

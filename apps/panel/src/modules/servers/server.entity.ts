@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** spec/domain.md §1. Memory, swap and disk in MiB, cpu in percent of one core. */
+/** domain.md §1. Memory, swap and disk in MiB, cpu in percent of one core. */
 @Entity('servers')
 export class ServerEntity {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })

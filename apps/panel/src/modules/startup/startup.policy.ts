@@ -13,7 +13,7 @@ export function storedText(value: string | number | boolean | null): string {
   return value === null ? '' : String(value);
 }
 
-/** The value in force: the server's own, else the egg's default (spec/domain.md §1). */
+/** The value in force: the server's own, else the egg's default (domain.md §1). */
 export const effectiveValue = (
   variable: Pick<ResolvedVariable, 'id' | 'defaultValue'>,
   values: VariableValues,
@@ -43,7 +43,7 @@ export interface CheckedEnvironment {
 }
 
 /**
- * Checks a whole set at admin level (spec/domain.md §5): keys that were not given are checked and stored with
+ * Checks a whole set at admin level (domain.md §5): keys that were not given are checked and stored with
  * their present value, else with the default. Keys that the egg does not know are left out, as billing modules
  * send keys of their own.
  */
@@ -75,7 +75,7 @@ export interface ServerFacts {
   readonly allocationLimit: number | null;
 }
 
-/** `environment` of spec/remote-api.md §4: variables first, so that none of them can replace the panel's own. */
+/** `environment` of remote-api.md §4: variables first, so that none of them can replace the panel's own. */
 export function serverEnvironment(
   server: ServerFacts,
   variables: readonly ResolvedVariable[],

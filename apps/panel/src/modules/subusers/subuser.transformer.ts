@@ -6,7 +6,7 @@ import type { SubuserRow } from './subusers.repository.js';
 
 export type SubuserItem = Item<'subuser', SubuserAttributes>;
 
-/** `subuser` of spec/application-api.md "Objects". */
+/** `subuser` of application-api.md "Objects". */
 export const toSubuser = (subuser: SubuserRow): SubuserItem =>
   item('subuser', {
     id: subuser.id,

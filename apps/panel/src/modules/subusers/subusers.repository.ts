@@ -21,7 +21,7 @@ export class SubusersRepository {
     ]);
   }
 
-  /** An owner needs no subuser row (spec/domain.md §1 servers). */
+  /** An owner needs no subuser row (domain.md §1 servers). */
   async delete(serverId: number, userId: number): Promise<void> {
     await this.database.manager.delete(SubuserEntity, { serverId, userId });
     this.database.afterCommit(() => this.invalidation.publish('server-lists', null));

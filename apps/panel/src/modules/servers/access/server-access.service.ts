@@ -9,11 +9,11 @@ import { conflictOf } from '../server-state.policy.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SHORT_UUID = /^[0-9a-f]{8}$/;
 
-/** Pterodactyl spells one permission with an underscore; the hyphen is the stored form (spec/domain.md §3). */
+/** Pterodactyl spells one permission with an underscore; the hyphen is the stored form (domain.md §3). */
 const asStored = (permission: string): string =>
   permission === 'database.view_password' ? 'database.view-password' : permission;
 
-/** spec/client-api.md §12. Every member may connect to the console. */
+/** client-api.md §12. Every member may connect to the console. */
 export function permissionsOf(member: {
   readonly isOwner: boolean;
   readonly isAdmin: boolean;

@@ -8,7 +8,7 @@ import { serverEnvironment, type VariableValues } from '../../startup/index.js';
 import { isInstalled, SUSPENDED } from '../server-state.policy.js';
 import type { ServerRow } from '../server-row.js';
 
-/** `server` of spec/application-api.md "Objects". */
+/** `server` of application-api.md "Objects". */
 export function toServer(
   server: ServerRow,
   egg: Pick<ResolvedEgg, 'variables'>,
@@ -54,7 +54,7 @@ export function toServer(
   });
 }
 
-/** What a server can include. `transfer` is broken upstream and unknown here (spec/conventions.md §5). */
+/** What a server can include. `transfer` is broken upstream and unknown here (conventions.md §5). */
 export const serverRelations: Relations<ServerRow, typeof SERVER_INCLUDES> = {
   allocations: { source: 'allocation', many: true },
   user: { source: 'user', id: (server) => server.ownerId },

@@ -14,7 +14,7 @@ import { ServerStartupService } from '../build/server-startup.service.js';
 import type { ServerRow } from '../server-row.js';
 import { ServersService } from '../servers.service.js';
 
-/** spec/application-api.md §2 */
+/** application-api.md §2 */
 @Controller()
 export class ServersApplicationController {
   constructor(

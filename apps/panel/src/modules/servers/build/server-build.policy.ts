@@ -15,7 +15,7 @@ export interface AllocationPlan {
 }
 
 /**
- * What becomes of the allocations (spec/application-api.md §2 "Build body"), or the reason why nothing may. What
+ * What becomes of the allocations (application-api.md §2 "Build body"), or the reason why nothing may. What
  * the server has already is not added again, what it does not have is not removed, and what is both added and
  * removed stays. When the primary one goes, another of the server's takes its place, else the first added one.
  */

@@ -68,7 +68,7 @@ export class ServerInstallationService implements OnModuleInit {
     }
   }
 
-  /** A daemon's report; the same one twice changes nothing (spec/remote-api.md §2 row 5). */
+  /** A daemon's report; the same one twice changes nothing (remote-api.md §2 row 5). */
   async report(serverId: number, report: InstallReport): Promise<void> {
     await this.database.transaction(async () => {
       const server = await this.repository.lock(serverId);
@@ -81,7 +81,7 @@ export class ServerInstallationService implements OnModuleInit {
     });
   }
 
-  /** A daemon has started: what it had been doing has ended (spec/remote-api.md §2 row 2). */
+  /** A daemon has started: what it had been doing has ended (remote-api.md §2 row 2). */
   async reset(nodeId: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.operations.abandonNode(nodeId);
