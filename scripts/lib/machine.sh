@@ -69,6 +69,12 @@ system_node_is_new() {
 # Folders that may hold a private Node: the home's, and one of the account for who may not write there.
 node_folders=("$home/node" "${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/rookery/node")
 
+# A Node of npm's trusts the authorities that it was built with; the machine may know more of them.
+trust_the_machine() {
+  local bundle=/etc/ssl/certs/ca-certificates.crt
+  if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r $bundle ]; then export NODE_EXTRA_CA_CERTS=$bundle; fi
+}
+
 # Puts the private Node first, when there is one; fails when there is no Node that will do.
 use_private_node() {
   local folder bin
@@ -76,8 +82,8 @@ use_private_node() {
   for folder in "${node_folders[@]}"; do
     for bin in "$folder"/node_modules/node-linux-*/bin; do
       if [ -x "$bin/node" ]; then
-        # Headers of this very Node, should a package be built.
-        export PATH=$bin:$PATH npm_config_nodedir=${bin%/bin}
+        export PATH=$bin:$PATH
+        trust_the_machine
         return
       fi
     done

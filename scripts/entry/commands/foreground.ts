@@ -16,14 +16,12 @@ export function ownCall(at: Installation, words: string): string {
   return `${isUsual ? '' : `ROOKERY_HOME='${at.home}' `}./rookery ${words}`;
 }
 
-/** Says which parts run and how to stop them. */
-export function tellWhatRuns(at: Installation): void {
+/** Which parts run and how to stop them. */
+export function whatRuns(at: Installation): string {
   const running = ['supervisor', ...partNames].filter((name) => pidOf(at, name) !== undefined);
-  process.stdout.write(
-    running.length === 0
-      ? 'Nothing of this installation runs.\n'
-      : `Still running: ${running.join(', ')}. To stop them: ${ownCall(at, 'down --all')}\n`,
-  );
+  return running.length === 0
+    ? 'Nothing of this installation runs.'
+    : `Still running: ${running.join(', ')}. To stop them: ${ownCall(at, 'down --all')}`;
 }
 
 /** Says that servers, and the engine they live in, go on without the rest. */

@@ -20,7 +20,7 @@ import { checkPorts } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { isPrivate, readSettings, writeSettings } from '../settings.ts';
 import { Steps, type Step } from '../steps.ts';
-import { stayInForeground, tellWhatRuns } from './foreground.ts';
+import { stayInForeground, whatRuns } from './foreground.ts';
 
 export async function up(at: Installation, words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -39,8 +39,7 @@ export async function up(at: Installation, words: readonly string[]): Promise<vo
     throw new Refusal('another ./rookery up is at work for this folder.', ['Wait for it to end.']);
   }
   const interrupted = (): void => {
-    process.stdout.write('\nInterrupted. ');
-    tellWhatRuns(at);
+    process.stdout.write(`\nInterrupted. ${whatRuns(at)}\n`);
     process.exit(130);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, interrupted);

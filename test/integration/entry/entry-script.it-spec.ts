@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '@app/testing/services.js';
 
 const script = fileURLToPath(new URL('../../../rookery', import.meta.url));
+/** The account that may do the least. */
+const NOBODY = 65_534;
 const PARTS = ['panel', 'worker', 'daemon', 'mariadb', 'redis'];
 
 interface Outcome {
@@ -31,10 +33,14 @@ describe('./rookery on bad input', () => {
     await rm(join(home, '..'), { recursive: true, force: true });
   });
 
-  const rookery = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  const rookery = (
+    args: string[],
+    env: NodeJS.ProcessEnv = {},
+    account: { uid?: number; gid?: number } = {},
+  ): Promise<Outcome> =>
     new Promise((resolve) => {
       const all = { ...process.env, ROOKERY_HOME: home, ROOKERY_PORT_BASE: String(portBase), ...env };
-      const child = execFile(script, args, { env: all }, (error, stdout, stderr) =>
+      const child = execFile(script, args, { env: all, ...account }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
       );
       child.stdin?.end();
@@ -117,6 +123,23 @@ describe('./rookery on bad input', () => {
     const again = await rookery(['status', '--json'], { ROOKERY_PORT_BASE: offered });
     expect(JSON.parse(again.output)).toMatchObject({ panel: { url: `http://127.0.0.1:${offered}` } });
   });
+
+  it.each(['status', 'doctor', 'panel'])(
+    'takes an installation of root for none that is empty: %s',
+    async (command) => {
+      await mkdir(home, { recursive: true });
+      await writeFile(join(home, 'panel.env'), 'PANEL_HOST=0.0.0.0\n', { mode: 0o600 });
+      await chmod(join(home, '..'), 0o755);
+      // No sudo that could ask: what is left is to say so.
+      const { code, output } = await rookery(
+        [command],
+        { PATH: '/usr/bin:/bin' },
+        { uid: NOBODY, gid: NOBODY },
+      );
+      expect(output).toMatch(/this needs root/);
+      expect(code).toBe(1);
+    },
+  );
 
   it('refuses a home that was made with another port base', async () => {
     await mkdir(home);
