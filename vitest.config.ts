@@ -22,7 +22,10 @@ const REAL_SERVICES_RETRY = 1;
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts']),
+      // A busy machine must not decide a test of rules: what hangs is ended, what is slow is not.
+      project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'], {
+        testTimeout: 60_000,
+      }),
       project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
       project('integration', ['test/integration/**/*.it-spec.ts'], {
         globalSetup: ['./libs/testing/src/global-setup.ts'],

@@ -94,6 +94,26 @@ describe('./rookery on bad input', () => {
     expect((await rookery(['down'])).code).toBe(0);
   });
 
+  it('removes what was made when that is meant, and names the packages that stay', async () => {
+    expect((await rookery(['uninstall', '--yes'])).output).toContain('there is nothing in');
+    await mkdir(join(home, 'mariadb'), { recursive: true });
+    await writeFile(join(home, 'packages'), 'redis-server\nmariadb-server\nredis-server\n');
+    const asked = await rookery(['uninstall']);
+    expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('uninstall --yes') });
+    expect(existsSync(join(home, 'mariadb'))).toBe(true);
+    const { code, output } = await rookery(['uninstall', '--yes']);
+    expect(output).toContain('apt-get remove mariadb-server redis-server\n');
+    expect({ code, isThere: existsSync(home) }).toEqual({ code: 0, isThere: false });
+  });
+
+  it('starts nothing at boot that was never made', async () => {
+    expect(await rookery(['service', 'install'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Run ./rookery up first'),
+    });
+    expect((await rookery(['service', 'start'])).output).toContain("service knows no 'start'");
+  });
+
   it('names the missing packages and stops, where nobody can be asked', async () => {
     // A machine with little more than bash: what is not linked here is not installed.
     const bin = join(home, '..', 'bin');
