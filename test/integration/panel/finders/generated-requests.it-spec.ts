@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import { ROUTES } from '@app/contracts/routes.js';
+import { insert } from '../support/client-scene.js';
+import { checkAnswer } from '../support/contract.js';
+import { startServerWorld, type ServerWorld } from '../support/server-world.js';
+import { hostileText, near } from './arbitrary-input.js';
+
+/**
+ * Requests made from the descriptors: fitting, nearly fitting and hostile ones, by every kind of caller. Whatever
+ * comes, the panel answers in its own words: no 5xx of its own, no page, no envelope that clients cannot read.
+ * Every later route enters by itself.
+ */
+const REQUESTS_IN_ALL = 5_500;
+
+const SERVED: readonly RouteDescriptor[] = ROUTES.filter(
+  (route) => areaOf(route) !== 'daemon' && route.status !== 101 && pathsOf(route)[0]!.path !== '/up',
+);
+const RUNS = Math.ceil(REQUESTS_IN_ALL / SERVED.length);
+
+interface Generated {
+  readonly caller: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body: string | undefined;
+  readonly type: string;
+}
+
+let world: ServerWorld;
+let callers: Record<string, string | undefined>;
+/** Values of path parameters that exist. */
+let known: Record<string, readonly string[]>;
+
+const column = async (sql: string, params: readonly unknown[] = []): Promise<string[]> =>
+  (await world.panel.database.query<{ value: unknown }>(sql, params)).map(({ value }) => String(value));
+
+/** Rows that requests may change or delete; never the callers' own. */
+async function refresh(): Promise<void> {
+  const { panel, admin, owner } = world;
+  const spare = await panel.createUser({ externalId: `ext-${Date.now()}` });
+  const server = await world.installedServer({ external_id: `server-${Date.now()}` });
+  await insert(panel, 'subusers', {
+    user_id: spare.id,
+    server_id: server.id,
+    permissions: JSON.stringify(ALL_SUBUSER_PERMISSIONS),
+  });
+  const users = await column('SELECT id AS value FROM users WHERE id NOT IN (?) ORDER BY id DESC LIMIT 5', [
+    [admin.id, owner.id],
+  ]);
+  const servers = await column('SELECT uuid AS value FROM servers ORDER BY id DESC LIMIT 3');
+  known = {
+    user: users,
+    'application:server': await column('SELECT id AS value FROM servers ORDER BY id DESC LIMIT 3'),
+    server: [...servers, ...servers.map((uuid) => uuid.slice(0, 8)), servers[0]!.toUpperCase()],
+    'remote:uuid': servers,
+    uuid: await column('SELECT uuid AS value FROM eggs LIMIT 3'),
+    node: [String(world.node.id)],
+    location: await column('SELECT id AS value FROM locations LIMIT 3'),
+    nest: await column('SELECT id AS value FROM nests LIMIT 3'),
+    egg: await column('SELECT id AS value FROM eggs ORDER BY id DESC LIMIT 3'),
+    allocation: await column('SELECT id AS value FROM allocations ORDER BY id DESC LIMIT 5'),
+    external_id: await column('SELECT external_id AS value FROM users WHERE external_id IS NOT NULL LIMIT 3'),
+    variable: ['LEVEL'],
+  };
+}
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  const { panel, admin, owner, node } = world;
+  const stranger = await panel.createUser();
+  callers = {
+    administrator: await panel.applicationKey(admin),
+    'read-only key': await panel.applicationKey(admin, { server: 1, node: 1, user: 1 }),
+    owner: await panel.accountKey(owner),
+    'administrator by account key': await panel.accountKey(admin),
+    stranger: await panel.accountKey(stranger),
+    node: `${node.reference.daemonTokenId}.${node.reference.daemonToken}`,
+    nobody: undefined,
+  };
+});
+afterAll(() => world?.close());
+
+const USUAL: Record<string, readonly string[]> = {
+  application: ['administrator', 'administrator', 'administrator by account key', 'read-only key'],
+  client: ['owner', 'owner', 'administrator by account key', 'stranger'],
+  remote: ['node'],
+  panel: ['nobody'],
+};
+
+const pathValue = (route: RouteDescriptor, name: string): fc.Arbitrary<string> => {
+  const values = known[`${areaOf(route)}:${name}`] ?? known[name] ?? [];
+  const hostile = hostileText.map((text) => encodeURIComponent(text.toWellFormed()));
+  return values.length === 0
+    ? hostile
+    : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: hostile });
+};
+
+const QUERY_NAMES = [
+  'page',
+  'per_page',
+  'sort',
+  'include',
+  'filter[*]',
+  'filter[name]',
+  'filter[uuid]',
+  'type',
+];
+const FITTING_WORDS = [
+  '1',
+  '0',
+  '100000',
+  'id',
+  '-id',
+  'name',
+  'uuid',
+  'servers',
+  'user,node',
+  'admin-all',
+  'é',
+];
+const queryText = fc
+  .array(
+    fc.tuple(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom(...QUERY_NAMES) },
+        { weight: 1, arbitrary: hostileText },
+      ),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...FITTING_WORDS) },
+        { weight: 1, arbitrary: hostileText },
+      ),
+    ),
+    { maxLength: 4 },
+  )
+  .map((pairs) => {
+    const text = pairs.map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join('='));
+    return text.length > 0 ? `?${text.join('&')}` : '';
+  });
+
+const bodyText = (schema: z.ZodType | undefined): fc.Arbitrary<string | undefined> =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: schema ? near(schema).map((value) => JSON.stringify(value)) : fc.constant(undefined),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('{', '[]', 'null', '"text"', `${'['.repeat(500)}`, '{"a":1}') },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+
+function requestOf(route: RouteDescriptor): fc.Arbitrary<Generated> {
+  const usual = USUAL[areaOf(route)] ?? ['nobody'];
+  return fc.constantFrom(...pathsOf(route)).chain(({ method, path }) => {
+    const parts = path.split('/').map((part) => {
+      const name = /^:(\w+)$/.exec(part)?.[1];
+      return name === undefined ? fc.constant(part) : pathValue(route, name);
+    });
+    return fc.record({
+      caller: fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom(...usual) },
+        { weight: 1, arbitrary: fc.constantFrom(...Object.keys(callers)) },
+      ),
+      method: fc.constant(method as string),
+      url: fc.tuple(fc.tuple(...parts), queryText).map(([filled, query]) => filled.join('/') + query),
+      body: method === 'GET' ? fc.constant(undefined) : bodyText(route.body),
+      type: fc.oneof(
+        { weight: 15, arbitrary: fc.constant('application/json') },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'application/xml'),
+        },
+      ),
+    });
+  });
+}
+
+async function check(request: Generated): Promise<void> {
+  const key = callers[request.caller];
+  const response = await fetch(world.panel.url + request.url, {
+    method: request.method,
+    redirect: 'manual',
+    headers: {
+      accept: 'application/json',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(request.body === undefined ? {} : { 'content-type': request.type }),
+    },
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  const text = await response.text();
+  if (response.status < 400) {
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    checkAnswer(request.method, request.url, response.status, isJson ? JSON.parse(text) : text);
+    return;
+  }
+  const { errors } = JSON.parse(text) as { errors: { code: string; status: string; detail: string }[] };
+  expect(errors.length).toBeGreaterThan(0);
+  expect(errors.every((error) => error.status === String(response.status))).toBe(true);
+  // A node that is away or refuses is the only thing that may fail beside the caller.
+  if (response.status >= 500) expect(errors[0]!.code, text).toBe('DaemonConnectionException');
+}
+
+describe('generated requests', () => {
+  it('are made for every route that the panel serves', () => {
+    expect(SERVED.length).toBeGreaterThan(55);
+  });
+
+  it.each(SERVED.map((route) => [route.id, route] as const))('%s', async (_id, route) => {
+    await refresh();
+    await fc.assert(fc.asyncProperty(requestOf(route), check), {
+      numRuns: RUNS,
+      interruptAfterTimeLimit: 100_000,
+    });
+  });
+
+  it('leave the panel as it was', async () => {
+    expect((await world.panel.api().get('/up')).status).toBe(200);
+    expect((await world.panel.api(callers['owner']!).get('/api/client/account')).status).toBe(200);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
