@@ -47,6 +47,7 @@ describe('citations', () => {
     ['// domain.md §4–97', 'domain.md §97'],
     ['/**\n * As in domain.md\n * §96.\n */', 'domain.md §96'],
     ['// see §3 for that', '§3 of no document'],
+    ['// as we want it (design decision 7)', 'a decision of no document'],
     ['// (hazard D99)', 'hazard D99'],
     ['// keeps the order (hazards P1, P77)', 'hazard P77'],
     ["it('W88: keeps blank lines', () => {});", 'hazard W88'],

@@ -67,6 +67,8 @@ export function danglingCitations(source: Source, { sections, hazards, paths }: 
       }
     }
   }
+  // Decisions have documents of their own: docs/adr.
+  if (/\bdesign,? decision\b/.test(unwrapped(proseOf(source)))) found.push('a decision of no document');
   for (const [number] of proseOf(source).matchAll(HAZARD)) {
     if (!hazards.has(number)) found.push(`hazard ${number}`);
   }

@@ -44,7 +44,7 @@ export const getUtilization = defineRoute({
   access: daemon,
   summary: 'Load, memory and disk of the node',
 });
-/** Beyond Wings: absent there, so a 404 means a stock daemon (design decision 2). */
+/** Beyond Wings: absent there, so a 404 means a stock daemon (docs/adr/0007-compatibility-precedence.md). */
 export const getCapabilities = defineRoute({
   id: 'daemon.system.capabilities',
   method: 'GET',

@@ -6,7 +6,7 @@ import { ServerParams } from './servers.contract.js';
 
 const node = { node: true } as const;
 
-/** Beyond Wings: renews the lease of a running operation (design decision 5). */
+/** Beyond Wings: renews the lease of a running operation (docs/architecture.md). */
 export const heartbeat = defineRoute({
   id: 'remote.servers.heartbeat',
   method: 'POST',

@@ -28,7 +28,7 @@ const componentsOf = (path: string): string[] => {
 
 /**
  * Walks to an entry below `root`, component by component on directory descriptors without following links, so that
- * no exchange of a directory against a link leads out (hazard N1, design decision 10). Links are read and walked in
+ * no exchange of a directory against a link leads out (hazard N1, docs/adr/0010-race-free-server-files.md). Links are read and walked in
  * the same way; one that leads above the root or to another absolute place is refused.
  */
 export async function walkPath(root: string, path: string, options: WalkOptions = {}): Promise<Located> {

@@ -1,7 +1,7 @@
 import type { OperationKind } from './operation.policy.js';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** One long action on a server: design decision "long work is an operation". */
+/** One long action on a server: docs/architecture.md, "Long work is an operation". */
 @Entity('operations')
 export class OperationEntity {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })

@@ -16,7 +16,7 @@ export const ignoresState = (
 
 /**
  * Where a client opens its socket: on the panel, which relays to the node, so that nodes need no certificate and
- * no open port of their own (design, decision 3).
+ * no open port of their own (docs/adr/0009-console-through-the-panel.md).
  */
 export const socketAddress = (appUrl: string, serverUuid: string): string =>
   `${appUrl.replace(/^http/, 'ws')}/api/client/servers/${serverUuid}/ws`;
