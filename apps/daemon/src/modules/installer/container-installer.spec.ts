@@ -175,6 +175,18 @@ describe('ContainerInstaller', () => {
     }
   });
 
+  it('goes on with a script whose start the engine did not live to answer', async () => {
+    runtime.addImage('setup', printingProgram('done\n', 0));
+    const start = runtime.start.bind(runtime);
+    vi.spyOn(runtime, 'start').mockImplementationOnce(async (name) => {
+      await start(name);
+      throw new RuntimeError('unavailable', 'The engine does not answer.');
+    });
+    expect(await installer().run(request())).toMatchObject({ successful: true });
+    expect(lines).toEqual(['done']);
+    await nothingIsLeft();
+  });
+
   it('runs one script of a server at a time', async () => {
     runtime.addImage('setup', gameProgram());
     const unit = installer();

@@ -136,11 +136,21 @@ export class ContainerInstaller extends Installer {
         installerContainer({ settings, script, options: container, root, scriptFolder }),
       );
       const attachment = await this.runtime.attach(name, output.lines.add);
-      await this.runtime.start(name);
+      await this.start(settings.uuid, signal);
       const reading = attachment.ended.then(() => this.readOn(name, output, signal));
       return await this.finish(request, reading, output, Date.now());
     } finally {
       await output.close();
+    }
+  }
+
+  private async start(uuid: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.runtime.start(installerName(uuid));
+    } catch (error) {
+      // The engine may have died with its answer: whether the script runs, it says when it is back.
+      if (!(error instanceof RuntimeError) || error.code !== 'unavailable') throw error;
+      if (!(await this.lookUp(uuid, signal))?.startedAt) throw error;
     }
   }
 
