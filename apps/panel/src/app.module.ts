@@ -14,11 +14,13 @@ import { DocumentsModule } from './modules/documents/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { LocationsModule } from './modules/locations/index.js';
+import { LoginModule } from './modules/login/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { ServersModule } from './modules/servers/index.js';
+import { SessionsModule } from './modules/sessions/index.js';
 import { SshKeysModule } from './modules/ssh-keys/index.js';
 import { StartupModule } from './modules/startup/index.js';
 import { SubusersModule } from './modules/subusers/index.js';
@@ -43,11 +45,13 @@ const MODULES = [
   EggsModule,
   HealthModule,
   LocationsModule,
+  LoginModule,
   NestsModule,
   NodesModule,
   OperationsModule,
   RemoteModule,
   ServersModule,
+  SessionsModule,
   SshKeysModule,
   StartupModule,
   SubusersModule,

@@ -45,10 +45,19 @@ export interface ActingKey {
   readonly permissions: AclPermissions;
 }
 
-/** Who makes a request, and with which key (null: none, as in operator commands). */
+/** The browser's session of a request. */
+export interface ActingSession {
+  readonly id: string;
+  /** SHA-256 of its token. */
+  readonly hash: string;
+  readonly idleSeconds: number;
+}
+
+/** Who makes a request, and with which key or session (neither: operator commands). */
 export interface Actor {
   readonly user: ActingUser;
   readonly key: ActingKey | null;
+  readonly session?: ActingSession;
 }
 
 export interface RequestContext {

@@ -4,6 +4,7 @@ import { TwoFactorAndSshKeys1700000000002 } from './0002-two-factor-and-ssh-keys
 import { Outbox1700000000003 } from './0003-outbox.js';
 import { NodeSessions1700000000004 } from './0004-node-sessions.js';
 import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.js';
+import { Sessions1700000000006 } from './0006-sessions.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   Outbox1700000000003,
   NodeSessions1700000000004,
   ByteOrderAndIndexes1700000000005,
+  Sessions1700000000006,
 ] as const;

@@ -19,3 +19,5 @@ export const twoFactorCreate = defineActivity('user:two-factor.create', z.object
 export const twoFactorDelete = defineActivity('user:two-factor.delete', z.object({}), user);
 /** Ours: the ancestors cannot make new recovery codes. */
 export const twoFactorRecoveryCodes = defineActivity('user:two-factor.recovery-codes', z.object({}), user);
+/** Ours: one session of a browser, or all others, were ended. */
+export const sessionEnd = defineActivity('user:session.delete', z.object({}), user);

@@ -1,10 +1,12 @@
 /**
  * Extra limiters (conventions.md §8): name → requests/seconds unless the operator says otherwise. Those of single
- * routes count per server, or per user where a route has no server; the last two count failures only, wrong
+ * routes count per server, per user where a route has no server, per address where it has no user either; the last two count
+ * failures only, wrong
  * passwords per user over every route that asks for one, unknown keys per address (IPv6: per /64).
  */
 export const ROUTE_LIMITS = {
   'websocket-token': '5/60',
+  login: '10/60',
   'account-email': '60/60',
   'account-password': '10/60',
   'wrong-password': '10/600',

@@ -1,8 +1,9 @@
 import { errorsOf } from '../core/errors.js';
 import * as health from '../panel/health.contract.js';
 import * as account from './account.errors.js';
+import * as auth from './auth.errors.js';
 import * as catalogue from './catalogue.errors.js';
 import * as common from './common.errors.js';
 
 /** Every error that panel and daemon share, or that callers of the panel see. */
-export const ERRORS = errorsOf(account, catalogue, common, health);
+export const ERRORS = errorsOf(account, auth, catalogue, common, health);

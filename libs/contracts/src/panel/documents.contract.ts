@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute, RawContent } from '../core/route.js';
 
 /** The areas that the panel serves and describes. */
-export const DOCUMENTED_AREAS = ['client', 'application', 'remote'] as const;
+export const DOCUMENTED_AREAS = ['auth', 'client', 'application', 'remote'] as const;
 export type DocumentedArea = (typeof DOCUMENTED_AREAS)[number];
 
 const documentOf = (area: DocumentedArea) =>
@@ -17,6 +17,7 @@ const documentOf = (area: DocumentedArea) =>
     summary: `The OpenAPI document of the ${area} API`,
   });
 
+export const authDocument = documentOf('auth');
 export const clientDocument = documentOf('client');
 export const applicationDocument = documentOf('application');
 export const remoteDocument = documentOf('remote');

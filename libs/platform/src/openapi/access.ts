@@ -48,9 +48,9 @@ type Scheme = keyof typeof SECURITY_SCHEMES;
 export function schemesOf({ access }: Pick<RouteDescriptor, 'access'>): readonly Scheme[] {
   if (access === 'public') return [];
   if (access === 'session') return ['session'];
-  if (access === 'account') return ['accountKey'];
-  if ('server' in access) return ['accountKey'];
-  if ('key' in access) return ['applicationKey', 'accountKey'];
+  if (access === 'account') return ['accountKey', 'session'];
+  if ('server' in access) return ['accountKey', 'session'];
+  if ('key' in access) return ['applicationKey', 'accountKey', 'session'];
   if ('node' in access) return ['nodeToken'];
   return 'daemon' in access ? ['panelToken'] : ['signedToken'];
 }

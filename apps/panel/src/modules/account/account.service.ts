@@ -12,6 +12,7 @@ import { Database } from '../../platform/database/database.js';
 import { REDIS } from '../../platform/redis/redis.tokens.js';
 import type { ActingUser } from '../../access/request-context.js';
 import { ActivityService } from '../activity/index.js';
+import { SessionsService } from '../sessions/index.js';
 import { UsersService } from '../users/index.js';
 
 const EMAIL_CHANGES = 3;
@@ -24,6 +25,7 @@ const fold = (text: string): string => text.trim().toLowerCase();
 export class AccountService {
   constructor(
     private readonly users: UsersService,
+    private readonly sessions: SessionsService,
     private readonly activity: ActivityService,
     private readonly database: Database,
     @Inject(REDIS) private readonly redis: Redis,
@@ -64,6 +66,7 @@ export class AccountService {
     await this.authorise(user, current);
     await this.database.transaction(async () => {
       await this.users.update(user.id, { password });
+      await this.sessions.keepOwn();
       await this.activity.record(accountPasswordChanged, {
         properties: {},
         subjects: [{ type: 'user', id: user.id }],

@@ -2,28 +2,45 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { authIpBlocked } from '@app/contracts/activity/user.events.js';
 import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
-import { accessDenied, notFound, serverStateConflict } from '@app/contracts/errors/common.errors.js';
+import {
+  accessDenied,
+  notFound,
+  serverStateConflict,
+  unauthenticated,
+} from '@app/contracts/errors/common.errors.js';
 import { readBody } from '@app/platform/http/body.js';
 import { callerIsKnown } from '@app/platform/http/connection-cap.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
-import { currentContext } from '../../access/request-context.js';
+import { currentContext, type Actor } from '../../access/request-context.js';
 import { holds, ServerAccess } from '../../access/server-access.port.js';
 import { limitExceeded, limitHeaders, tightest, type LimitState } from '../../platform/redis/rate-limit.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ActivityService } from '../activity/index.js';
-import type { CachedKey } from '../api-keys/index.js';
+import { SessionsService } from '../sessions/index.js';
 import { areaRefusal, mayUseResource } from './access.policy.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
+import { addressGroup } from '@app/platform/http/address-group.js';
 import { NodeAuthenticator } from './node-authenticator.js';
+
+type ActorOfKey = Actor & { readonly key: NonNullable<Actor['key']> };
+
+/** Somebody who has proved who they are. */
+interface Credential {
+  readonly actor: Actor;
+  /** Whose requests are counted together. */
+  readonly limitId: string;
+  /** Throws the 403 of a credential that may not be used like this: from that address, by that page. */
+  readonly refuse: () => Promise<void> | void;
+}
 
 const IP_REFUSED = 'This IP address does not have permission to access the API using these credentials.';
 
 /**
  * The one global guard. The order of refusals is part of the contract (conventions.md §1): 401, 400 body,
- * 403 address, 404 model, 403 kind of key, 429, 409 state, 403 right; the pipe's 422 comes after it.
+ * 403 address or foreign page, 404 model, 403 kind of key, 429, 409 state, 403 right; the pipe's 422 comes after it.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -32,6 +49,7 @@ export class AccessGuard implements CanActivate {
 
   constructor(
     private readonly bearer: BearerGuard,
+    private readonly sessions: SessionsService,
     private readonly nodes: NodeAuthenticator,
     private readonly resolvers: ModelResolvers,
     private readonly servers: ServerAccess,
@@ -48,7 +66,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<PanelRequest>();
     const { access } = route;
     if (access === 'public') {
-      await readBody(request);
+      await this.admitAnybody(context, request, route);
       return true;
     }
     if (typeof access === 'object' && 'node' in access) {
@@ -62,24 +80,37 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  private async admitAnybody(
+    context: ExecutionContext,
+    request: PanelRequest,
+    route: RouteDescriptor,
+  ): Promise<void> {
+    if (areaOf(route) === 'auth') this.sessions.refuseForeign(request);
+    if (route.limit !== undefined) {
+      const state = await this.routeLimiter.consume(route.limit, addressGroup(request.ip));
+      void context.switchToHttp().getResponse<FastifyReply>().headers(limitHeaders(state));
+      if (state.exceeded) throw limitExceeded(state, Date.now());
+    }
+    await readBody(request);
+  }
+
   private async admitUser(
     context: ExecutionContext,
     request: PanelRequest,
     route: RouteDescriptor,
   ): Promise<void> {
     const area = areaOf(route);
-    if (area !== 'client' && area !== 'application') throw notFound();
-    const key = await this.bearer.authenticate(request);
-    const { actor } = key;
+    if (area !== 'client' && area !== 'application' && area !== 'auth') throw notFound();
+    const { actor, limitId, refuse } = await this.authenticate(request, route);
     callerIsKnown(request.raw.socket);
     request.actor = actor;
     currentContext().actor = actor;
     // Counted here so that refusals below have the headers too; the 429 itself comes in its place.
-    const areaState = await this.areaLimiter.consume(area, actor.key.id);
+    const areaState = await this.areaLimiter.consume(area === 'application' ? area : 'client', limitId);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     void reply.headers(limitHeaders(areaState));
     await readBody(request);
-    await this.refuseAddress(key, request.ip);
+    await refuse();
     await this.resolveServer(route, request);
     await this.resolveModels(area, request);
     const refusal = areaRefusal(area, actor);
@@ -89,8 +120,29 @@ export class AccessGuard implements CanActivate {
     this.refuseRight(route, request);
   }
 
-  private async refuseAddress({ allows, actor }: CachedKey, ip: string): Promise<void> {
-    if (!allows || allows(ip)) return;
+  /**
+   * Who the caller is. A header decides before a cookie, so that what a client says on purpose is what counts; a
+   * route of sessions takes the cookie alone.
+   */
+  private async authenticate(request: PanelRequest, { access }: RouteDescriptor): Promise<Credential> {
+    const session =
+      access === 'session' || request.headers.authorization === undefined
+        ? await this.sessions.find(request)
+        : null;
+    if (session) {
+      const { actor, token } = session;
+      const refuse = (): void => this.sessions.refuseForged(request, token);
+      return { actor, limitId: `user-${actor.user.id}`, refuse };
+    }
+    if (access === 'session') throw unauthenticated();
+    const { actor, allows } = await this.bearer.authenticate(request);
+    const refuse = async (): Promise<void> => {
+      if (allows && !allows(request.ip)) await this.refuseAddress(actor);
+    };
+    return { actor, limitId: String(actor.key.id), refuse };
+  }
+
+  private async refuseAddress(actor: ActorOfKey): Promise<never> {
     await this.activity.record(authIpBlocked, {
       properties: { identifier: actor.key.identifier },
       subjects: [{ type: 'user', id: actor.user.id }],

@@ -28,7 +28,7 @@ const NEAR_BATCHES = 3;
 const SYNC_EVERY_MS = 1_000;
 
 /**
- * Requests per key and period, counted across all processes in Redis. A process counts by itself and settles in
+ * Requests per caller and period, counted across all processes in Redis. A process counts by itself and settles in
  * batches (a twentieth of the limit, at least once a second while requests come), so that a request costs no
  * round trip until the limit is near. Alone it is exact; N processes may let through about N batches more. While
  * Redis is away each process holds the limit on its own.
@@ -53,10 +53,10 @@ export class AreaLimiter {
     this.limiters = { client: make('client'), application: make('application') };
   }
 
-  /** Counts one request. */
-  async consume(area: LimitedArea, keyId: number): Promise<LimitState> {
+  /** Counts one request of a key or, with sessions, of a user. */
+  async consume(area: LimitedArea, caller: string): Promise<LimitState> {
     const { limit } = this.limiters[area];
-    const id = `${area}:${keyId}`;
+    const id = `${area}:${caller}`;
     const now = Date.now();
     let window = this.windows.get(id);
     if (!window || window.endsAt <= now) {
@@ -78,9 +78,9 @@ export class AreaLimiter {
     if (window.syncedAt === 0 || (left >= -batch && left < batch * NEAR_BATCHES)) {
       // A window's first request learns what others have counted, and near the limit it is counted one by one.
       await window.syncing;
-      if (window.told < place) await (window.syncing ??= this.sync(area, keyId, window));
+      if (window.told < place) await (window.syncing ??= this.sync(area, caller, window));
     } else if (isStale && !window.syncing) {
-      window.syncing = this.sync(area, keyId, window);
+      window.syncing = this.sync(area, caller, window);
     }
     const used = window.others + place;
     return {
@@ -91,10 +91,10 @@ export class AreaLimiter {
     };
   }
 
-  private async sync(area: LimitedArea, keyId: number, window: Window): Promise<void> {
+  private async sync(area: LimitedArea, caller: string, window: Window): Promise<void> {
     const points = window.local - window.told;
     try {
-      const result = await this.limiters[area].shared.penalty(String(keyId), points);
+      const result = await this.limiters[area].shared.penalty(caller, points);
       window.told += points;
       window.others = Math.max(0, result.consumedPoints - window.told);
       window.endsAt = Date.now() + Math.max(0, result.msBeforeNext);

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { ActivityModule } from '../activity/index.js';
 import { ApiKeysModule } from '../api-keys/index.js';
 import { NodesModule } from '../nodes/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { ServersModule } from '../servers/index.js';
 import { AccessGuard } from './access.guard.js';
 import { AreaLimiter } from './area-limiter.js';
@@ -11,7 +12,7 @@ import { NodeAuthenticator } from './node-authenticator.js';
 
 /** Who may call what. Nothing depends on it: its guard is global. */
 @Module({
-  imports: [ActivityModule, ApiKeysModule, NodesModule, ServersModule],
+  imports: [ActivityModule, ApiKeysModule, NodesModule, ServersModule, SessionsModule],
   providers: [BearerGuard, NodeAuthenticator, AreaLimiter, { provide: APP_GUARD, useClass: AccessGuard }],
 })
 export class AuthModule {}

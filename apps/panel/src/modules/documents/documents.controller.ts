@@ -14,6 +14,11 @@ const CACHING = { 'cache-control': 'public, max-age=300' };
 export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
 
+  @Endpoint(contract.authDocument)
+  auth(@Req() { url }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return send(reply, this.documents.document('auth', url));
+  }
+
   @Endpoint(contract.clientDocument)
   client(@Req() { url }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     return send(reply, this.documents.document('client', url));

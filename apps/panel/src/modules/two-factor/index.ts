@@ -1,2 +1,2 @@
 export { TwoFactorModule } from './two-factor.module.js';
-export { TwoFactorService } from './two-factor.service.js';
+export { TwoFactorService, type ShownFactor } from './two-factor.service.js';

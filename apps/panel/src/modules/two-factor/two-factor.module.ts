@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { UsersModule } from '../users/index.js';
 import { TwoFactorClientController } from './two-factor.client.controller.js';
 import { TwoFactorRepository } from './two-factor.repository.js';
 import { TwoFactorService } from './two-factor.service.js';
 
 @Module({
-  imports: [ActivityModule, UsersModule],
+  imports: [ActivityModule, SessionsModule, UsersModule],
   controllers: [TwoFactorClientController],
   providers: [TwoFactorRepository, TwoFactorService],
   exports: [TwoFactorService],

@@ -11,6 +11,7 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
+import { SessionsService } from '../sessions/index.js';
 import { UsersService } from '../users/index.js';
 import { hashRecoveryCode, newRecoveryCodes, newSecret, secretUri, stepOf } from './codes.js';
 import type { TwoFactorEntity } from './two-factor.entity.js';
@@ -19,12 +20,16 @@ import { TwoFactorRepository } from './two-factor.repository.js';
 const ALREADY_ON = 'Two-factor authentication is already enabled on this account.';
 const NOT_ON = 'Two-factor authentication is not enabled on this account.';
 
+/** What a user shows as the second factor. */
+export type ShownFactor = { readonly code: string } | { readonly recoveryCode: string };
+
 /** The second factor of accounts: client-api.md §2. */
 @Injectable()
 export class TwoFactorService {
   constructor(
     private readonly repository: TwoFactorRepository,
     private readonly users: UsersService,
+    private readonly sessions: SessionsService,
     private readonly cipher: AppCipher,
     private readonly database: Database,
     private readonly activity: ActivityService,
@@ -56,6 +61,7 @@ export class TwoFactorService {
         recoveryCodes: codes.map(hashRecoveryCode),
       });
       await this.users.setTwoFactor(userId, true);
+      await this.sessions.keepOwn();
       await this.record(twoFactorCreate, userId);
       return codes;
     });
@@ -74,6 +80,7 @@ export class TwoFactorService {
       if (!factor?.confirmedAt) return false;
       await this.repository.delete(userId);
       await this.users.setTwoFactor(userId, false);
+      await this.sessions.keepOwn();
       await this.record(twoFactorDelete, userId);
       return true;
     });
@@ -88,6 +95,28 @@ export class TwoFactorService {
       await this.repository.update(userId, { recoveryCodes: codes.map(hashRecoveryCode) });
       await this.record(twoFactorRecoveryCodes, userId);
       return codes;
+    });
+  }
+
+  /**
+   * Takes a code, or a recovery code in its place, and uses it up. Answers how many recovery codes are left, or null
+   * when it is wrong or the factor is off.
+   */
+  async accept(userId: number, shown: ShownFactor): Promise<number | null> {
+    return this.database.transaction(async () => {
+      const factor = await this.repository.findLocked(userId);
+      if (!factor?.confirmedAt) return null;
+      if ('code' in shown) {
+        const step = stepOf(this.cipher.decrypt(factor.secret), shown.code, factor.lastStep);
+        if (step === null) return null;
+        await this.repository.update(userId, { lastStep: step });
+        return factor.recoveryCodes.length;
+      }
+      const hash = hashRecoveryCode(shown.recoveryCode.trim());
+      const recoveryCodes = factor.recoveryCodes.filter((known) => known !== hash);
+      if (recoveryCodes.length === factor.recoveryCodes.length) return null;
+      await this.repository.update(userId, { recoveryCodes });
+      return recoveryCodes.length;
     });
   }
 

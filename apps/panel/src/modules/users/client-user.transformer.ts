@@ -17,6 +17,20 @@ export interface ClientUser {
 /** Kept for clients that show it; the address is Gravatar's scheme, an MD5 of the folded mail address. */
 const avatarOf = (email: string): string => `https://gravatar.com/avatar/${hash('md5', email.toLowerCase())}`;
 
+/** The caller's own account: what others see of it, its id and its name. */
+export const accountAttributes = (
+  user: ClientUser & {
+    readonly id: number;
+    readonly nameFirst: string | null;
+    readonly nameLast: string | null;
+  },
+) => ({
+  id: user.id,
+  first_name: user.nameFirst ?? '',
+  last_name: user.nameLast ?? '',
+  ...clientUserAttributes(user),
+});
+
 /** The fields of `user` that account, activity actors and subusers share: client-api.md, Objects. */
 export const clientUserAttributes = (user: ClientUser): PersonAttributes => ({
   uuid: user.uuid,

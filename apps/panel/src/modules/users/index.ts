@@ -1,7 +1,8 @@
 import { endSessions } from './end-sessions.job.js';
 import { forgetSessions } from './user-sessions.service.js';
 
-export { clientUserAttributes, type ClientUser } from './client-user.transformer.js';
+export { accountAttributes, clientUserAttributes, type ClientUser } from './client-user.transformer.js';
+export { isPassword } from './passwords.js';
 export { UserSessions } from './user-sessions.service.js';
 export { UsersModule } from './users.module.js';
 export { UsersService, type User, type UserInput } from './users.service.js';

@@ -30,6 +30,9 @@ export class UserEntity {
   rootAdmin!: boolean;
   @Column({ type: 'boolean' })
   useTotp!: boolean;
+  /** Counts the changes that end all sessions. */
+  @Column({ type: 'int', unsigned: true })
+  sessionEpoch!: number;
   @Column({ type: 'datetime', precision: 3 })
   createdAt!: Date;
   @Column({ type: 'datetime', precision: 3 })

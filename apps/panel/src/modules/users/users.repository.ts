@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
+import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { UserEntity } from './user.entity.js';
@@ -12,12 +14,18 @@ export type UserChange = Partial<Omit<NewUser, 'uuid'>>;
 export const UNIQUE_FIELDS = { username: 'username', email: 'email', externalId: 'external_id' } as const;
 export type UniqueField = keyof typeof UNIQUE_FIELDS;
 
+const ACTING = columnsOf(UserEntity, 'u', [...ACTING_USER_FIELDS, 'sessionEpoch']);
+
 @Injectable()
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
   find(id: number): Promise<UserEntity | null> {
     return this.database.manager.findOneBy(UserEntity, { id });
+  }
+
+  async findActing(id: number): Promise<(ActingUser & { readonly sessionEpoch: number }) | null> {
+    return (await this.database.select(ACTING, 'FROM users u WHERE u.id = ?', [id]))[0] ?? null;
   }
 
   findLocked(id: number): Promise<UserEntity | null> {
@@ -30,6 +38,12 @@ export class UsersRepository {
 
   findByName(username: string): Promise<UserEntity | null> {
     return this.database.manager.findOneBy(UserEntity, { username });
+  }
+
+  /** An address wins over a name: anybody may take any name, also one that is somebody else's address. */
+  async findForLogin(name: string): Promise<UserEntity | null> {
+    const found = await this.database.manager.findBy(UserEntity, [{ username: name }, { email: name }]);
+    return found.find((user) => user.email === name) ?? found[0] ?? null;
   }
 
   findFirstAdmin(): Promise<UserEntity | null> {

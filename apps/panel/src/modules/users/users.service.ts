@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { displayError, forbidden, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import type { ActingUser } from '../../access/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
@@ -36,6 +37,8 @@ const defined = <T extends object>(values: T): Partial<T> =>
 
 @Injectable()
 export class UsersService {
+  private adminIsThere = false;
+
   constructor(
     private readonly repository: UsersRepository,
     private readonly database: Database,
@@ -53,6 +56,11 @@ export class UsersService {
     return (await this.repository.find(id)) ?? this.missing();
   }
 
+  /** What a request of the user needs to know, as it is now. */
+  findActing(id: number): Promise<(ActingUser & { readonly sessionEpoch: number }) | null> {
+    return this.repository.findActing(id);
+  }
+
   byIds(ids: readonly number[]): Promise<UserEntity[]> {
     return this.repository.byIds(ids);
   }
@@ -68,6 +76,12 @@ export class UsersService {
 
   findFirstAdmin(): Promise<UserEntity | null> {
     return this.repository.findFirstAdmin();
+  }
+
+  /** There is no way back from having an administrator, so a yes is remembered. */
+  async hasAdmin(): Promise<boolean> {
+    this.adminIsThere ||= (await this.repository.findFirstAdmin()) !== null;
+    return this.adminIsThere;
   }
 
   page(request: ListRequest): Promise<{ rows: UserEntity[]; total: number }> {
@@ -90,6 +104,7 @@ export class UsersService {
           timezone: 'UTC',
           rootAdmin: false,
           useTotp: false,
+          sessionEpoch: 0,
           ...change,
           username: fold(input.username),
           email: fold(input.email),
@@ -112,8 +127,8 @@ export class UsersService {
           throw displayError('The last administrator cannot be made an ordinary user.');
         }
         await this.repository.update(id, change);
-        const lostRights = user.rootAdmin && change.rootAdmin === false;
-        if (change.password !== undefined || lostRights) await this.sessions.endAfterCommit(user);
+        const hasOtherRights = change.rootAdmin !== undefined && change.rootAdmin !== user.rootAdmin;
+        if (change.password !== undefined || hasOtherRights) await this.end(user);
         this.database.afterCommit(() => this.invalidation.publish('user', id));
         return this.get(id);
       }),
@@ -125,8 +140,15 @@ export class UsersService {
     await this.database.transaction(async () => {
       const user = (await this.repository.findLocked(id)) ?? this.missing();
       await this.repository.update(id, { useTotp });
-      await this.sessions.endAfterCommit(user);
+      await this.end(user);
       this.database.afterCommit(() => this.invalidation.publish('user', id));
+    });
+  }
+
+  /** Ends all sessions of the user, and what is open on nodes. Throws notFound. */
+  async endSessions(id: number): Promise<void> {
+    await this.database.transaction(async () => {
+      await this.end((await this.repository.findLocked(id)) ?? this.missing());
     });
   }
 
@@ -145,15 +167,25 @@ export class UsersService {
     });
   }
 
+  /** The user whose name or mail address that is. */
+  findForLogin(name: string): Promise<UserEntity | null> {
+    return this.repository.findForLogin(fold(name));
+  }
+
   /**
    * Compares with the stored hash; false for users who went meanwhile. Wrong ones are counted per user, whatever
    * route asks: throws a 429 after too many, also for the right one, which a guesser could not be told apart by.
    */
   hasPassword(id: number, password: string): Promise<boolean> {
-    return this.limiter.countFailure('wrong-password', String(id), async () => {
-      const user = await this.repository.find(id);
-      return user !== null && isPassword(user.password, password);
-    });
+    return this.limiter.countFailure('wrong-password', String(id), async () =>
+      isPassword((await this.repository.find(id))?.password ?? null, password),
+    );
+  }
+
+  /** Browsers' sessions end with the commit, those on nodes soon after it. */
+  private async end(user: UserEntity): Promise<void> {
+    await this.repository.update(user.id, { sessionEpoch: user.sessionEpoch + 1 });
+    await this.sessions.endAfterCommit(user);
   }
 
   private missing(): never {
