@@ -15,6 +15,7 @@ import { EggsModule } from './modules/eggs/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { LoginModule } from './modules/login/index.js';
+import { MailModule } from './modules/mail/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
 import { OperationsModule } from './modules/operations/index.js';
@@ -46,6 +47,7 @@ const MODULES = [
   HealthModule,
   LocationsModule,
   LoginModule,
+  MailModule,
   NestsModule,
   NodesModule,
   OperationsModule,

@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
+import { UserTokenEntity } from './modules/login/user-token.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
@@ -25,6 +26,7 @@ export const ENTITIES: (new () => object)[] = [
   EggVariableEntity,
   EggEntity,
   LocationEntity,
+  UserTokenEntity,
   NestEntity,
   NodeEntity,
   OperationEntity,
@@ -46,6 +48,7 @@ export {
   EggVariableEntity,
   EggEntity,
   LocationEntity,
+  UserTokenEntity,
   NestEntity,
   NodeEntity,
   OperationEntity,

@@ -1,4 +1,5 @@
 import { ACTIVITY_TASKS } from './modules/activity/index.js';
+import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
@@ -7,6 +8,6 @@ import type { WorkList } from './platform/queue/work-list.js';
 
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
-  jobs: [...NODES_JOBS, ...SERVERS_JOBS, ...USERS_JOBS],
+  jobs: [...LOGIN_JOBS, ...NODES_JOBS, ...SERVERS_JOBS, ...USERS_JOBS],
   tasks: [...ACTIVITY_TASKS, ...OPERATIONS_TASKS, ...USERS_TASKS],
 };

@@ -46,7 +46,7 @@ describe('sessions of browsers', () => {
           expires_at: null,
           root_admin: false,
           admin_permissions: [],
-          panel: { name: 'Rookery', url: 'http://panel.test', locales: ['en'], setup: 'done' },
+          panel: { name: 'Rookery', url: 'http://panel.test', locales: ['en'], mail: false, setup: 'done' },
         },
       },
     ]);

@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { importEggs } from './egg.command.js';
 import { createKey } from './key.command.js';
 import { migrateDatabase } from './migrate.command.js';
+import { grantAdmin, resetTwoFactor, welcomeUser } from './people.command.js';
 import { quickstart } from './quickstart.command.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -10,6 +11,9 @@ export const COMMANDS: readonly Command[] = [
   quickstart,
   createAdmin,
   setPassword,
+  grantAdmin,
+  welcomeUser,
+  resetTwoFactor,
   createKey,
   importEggs,
 ];

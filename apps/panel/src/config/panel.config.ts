@@ -86,6 +86,16 @@ export const PanelEnvironment = z.object({
   APP_API_APPLICATION_RATELIMIT: int(240, 1).describe('Application API requests per key and period.'),
   APP_API_APPLICATION_RATELIMIT_PERIOD: int(60, 1).describe('Seconds of that period.'),
   ...routeLimitNames,
+  MAIL_SMTP_URL: secret(
+    z.string().refine(isUrlOf('smtp:', 'smtps:'), 'must be an smtp:// or smtps:// address'),
+  )
+    .optional()
+    .describe('Mail server: smtp://user:password@host:port, or smtps:// for TLS from the first byte.'),
+  MAIL_FROM: z.email().default('panel@localhost.localdomain').describe('Address that mails come from.'),
+  MAIL_FOLDER: z
+    .string()
+    .optional()
+    .describe('Folder for mails where there is no mail server; without both none are sent.'),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
@@ -120,6 +130,12 @@ export interface PanelConfig {
   readonly startTimeoutMs: number;
   readonly rateLimits: { readonly client: RateLimit; readonly application: RateLimit };
   readonly routeLimits: Readonly<Record<LimiterName, RateLimit>>;
+  readonly mail: {
+    readonly smtpUrl: Secret | null;
+    readonly from: string;
+    /** Where mails are laid without a mail server. */
+    readonly folder: string | null;
+  };
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
@@ -163,6 +179,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     routeLimits: Object.fromEntries(
       Object.keys(ROUTE_LIMITS).map((name) => [name, (env as Record<string, unknown>)[variableOf(name)]]),
     ) as Record<LimiterName, RateLimit>,
+    mail: { smtpUrl: env.MAIL_SMTP_URL ?? null, from: env.MAIL_FROM, folder: env.MAIL_FOLDER ?? null },
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,

@@ -5,6 +5,7 @@ import { Outbox1700000000003 } from './0003-outbox.js';
 import { NodeSessions1700000000004 } from './0004-node-sessions.js';
 import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.js';
 import { Sessions1700000000006 } from './0006-sessions.js';
+import { UserTokens1700000000007 } from './0007-user-tokens.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -14,4 +15,5 @@ export const MIGRATIONS = [
   NodeSessions1700000000004,
   ByteOrderAndIndexes1700000000005,
   Sessions1700000000006,
+  UserTokens1700000000007,
 ] as const;

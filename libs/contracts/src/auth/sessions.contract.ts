@@ -20,6 +20,8 @@ export const SessionItem = itemOf(
       name: z.string(),
       url: z.string(),
       locales: z.array(z.string()),
+      /** Whether mails reach people: a forgotten password can be set anew. */
+      mail: z.boolean(),
       /** Whether there is an administrator yet. */
       setup: z.enum(['done', 'admin_needed']),
     }),

@@ -7,6 +7,7 @@
 export const ROUTE_LIMITS = {
   'websocket-token': '5/60',
   login: '10/60',
+  'password-reset': '2/60',
   'account-email': '60/60',
   'account-password': '10/60',
   'wrong-password': '10/600',

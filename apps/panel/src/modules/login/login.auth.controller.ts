@@ -1,25 +1,11 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import {
-  CHECKPOINT_METHODS,
-  login,
-  loginCheckpoint,
-  type LoginAnswer,
-} from '@app/contracts/auth/login.contract.js';
+import { login, loginCheckpoint } from '@app/contracts/auth/login.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import type { PanelRequest } from '../../access/panel-request.js';
-import { LoginService, type LoginResult } from './login.service.js';
-
-/** What is set as a cookie is in no body. */
-function answer(result: LoginResult, reply: FastifyReply): LoginAnswer {
-  void reply.header('cache-control', 'no-store');
-  if ('checkpoint' in result) {
-    return { data: { complete: false, checkpoint: result.checkpoint, methods: CHECKPOINT_METHODS } };
-  }
-  void reply.header('set-cookie', result.cookie);
-  return { data: { complete: true } };
-}
+import { loginAnswer } from './login-answer.js';
+import { LoginService } from './login.service.js';
 
 @Controller()
 export class LoginAuthController {
@@ -31,7 +17,10 @@ export class LoginAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Input() { body }: InputFor<typeof login>,
   ) {
-    return answer(await this.logins.login(body.user, body.password, request, body.remember ?? false), reply);
+    return loginAnswer(
+      await this.logins.login(body.user, body.password, request, body.remember ?? false),
+      reply,
+    );
   }
 
   @Endpoint(loginCheckpoint)

@@ -28,6 +28,7 @@ export function toSession(
       name: view.config.appName,
       url: view.config.appUrl,
       locales: LOCALES,
+      mail: view.config.mail.smtpUrl !== null || view.config.mail.folder !== null,
       setup: view.hasAdmin ? 'done' : 'admin_needed',
     },
   });

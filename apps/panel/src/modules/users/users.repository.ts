@@ -40,6 +40,10 @@ export class UsersRepository {
     return this.database.manager.findOneBy(UserEntity, { username });
   }
 
+  findByEmail(email: string): Promise<UserEntity | null> {
+    return this.database.manager.findOneBy(UserEntity, { email });
+  }
+
   /** An address wins over a name: anybody may take any name, also one that is somebody else's address. */
   async findForLogin(name: string): Promise<UserEntity | null> {
     const found = await this.database.manager.findBy(UserEntity, [{ username: name }, { email: name }]);

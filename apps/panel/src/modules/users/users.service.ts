@@ -74,6 +74,10 @@ export class UsersService {
     return this.repository.findByName(fold(username));
   }
 
+  findByEmail(email: string): Promise<UserEntity | null> {
+    return this.repository.findByEmail(fold(email));
+  }
+
   findFirstAdmin(): Promise<UserEntity | null> {
     return this.repository.findFirstAdmin();
   }

@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { Mailer } from '../../platform/mail/mailer.js';
+import { TEMPLATES, type MailName, type MailProperties } from './templates/index.js';
+
+/** Mails to people. Send from a job: it is tried again while the mail server is away. */
+@Injectable()
+export class MailService {
+  constructor(
+    private readonly mailer: Mailer,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
+
+  /** Throws when the mail server does not take it. */
+  async send<N extends MailName>(
+    name: N,
+    to: { readonly username: string; readonly email: string },
+    properties: MailProperties<N>,
+  ): Promise<void> {
+    const common = { panel: this.config.appName, username: to.username };
+    const text = TEMPLATES[name]({ ...common, ...properties });
+    await this.mailer.send({ to: to.email, ...text });
+  }
+}
