@@ -1,4 +1,5 @@
 import type { Installation } from '../installation.ts';
+import { jobsAreApart } from '../parts/apps.ts';
 import { keptEngine } from '../parts/engine.ts';
 import { partNames } from '../parts/parts.ts';
 import { pidOf } from '../processes.ts';
@@ -10,7 +11,8 @@ export function readStatus(at: Installation) {
   const pid = (part: string): number | null => pidOf(at, part) ?? null;
   return {
     panel: { pid: pid('panel'), url: panelUrl(at, settings) },
-    worker: { pid: pid('worker') },
+    // Without a worker of its own the panel's process does the jobs.
+    worker: { pid: pid('worker') ?? pid('panel') },
     daemon: { pid: pid('daemon'), url: daemonUrl(at) },
     mariadb: { pid: pid('mariadb'), port: servicePort(at, 'mariadb', settings) },
     redis: { pid: pid('redis'), port: servicePort(at, 'redis', settings) },
@@ -35,7 +37,8 @@ export function status(at: Installation, words: readonly string[]): void {
     const pid = pidOf(at, part);
     const isElsewhere = (part === 'mariadb' || part === 'redis') && !isPrivate(at, part, settings);
     const isMachines = part === 'docker' && engine !== undefined && engine.kind !== 'private';
-    const own = pid === undefined ? 'down' : `pid ${pid}`;
+    const down = part === 'worker' && !jobsAreApart(at) ? 'in the panel' : 'down';
+    const own = pid === undefined ? down : `pid ${pid}`;
     const state = isElsewhere ? 'elsewhere' : isMachines ? "the machine's" : own;
     process.stdout.write(`${part.padEnd(11)} ${state.padEnd(14)} ${places[part] ?? ''}`.trimEnd() + '\n');
   }

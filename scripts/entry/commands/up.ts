@@ -12,10 +12,11 @@ import { keepPortBase, type Installation } from '../installation.ts';
 import { takeLock } from '../lock.ts';
 import { panelCli } from '../panel-cli.ts';
 import { prepareDocker } from '../parts/docker.ts';
+import { jobsAreApart } from '../parts/apps.ts';
 import { chooseEngine, keepEngine, keptEngine } from '../parts/engine.ts';
 import { prepareMariadb } from '../parts/mariadb.ts';
 import { parts } from '../parts/parts.ts';
-import { bring, ensureSupervisor } from '../parts/supervisor.ts';
+import { bring, endUnwanted, ensureSupervisor } from '../parts/supervisor.ts';
 import { checkPorts } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { isPrivate, readSettings, writeSettings } from '../settings.ts';
@@ -79,9 +80,10 @@ async function bringEverything(
   await steps.run('Administrator, keys and node', (step) =>
     makeFirstData(at, step, { dockerSocket, withDemo }),
   );
-  for (const part of [parts.panel, parts.worker, parts.daemon]) {
-    await steps.run(part.title, () => bring(at, part));
-  }
+  await steps.run(parts.panel.title, () => bring(at, parts.panel));
+  if (jobsAreApart(at)) await steps.run(parts.worker.title, () => bring(at, parts.worker));
+  else await endUnwanted(at, parts.worker);
+  await steps.run(parts.daemon.title, () => bring(at, parts.daemon));
   if (withDemo) await steps.run('Demo server', (step) => makeDemoServer(at, step));
 }
 

@@ -36,6 +36,10 @@ export const panel: Part = {
   isReady: (at) => answers(`${panelUrl(at)}/up`),
 };
 
+/** Jobs run in the panel's process unless PANEL_JOBS says `apart`; then a worker has them for itself. */
+export const jobsAreApart = (at: Installation): boolean =>
+  (at.env['PANEL_JOBS'] ?? readSettings(at)['PANEL_JOBS']) === 'apart';
+
 export const worker: Part = {
   name: 'worker',
   title: 'Worker',

@@ -66,6 +66,12 @@ export async function ensureSupervisor(at: Installation): Promise<void> {
   }
 }
 
+/** Ends a part that an earlier `up` had running and that this one does without. */
+export async function endUnwanted(at: Installation, part: Part): Promise<void> {
+  unwant(at, part.name);
+  await endPart(at, part.name, part.stopSeconds);
+}
+
 /** What a running part was made of: its build, its settings, its command. */
 function versionOf(at: Installation, part: Part): string {
   const isBuilt = part.name === 'panel' || part.name === 'worker' || part.name === 'daemon';
@@ -84,8 +90,7 @@ export async function bring(at: Installation, part: Part): Promise<string | void
   const noted = join(at.run, `${part.name}.version`);
   const version = part.name === 'docker' ? '' : versionOf(at, part);
   if (pidOf(at, part.name) !== undefined && readIfThere(noted) !== version && part.name !== 'docker') {
-    unwant(at, part.name);
-    await endPart(at, part.name, part.stopSeconds);
+    await endUnwanted(at, part);
   }
   replaceFile(noted, version);
   const ran = pidOf(at, part.name);
