@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
+import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type TestDatabase } from '@app/testing/database.js';
 import { sharedServices } from '@app/testing/shared-services.js';
 import { COMMANDS } from '../../../apps/panel/src/cli/commands.js';
+import { Browser } from './support/browser.js';
 import { startPanel } from './support/panel.js';
 
 /** Runs a command as the program would and gives what it printed. */
@@ -159,6 +161,47 @@ describe('operator commands', () => {
       const account = panel.api(await run('key', 'create', '--user', 'op', '--type', 'account'));
       const body = { username: 'operator', password: made.password };
       expect((await account.put('/api/client/account/username', body)).status).toBe(204);
+    } finally {
+      await panel.close();
+    }
+  });
+
+  it('let people in again who lost their password, second factor or rights', async () => {
+    await run(
+      'admin',
+      'create',
+      '--username',
+      'boss',
+      '--email',
+      'boss@example.com',
+      '--password',
+      'password',
+    );
+    const panel = await startPanel({ database });
+    try {
+      const link = await run('user', 'welcome', 'boss');
+      expect(link).toMatch(/^http:\/\/panel\.test\/welcome#[\w-]{43}$/);
+      const browser = new Browser(panel);
+      const welcome = await browser.post('/api/auth/welcome', { token: link.split('#')[1] });
+      expect(welcome.body).toEqual({ data: { complete: true } });
+      expect((await browser.session()).at('attributes.root_admin')).toBe(true);
+
+      const person = await panel.createUser();
+      const api = panel.api(await panel.accountKey(person));
+      const secret = String((await api.get('/api/client/account/two-factor')).at('data.secret'));
+      await api.post('/api/client/account/two-factor', { code: generateSync({ secret }) });
+      const off = () => run('user', 'two-factor-off', person.username);
+      expect([await off(), await off()]).toEqual([
+        `The second factor of ${person.username} is off.`,
+        `${person.username} has no second factor.`,
+      ]);
+      expect((await browser.login(person.username)).at('data.complete')).toBe(true);
+      expect(await run('admin', 'grant', person.username)).toContain('is an administrator');
+      expect((await browser.get('/api/client/account')).status).toBe(401);
+      await browser.login(person.username);
+      expect((await browser.get('/api/application/users')).status).toBe(200);
+      await expect(run('user', 'welcome', 'nobody')).rejects.toThrow('there is no user nobody');
+      await expect(run('user', 'welcome')).rejects.toThrow('username');
     } finally {
       await panel.close();
     }
