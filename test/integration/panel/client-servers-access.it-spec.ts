@@ -21,6 +21,10 @@ const NEEDED: Record<string, SubuserPermission | null> = {
   'client.servers.power': 'control.start',
   'client.servers.command': 'control.console',
   'client.servers.activity': 'activity.read',
+  'client.settings.rename': 'settings.rename',
+  'client.settings.description': 'settings.description',
+  'client.settings.reinstall': 'settings.reinstall',
+  'client.settings.docker-image': 'startup.docker-image',
   'client.startup.list': 'startup.read',
   'client.startup.details': 'startup.read',
   'client.startup.update': 'startup.update',
@@ -30,9 +34,14 @@ const NEEDED: Record<string, SubuserPermission | null> = {
 const BODIES: Record<string, unknown> = {
   'client.servers.power': { signal: 'start' },
   'client.servers.command': { command: 'list' },
+  'client.settings.rename': { name: 'x' },
+  'client.settings.description': { description: 'x' },
+  'client.settings.docker-image': { docker_image: 'example/one:1' },
   'client.startup.update': { value: 'x' },
   'client.startup.put': { key: 'MOTD', value: 'x' },
 };
+/** Routes that leave the server busy. */
+const BEGINS_WORK = new Set(['client.settings.reinstall']);
 /** Open in every state, as far as users are concerned (conventions.md §10). */
 const ALWAYS_OPEN = new Set(['client.servers.details']);
 /** What every subuser may do without a permission of their own. */
@@ -84,6 +93,11 @@ const call = async (api: ApiClient, { method, path, route }: (typeof CASES)[numb
   const url = path.replace(':server', at.uuid).replace(':variable', 'MOTD');
   expect(url).not.toContain(':');
   const { status } = await api.send(method, url, BODIES[route.id]);
+  // Whoever comes next finds the server as it was.
+  if (BEGINS_WORK.has(route.id) && at === server) {
+    await panel.database.query('DELETE FROM operations WHERE server_id = ?', [at.id]);
+    await scene.setStatus(at, null);
+  }
   return status;
 };
 const grant = (permissions: readonly string[]) =>

@@ -35,3 +35,7 @@ export const serverStartupCommand = defineActivity(
   z.object({ old: z.string(), new: z.string() }),
   server,
 );
+
+const change = z.object({ old: z.string(), new: z.string() });
+export const serverSettingsRename = defineActivity('server:settings.rename', change, server);
+export const serverSettingsDescription = defineActivity('server:settings.description', change, server);

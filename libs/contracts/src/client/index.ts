@@ -4,6 +4,7 @@ import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
 import * as servers from './servers.contract.js';
+import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
 import * as startup from './startup.contract.js';
 import * as twoFactor from './two-factor.contract.js';
@@ -15,6 +16,7 @@ export const CLIENT_ROUTES = routesOf(
   activity,
   apiKeys,
   servers,
+  settings,
   sshKeys,
   startup,
   twoFactor,

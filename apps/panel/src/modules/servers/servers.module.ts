@@ -25,6 +25,8 @@ import { ServersApplicationController } from './application/servers.application.
 import { ServersClientController } from './client/servers.client.controller.js';
 import { ServerSessionsService } from './access/server-sessions.service.js';
 import { ServersJobs } from './servers.jobs.js';
+import { ServerSettingsService } from './settings/server-settings.service.js';
+import { SettingsClientController } from './settings/settings.client.controller.js';
 import { ServersRepository } from './servers.repository.js';
 import { ServersService } from './servers.service.js';
 import { ServerStartupService } from './build/server-startup.service.js';
@@ -51,7 +53,7 @@ const CLIENT = [
     SubusersModule,
     UsersModule,
   ],
-  controllers: [ServersApplicationController, ServersClientController],
+  controllers: [ServersApplicationController, ServersClientController, SettingsClientController],
   providers: [
     ...CLIENT,
     ServersRepository,
@@ -65,6 +67,7 @@ const CLIENT = [
     ServerPresenter,
     ServerVariablePresenter,
     ServerSessionsService,
+    ServerSettingsService,
     ServerStartupService,
     ServersJobs,
     ServerAccessService,
