@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildApps, giveBack, installModules } from '../checkout.ts';
 import { makeDemoServer } from '../demo-server.ts';
 import { checkExternal, givenServices } from '../external-services.ts';
+import { mailFolder } from '../mails.ts';
 import { makeFirstData, readQuickstart } from '../first-data.ts';
 import { replaceFile } from '../files.ts';
 import { keepPortBase, type Installation } from '../installation.ts';
@@ -110,6 +111,7 @@ export async function prepareHome(at: Installation, host?: string): Promise<void
       kept['DATABASE_URL'] ??
       `mysql://rookery:${secret()}@127.0.0.1:${ports.mariadb}/rookery`,
     REDIS_URL: given.REDIS_URL ?? kept['REDIS_URL'] ?? `redis://:${secret()}@127.0.0.1:${ports.redis}/0`,
+    MAIL_FOLDER: kept['MAIL_FOLDER'] ?? mailFolder(at),
     PANEL_PORT: kept['PANEL_PORT'] ?? String(ports.panel),
     PANEL_HOST: listen,
     APP_URL: host === undefined ? (kept['APP_URL'] ?? url) : url,

@@ -5,7 +5,7 @@ export interface SqlCondition {
 }
 
 /** Whether an ASCII column can hold the text: comparing it with any other is an error of the database. */
-export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+export const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
 /** `%` and `_` of a text taken literally in LIKE. */
 export const escapeLike = (text: string): string =>
