@@ -18,6 +18,7 @@ import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/s
 import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
 import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
 import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
+import { UserTokensRepository } from '../../../../apps/panel/src/modules/login/user-tokens.repository.js';
 import { NodeSessionsRepository } from '../../../../apps/panel/src/modules/users/node-sessions.repository.js';
 import { UsersRepository } from '../../../../apps/panel/src/modules/users/users.repository.js';
 import { WebsocketRepository } from '../../../../apps/panel/src/modules/websocket/websocket.repository.js';
@@ -293,12 +294,21 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.update(owner.id, { recoveryCodes: [] }),
     () => r.delete(owner.id),
   ]);
+  calls(UserTokensRepository, (r) => [
+    async () => {
+      const inAnHour = new Date(now.getTime() + 3_600_000);
+      return r.take(await r.issue(owner.id, 'welcome', inAnHour), 'welcome', now);
+    },
+  ]);
   calls(UsersRepository, (r) => [
     ...lists.users.map((request) => () => r.page(request)),
     () => r.find(owner.id),
     () => r.findLocked(owner.id),
     () => r.findByExternalId('é'),
+    () => r.findActing(owner.id),
     () => r.findByName('é'),
+    () => r.findByEmail('é'),
+    () => r.findForLogin('é'),
     () => r.findFirstAdmin(),
     () => r.byIds([owner.id]),
     () => r.taken({ username: 'a', email: 'b', externalId: 'c' }, null),
