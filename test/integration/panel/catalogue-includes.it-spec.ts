@@ -27,7 +27,9 @@ describe('servers as the catalogue includes them', () => {
       ip: '203.0.113.1',
       ports: ['2000-2001'],
     });
-    const [allocation] = await panel.app.get(AllocationsService, { strict: false }).byNodes([nodeId]);
+    const [allocation] = await panel.app
+      .get(AllocationsService, { strict: false })
+      .byNodes([nodeId], { perParent: 1, inAll: 1 });
     await panel.app.get(AllocationsService, { strict: false }).claim([allocation!.id], servers[0]!);
   });
   afterAll(() => panel?.close());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Wire } from '../core/route.js';
-import { includable, itemOf, manyOf, oneOf } from '../core/wire.js';
+import { firstOf, includable, itemOf, manyOf, oneOf } from '../core/wire.js';
 import {
   AllocationAttributes,
   EggAttributes,
@@ -33,41 +33,41 @@ const eggVariable = itemOf('egg_variable', EggVariableAttributes);
 const server = itemOf('server', ServerAttributes);
 const serverVariable = itemOf('server_variable', ServerVariableAttributes);
 
-export const UserItem = withRelations('user', UserAttributes, { servers: manyOf(server) });
+export const UserItem = withRelations('user', UserAttributes, { servers: firstOf(server) });
 export type UserItem = Wire<typeof UserItem>;
 
 export const LocationItem = withRelations('location', LocationAttributes, {
-  nodes: manyOf(
-    withRelations('node', NodeAttributes, { allocations: manyOf(allocation), servers: manyOf(server) }),
+  nodes: firstOf(
+    withRelations('node', NodeAttributes, { allocations: firstOf(allocation), servers: firstOf(server) }),
   ),
-  servers: manyOf(server),
+  servers: firstOf(server),
 });
 export type LocationItem = Wire<typeof LocationItem>;
 
 export const NestItem = withRelations('nest', NestAttributes, {
   eggs: manyOf(
-    withRelations('egg', EggAttributes, { variables: manyOf(eggVariable), servers: manyOf(server) }),
+    withRelations('egg', EggAttributes, { variables: manyOf(eggVariable), servers: firstOf(server) }),
   ),
-  servers: manyOf(server),
+  servers: firstOf(server),
 });
 export type NestItem = Wire<typeof NestItem>;
 
 export const NodeItem = withRelations('node', NodeAttributes, {
-  allocations: manyOf(withRelations('allocation', AllocationAttributes, { server: oneOf(server) })),
-  servers: manyOf(server),
+  allocations: firstOf(withRelations('allocation', AllocationAttributes, { server: oneOf(server) })),
+  servers: firstOf(server),
   location: oneOf(location),
 });
 export type NodeItem = Wire<typeof NodeItem>;
 
 export const AllocationItem = withRelations('allocation', AllocationAttributes, {
-  node: oneOf(withRelations('node', NodeAttributes, { location: oneOf(location), servers: manyOf(server) })),
+  node: oneOf(withRelations('node', NodeAttributes, { location: oneOf(location), servers: firstOf(server) })),
   server: oneOf(server),
 });
 export type AllocationItem = Wire<typeof AllocationItem>;
 
 export const EggItem = withRelations('egg', EggAttributes, {
   nest: oneOf(nest),
-  servers: manyOf(server),
+  servers: firstOf(server),
   variables: manyOf(eggVariable),
 });
 export type EggItem = Wire<typeof EggItem>;
@@ -75,9 +75,9 @@ export type EggItem = Wire<typeof EggItem>;
 const SubuserItem = withRelations('subuser', SubuserAttributes, { user: oneOf(user), server: oneOf(server) });
 
 export const ServerItem = withRelations('server', ServerAttributes, {
-  allocations: manyOf(allocation),
+  allocations: firstOf(allocation),
   user: oneOf(user),
-  subusers: manyOf(SubuserItem),
+  subusers: firstOf(SubuserItem),
   egg: oneOf(withRelations('egg', EggAttributes, { variables: manyOf(eggVariable) })),
   nest: oneOf(nest),
   location: oneOf(location),

@@ -38,6 +38,12 @@ export const NullResource = z.object({ object: z.literal('null_resource'), attri
 export const oneOf = <I extends z.ZodType>(entry: I) => z.union([entry, NullResource]);
 export const manyOf = <I extends z.ZodType>(entry: I) => z.union([listOf(entry), NullResource]);
 
+/** Said of an included list that was cut: at most `limit` are shown, and there may be more (conventions.md §5). */
+export const Truncation = z.object({ truncated: z.literal(true), limit: z.number() });
+/** Like `manyOf`, for what may be so many that it is cut. */
+export const firstOf = <I extends z.ZodType>(entry: I) =>
+  z.union([listOf(entry).extend({ meta: Truncation.optional() }), NullResource]);
+
 /** `attributes.relationships`, whose keys are those that were included (conventions.md §5). */
 export const includable = <S extends z.ZodRawShape>(relations: S) => z.object(relations).partial().optional();
 

@@ -22,6 +22,7 @@ import { UserTokensRepository } from '../../../../apps/panel/src/modules/login/u
 import { NodeSessionsRepository } from '../../../../apps/panel/src/modules/users/node-sessions.repository.js';
 import { UsersRepository } from '../../../../apps/panel/src/modules/users/users.repository.js';
 import { WebsocketRepository } from '../../../../apps/panel/src/modules/websocket/websocket.repository.js';
+import { INCLUDE_LIMIT as LIMIT } from '../../../../apps/panel/src/platform/http/include-limit.js';
 import { placeOf } from '../../../../apps/panel/src/platform/database/page-place.js';
 import { OutboxRepository } from '../../../../apps/panel/src/platform/queue/outbox.repository.js';
 import type { ServerWorld } from './server-world.js';
@@ -90,7 +91,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(1),
     () => r.byIds(free),
     () => r.byServers(ids),
-    () => r.byNodes([node.id]),
+    () => r.byNodes([node.id], LIMIT),
     () => r.insertMissing(node.id, ['10.9.9.9'], [1, 2], 'alias'),
     () => r.deleteFree(free[0]!, node.id),
     () => r.lockFree(free, node.id),
@@ -255,7 +256,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(server.id),
     () => r.findByExternalId('é'),
     () => r.byIds(ids),
-    ...['user', 'node', 'location', 'nest', 'egg'].map((parent) => () => r.byParent(parent, [1])),
+    ...['user', 'node', 'location', 'nest', 'egg'].map((parent) => () => r.byParent(parent, [1], LIMIT)),
     () => r.lock(server.id),
     async () => {
       const row = (await r.find(server.id))!;

@@ -16,7 +16,7 @@ export class AllocationPresenter extends Presenter<Allocation, AllocationItem> {
       find: (id) => allocations.find(id),
       byIds: (ids) => allocations.byIds(ids),
       children: {
-        node: { rows: (ids) => allocations.byNodes(ids), parentOf: (row) => row.nodeId },
+        node: { rows: (ids, limit) => allocations.byNodes(ids, limit), parentOf: (row) => row.nodeId },
         server: { rows: (ids) => allocations.byServers(ids), parentOf: (row) => row.serverId },
       },
     });

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { placeOf } from '../../platform/database/page-place.js';
@@ -98,10 +99,18 @@ export class AllocationsRepository implements OnModuleInit {
     return this.database.manager.findBy(AllocationEntity, { id: In([...ids]) });
   }
 
-  byNodes(nodeIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
-    if (nodeIds.length === 0) return Promise.resolve([]);
-    return this.database.select(ALLOCATION, 'FROM allocations a WHERE a.node_id IN (?) ORDER BY a.id', [
+  /** The first of each node. */
+  async byNodes(nodeIds: readonly number[], limit: ChildLimit): Promise<RowOf<AllocationEntity>[]> {
+    if (nodeIds.length === 0) return [];
+    const first = firstOfEach(
+      'SELECT a.id FROM allocations a WHERE a.node_id = ? ORDER BY a.id',
       nodeIds,
+      limit,
+    );
+    const ids = await this.database.query<{ id: number }>(first.sql, first.params);
+    if (ids.length === 0) return [];
+    return this.database.select(ALLOCATION, 'FROM allocations a WHERE a.id IN (?) ORDER BY a.id', [
+      ids.map((row) => row.id),
     ]);
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import type { ChildLimit } from '../../platform/database/children.js';
 import type { RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import type { AllocationEntity } from './allocation.entity.js';
@@ -53,8 +54,8 @@ export class AllocationsService {
     return this.repository.byIds(ids);
   }
 
-  byNodes(nodeIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {
-    return this.repository.byNodes(nodeIds);
+  byNodes(nodeIds: readonly number[], limit: ChildLimit): Promise<RowOf<AllocationEntity>[]> {
+    return this.repository.byNodes(nodeIds, limit);
   }
 
   byServers(serverIds: readonly number[]): Promise<RowOf<AllocationEntity>[]> {

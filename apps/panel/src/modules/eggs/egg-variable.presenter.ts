@@ -23,6 +23,7 @@ export class EggVariablePresenter extends Presenter<ShownVariable, EggVariableIt
               egg.variables.map((variable) => ({ ...variable, shownAt: egg.id })),
             ),
           parentOf: (variable) => variable.shownAt,
+          isWhole: true,
         },
       },
     });

@@ -16,7 +16,7 @@ export class EggPresenter extends Presenter<ResolvedEgg, EggItem> {
       items: (rows) => rows.map(toEgg),
       find: (id) => eggs.find(id),
       byIds: (ids) => eggs.byIds(ids),
-      children: { nest: { rows: (ids) => eggs.byNests(ids), parentOf: (egg) => egg.nestId } },
+      children: { nest: { rows: (ids) => eggs.byNests(ids), parentOf: (egg) => egg.nestId, isWhole: true } },
     });
   }
 }

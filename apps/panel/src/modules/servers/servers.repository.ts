@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { LocationEntity, NodeEntity } from '../../entities.js';
+import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { placeOf } from '../../platform/database/page-place.js';
@@ -22,18 +23,20 @@ const SERVER = columnsOf(ServerEntity, 's')
   .and(columnsOf(LocationEntity, 'l', { locationShort: 'short' }).optional());
 // In this order whatever the planner thinks: it likes to begin with the few nodes and to sort all servers after it.
 const FROM = `FROM servers s STRAIGHT_JOIN nodes n ON n.id = s.node_id LEFT JOIN locations l ON l.id = n.location_id`;
-const FROM_NODES = `FROM nodes n STRAIGHT_JOIN servers s ON s.node_id = n.id LEFT JOIN locations l ON l.id = n.location_id`;
 
 /** Changes of these are seen in lengths of lists and in what nodes have given. */
 const COUNTED = ['ownerId', 'nodeId', 'memory', 'disk', 'cpu'] as const;
 
-/** Objects that servers belong to, by object name, with the column and the property that say so. */
+const ofColumn = (column: string): string => `SELECT s.id FROM servers s WHERE s.${column} = ? ORDER BY s.id`;
+
+/** Objects that servers belong to, by object name, with the statement that reads the servers of one. */
 const PARENTS = {
-  user: { column: 's.owner_id', of: 'ownerId' },
-  node: { column: 's.node_id', of: 'nodeId' },
-  location: { column: 'n.location_id', of: 'locationId' },
-  nest: { column: 's.nest_id', of: 'nestId' },
-  egg: { column: 's.egg_id', of: 'eggId' },
+  user: ofColumn('owner_id'),
+  node: ofColumn('node_id'),
+  // In the order of the indexes, node by node: any other would sort all servers of the location.
+  location: 'SELECT s.id FROM nodes n STRAIGHT_JOIN servers s ON s.node_id = n.id WHERE n.location_id = ?',
+  nest: ofColumn('nest_id'),
+  egg: ofColumn('egg_id'),
 } as const;
 
 @Injectable()
@@ -77,19 +80,13 @@ export class ServersRepository {
     return ids.length === 0 ? Promise.resolve([]) : this.select('s.id IN (?) ORDER BY s.id', [ids]);
   }
 
-  /** Servers of each parent, with the parent's id in `parentId`. */
-  async byParent(
-    parent: string,
-    parentIds: readonly number[],
-  ): Promise<(ServerRow & { readonly parentId: number })[]> {
+  /** The first servers of each parent. */
+  async byParent(parent: string, parentIds: readonly number[], limit: ChildLimit): Promise<ServerRow[]> {
     if (!Object.hasOwn(PARENTS, parent)) throw new TypeError(`a ${parent} has no servers`);
-    const { column, of } = PARENTS[parent as keyof typeof PARENTS];
     if (parentIds.length === 0) return [];
-    const from = parent === 'location' ? FROM_NODES : FROM;
-    const rows = await this.database.select(SERVER, `${from} WHERE ${column} IN (?) ORDER BY s.id`, [
-      parentIds,
-    ]);
-    return rows.map((row) => ({ ...row, parentId: row[of]! }));
+    const first = firstOfEach(PARENTS[parent as keyof typeof PARENTS], parentIds, limit);
+    const ids = await this.database.query<{ id: number }>(first.sql, first.params);
+    return this.byIds(ids.map((row) => row.id));
   }
 
   /** The server, kept from others until the transaction ends; null when it is gone. */

@@ -78,7 +78,7 @@ export class IncludeLoader {
         rows.map((row) => row.id),
         nested,
       );
-      return rows.map((row) => list(found.get(row.id) ?? []));
+      return rows.map((row) => found.get(row.id) ?? list([]));
     }
     const ids = rows.map((row) => relation.id(row));
     const wantedIds = [...new Set(ids.filter((id) => id !== null))];

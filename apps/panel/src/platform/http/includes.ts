@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Item } from '@app/contracts/core/envelope.js';
+import type { Item, List } from '@app/contracts/core/envelope.js';
 import type { AclResource } from '@app/contracts/permissions/acl.js';
 
 /**
@@ -15,14 +15,14 @@ export interface IncludeSource {
    */
   byId(ids: readonly number[], nested: ReadonlySet<string>): Promise<ReadonlyMap<number, Item>>;
   /**
-   * Items that belong to each parent, in a constant number of queries. `parent` is the object name of the
-   * parent (`node`, `user`, `location`, `nest`, `egg`, `server` …); a parent without children may be left out.
+   * Items that belong to each parent, in a constant number of queries; a list that was cut says so in its `meta`.
+   * `parent` is the object name of the parent (`node`, `user`, `location`, `nest`, `egg`, `server` …).
    */
   byParent(
     parent: string,
     parentIds: readonly number[],
     nested: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<number, readonly Item[]>>;
+  ): Promise<ReadonlyMap<number, List>>;
 }
 
 /** The object types that can be included, by object name (`server`, `user`, `egg` …). */

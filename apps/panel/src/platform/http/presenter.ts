@@ -1,11 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { withMeta, type Item, type WithMeta } from '@app/contracts/core/envelope.js';
+import { list, withMeta, type Item, type List, type WithMeta } from '@app/contracts/core/envelope.js';
 import { AREA_PREFIX } from '@app/contracts/core/route.js';
 import type { AclResource } from '@app/contracts/permissions/acl.js';
 import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import type { ChildLimit } from '../database/children.js';
+import { cutChildren, INCLUDE_LIMIT } from './include-limit.js';
 import { IncludeLoader, type Relations } from './include-loader.js';
 import { IncludeRegistry } from './includes.js';
+
+/** Rows that take some ten milliseconds to make items of. */
+const LONG = 100;
 
 /** What every presenter needs of the process. */
 @Injectable()
@@ -20,8 +26,11 @@ export class PresenterTools {
 
 /** Rows that belong to parents, and which parent each has. */
 export interface Children<R> {
-  rows(parentIds: readonly number[]): Promise<readonly R[]>;
+  /** May end after what `firstOfEach` reads within the limit. */
+  rows(parentIds: readonly number[], limit: ChildLimit): Promise<readonly R[]>;
   parentOf(row: R): number | null;
+  /** Never cut: a part of the catalogue, which does not grow with the customers and is chosen from as a whole. */
+  readonly isWhole?: boolean;
 }
 
 export interface Presentation<R, I> {
@@ -63,6 +72,8 @@ export abstract class Presenter<R extends { readonly id: number }, I extends Ite
   async many(rows: readonly R[], wanted: ReadonlySet<string> = new Set()): Promise<readonly I[]> {
     if (rows.length === 0) return [];
     const items = await this.presentation.items(rows);
+    // Others have their turn between the stages of a long answer.
+    if (rows.length > LONG) await setImmediate();
     return this.tools.loader.attach(rows, items, wanted, this.presentation.relations);
   }
 
@@ -89,20 +100,27 @@ export abstract class Presenter<R extends { readonly id: number }, I extends Ite
     parent: string,
     parentIds: readonly number[],
     nested: ReadonlySet<string>,
-  ): Promise<Map<number, I[]>> {
+  ): Promise<Map<number, List<I>>> {
     const { children = {}, object } = this.presentation;
     const source = Object.hasOwn(children, parent) ? children[parent] : undefined;
     if (!source) throw new TypeError(`a ${parent} does not include its ${object}s`);
-    const rows = await source.rows(parentIds);
-    const items = await this.many(rows, nested);
-    const groups = new Map<number, I[]>();
-    rows.forEach((row, index) => {
-      const id = source.parentOf(row);
-      if (id === null) return;
-      const group = groups.get(id);
-      if (group) group.push(items[index]!);
-      else groups.set(id, [items[index]!]);
-    });
-    return groups;
+    const rows = await source.rows(parentIds, INCLUDE_LIMIT);
+    if (rows.length > LONG) await setImmediate();
+    const groups = cutChildren(
+      parentIds,
+      Map.groupBy(rows, (row) => source.parentOf(row)),
+      source.isWhole ? null : INCLUDE_LIMIT,
+    );
+    const items = await this.many(
+      groups.flatMap((group) => group.rows),
+      nested,
+    );
+    let used = 0;
+    return new Map(
+      groups.map(({ parentId, rows: shown, isCut }) => {
+        const data = list(items.slice(used, (used += shown.length)));
+        return [parentId, isCut ? withMeta(data, { truncated: true, limit: shown.length }) : data];
+      }),
+    );
   }
 }

@@ -35,6 +35,7 @@ export class ServerVariablePresenter extends Presenter<ServerVariable, ServerVar
             );
           },
           parentOf: (variable) => variable.serverId,
+          isWhole: true,
         },
       },
     });

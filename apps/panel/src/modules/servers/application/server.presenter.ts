@@ -15,7 +15,7 @@ export class ServerPresenter extends Presenter<ServerRow, ServerItem> {
       parent: string,
       parentOf: Children<ServerRow>['parentOf'],
     ): Record<string, Children<ServerRow>> => ({
-      [parent]: { rows: (ids) => servers.byParent(parent, ids), parentOf },
+      [parent]: { rows: (ids, limit) => servers.byParent(parent, ids, limit), parentOf },
     });
     super(tools, {
       object: 'server',
