@@ -5,13 +5,14 @@ import { GATEWAY_OPTIONS } from '@nestjs/websockets/constants.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION_ROUTES } from '@app/contracts/application/index.js';
 import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
-import { ACL_RESOURCES, type AclResource } from '@app/contracts/permissions/acl.js';
+import { ACL_RESOURCES } from '@app/contracts/permissions/acl.js';
 import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import { ROUTES } from '@app/contracts/routes.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from '../../apps/panel/src/app.module.js';
 import { loadPanelConfig } from '../../apps/panel/src/config/panel.config.js';
+import { ACL_OF_PATH } from '../integration/panel/support/access-rules.js';
 
 /** Every module class below a module, with what it declares; nothing is instantiated. */
 function collect(key: string, module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {
@@ -26,23 +27,6 @@ function collect(key: string, module: Type | DynamicModule, seen = new Set<unkno
   const inner = of(MODULE_METADATA.IMPORTS).flatMap((entry) => collect(key, entry as Type, seen));
   return [...(of(key) as Type[]), ...inner];
 }
-
-/** Which resource guards which path: conventions.md §2. The first that fits counts. */
-const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
-  [/^\/servers\/:server\/databases/, 'server_database'],
-  [/^\/servers/, 'server'],
-  [/^\/nodes\/:node\/allocations/, 'allocation'],
-  [/^\/nodes/, 'node'],
-  [/^\/nests\/:nest\/eggs/, 'egg'],
-  [/^\/nests/, 'nest'],
-  [/^\/eggs/, 'egg'],
-  [/^\/locations/, 'location'],
-  [/^\/users/, 'user'],
-  [/^\/database-hosts/, 'database_host'],
-  [/^\/mounts/, 'mount'],
-  [/^\/roles/, 'role'],
-  [/^\/plugins/, 'plugin'],
-];
 
 describe('the panel’s routes', () => {
   let handlers: { name: string; route: RouteDescriptor | undefined }[];

@@ -1,51 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_ROUTES } from '@app/contracts/client/index.js';
 import { pathsOf } from '@app/contracts/core/route.js';
-import {
-  ALL_SUBUSER_PERMISSIONS,
-  type SubuserPermission,
-} from '@app/contracts/permissions/subuser.permissions.js';
+import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import type { User } from '../../../apps/panel/src/modules/users/index.js';
+import { ALWAYS_GRANTED, BODY_OF_ROUTE, PERMISSION_OF_ROUTE } from './support/access-rules.js';
 import type { ApiClient } from './support/api-client.js';
 import { ClientScene, type SceneServer } from './support/client-scene.js';
 import { startPanel, type TestPanel } from './support/panel.js';
 
-/**
- * What a member needs for each route, as client-api.md states it; null = nothing. Never taken from the descriptors,
- * whose word is what is tested.
- */
-const NEEDED: Record<string, SubuserPermission | null> = {
-  'client.servers.details': null,
-  'client.servers.resources': null,
-  'client.servers.websocket': 'websocket.connect',
-  'client.servers.power': 'control.start',
-  'client.servers.command': 'control.console',
-  'client.servers.activity': 'activity.read',
-  'client.settings.rename': 'settings.rename',
-  'client.settings.description': 'settings.description',
-  'client.settings.reinstall': 'settings.reinstall',
-  'client.settings.docker-image': 'startup.docker-image',
-  'client.startup.list': 'startup.read',
-  'client.startup.details': 'startup.read',
-  'client.startup.update': 'startup.update',
-  'client.startup.put': 'startup.update',
-};
-/** Valid bodies, so that what is left to be refused is the caller. */
-const BODIES: Record<string, unknown> = {
-  'client.servers.power': { signal: 'start' },
-  'client.servers.command': { command: 'list' },
-  'client.settings.rename': { name: 'x' },
-  'client.settings.description': { description: 'x' },
-  'client.settings.docker-image': { docker_image: 'example/one:1' },
-  'client.startup.update': { value: 'x' },
-  'client.startup.put': { key: 'MOTD', value: 'x' },
-};
 /** Routes that leave the server busy. */
 const BEGINS_WORK = new Set(['client.settings.reinstall']);
 /** Open in every state, as far as users are concerned (conventions.md §10). */
 const ALWAYS_OPEN = new Set(['client.servers.details']);
-/** What every subuser may do without a permission of their own. */
-const ALWAYS_GRANTED = 'websocket.connect';
 
 /** The socket is a gateway's; it has tests of its own. */
 const SERVER_ROUTES = CLIENT_ROUTES.filter((route) => route.path.includes(':server') && route.status !== 101);
@@ -92,12 +58,9 @@ afterAll(async () => {
 const call = async (api: ApiClient, { method, path, route }: (typeof CASES)[number], at = server) => {
   const url = path.replace(':server', at.uuid).replace(':variable', 'MOTD');
   expect(url).not.toContain(':');
-  const { status } = await api.send(method, url, BODIES[route.id]);
+  const { status } = await api.send(method, url, BODY_OF_ROUTE[route.id]);
   // Whoever comes next finds the server as it was.
-  if (BEGINS_WORK.has(route.id) && at === server) {
-    await panel.database.query('DELETE FROM operations WHERE server_id = ?', [at.id]);
-    await scene.setStatus(at, null);
-  }
+  if (BEGINS_WORK.has(route.id) && at === server) await scene.makeIdle(at);
   return status;
 };
 const grant = (permissions: readonly string[]) =>
@@ -108,11 +71,11 @@ const grant = (permissions: readonly string[]) =>
 
 describe('every server route of the client API', () => {
   it('is in the table', () => {
-    expect(SERVER_ROUTES.map((route) => route.id).sort()).toEqual(Object.keys(NEEDED).sort());
+    expect(SERVER_ROUTES.map((route) => route.id).sort()).toEqual(Object.keys(PERMISSION_OF_ROUTE).sort());
   });
 
   describe.each(CASES)('$name', (route) => {
-    const permission = NEEDED[route.route.id] ?? null;
+    const permission = PERMISSION_OF_ROUTE[route.route.id] ?? null;
     const isAlwaysGranted = permission === null || permission === ALWAYS_GRANTED;
 
     it('serves the owner and administrators', async () => {

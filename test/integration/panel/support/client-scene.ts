@@ -156,6 +156,12 @@ export class ClientScene {
     await this.panel.database.query('UPDATE servers SET status = ? WHERE id = ?', [status, server.id]);
   }
 
+  /** Nothing that a call began keeps the server busy any more. */
+  async makeIdle(server: SceneServer): Promise<void> {
+    await this.panel.database.query('DELETE FROM operations WHERE server_id = ?', [server.id]);
+    await this.setStatus(server, null);
+  }
+
   /** Events of a server, oldest first. */
   async events(server: SceneServer): Promise<{ event: string; properties: unknown }[]> {
     return this.panel.database.query(

@@ -1,0 +1,113 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Browser } from '../support/browser.js';
+import { insert, type SceneServer } from '../support/client-scene.js';
+import { createEgg } from '../support/catalogue.js';
+import type { ServerWorld } from '../support/server-world.js';
+import type { Caller } from './access-callers.js';
+
+type Make = (world: ServerWorld, caller: Caller) => Promise<string | number>;
+
+/** What paths name, by the start of the path up to the parameter; each call makes a fresh one that may be deleted. */
+const SHARED: Readonly<Record<string, Make>> = {
+  '/docs/api/:area': async () => 'client',
+  '/api/application/users/:user': async ({ panel }) => (await panel.createUser()).id,
+  '/api/application/users/external/:external_id': async ({ panel }) =>
+    (await panel.createUser({ externalId: `ext-${randomUUID()}` })).externalId!,
+  '/api/application/servers/:server': async (world) => (await world.installedServer()).id,
+  '/api/application/servers/external/:external_id': async (world) => {
+    const externalId = `ext-${randomUUID()}`;
+    await world.installedServer({ external_id: externalId });
+    return externalId;
+  },
+  '/api/application/nodes/:node': async (world) => (await world.addNode()).id,
+  '/api/application/locations/:location': async ({ api }) =>
+    (await api.post('/api/application/locations', { short: randomBytes(8).toString('hex') })).at<number>(
+      'attributes.id',
+    ),
+  '/api/application/nests/:nest': async ({ egg }) => egg.nestId,
+  '/api/application/nests/:nest/eggs/:egg': async ({ egg }) => egg.id,
+  '/api/application/eggs/:egg': async ({ api }) => (await createEgg(api)).id,
+  '/api/application/eggs/uuid/:uuid': async ({ api }) => {
+    const { id } = await createEgg(api);
+    return (await api.get(`/api/application/eggs/${id}`)).at<string>('attributes.uuid');
+  },
+  '/api/remote/servers/:uuid': async (world) => (await world.installedServer()).uuid,
+  '/api/client/servers/:server/startup/variable/:variable': async () => 'MOTD',
+};
+
+const sshKey: Make = async ({ panel, owner }, { user }) => {
+  const fingerprint = createHash('sha256').update(randomBytes(16)).digest('hex').slice(0, 43);
+  const now = new Date();
+  await insert(panel, 'user_ssh_keys', {
+    user_id: (user ?? owner).id,
+    name: 'key',
+    public_key: 'none',
+    fingerprint,
+    created_at: now,
+    updated_at: now,
+  });
+  return fingerprint;
+};
+
+/** The same of things that only their owner has: each caller that may pass gets one of their own. */
+const OWN: Readonly<Record<string, Make>> = {
+  '/api/client/account/api-keys/:identifier': async ({ panel, owner }, { user }) =>
+    (await panel.accountKey(user ?? owner)).slice(0, 16),
+  '/api/client/account/ssh-keys/:fingerprint': sshKey,
+  '/api/client/account/ssh-keys/*': sshKey,
+  '/api/auth/sessions/:session': async ({ panel, owner }, { user }) => {
+    const browser = new Browser(panel);
+    await browser.login((user ?? owner).username);
+    const sessions = (await browser.get('/api/auth/sessions')).at<
+      { attributes: { id: string; current: boolean } }[]
+    >('data');
+    return sessions.find(({ attributes }) => attributes.current)!.attributes.id;
+  },
+};
+
+/** Fills paths with what exists, and makes anew what a call may have taken away. */
+export class Targets {
+  private readonly made = new Map<string, string>();
+
+  constructor(
+    private readonly world: ServerWorld,
+    server: SceneServer,
+  ) {
+    this.made.set('/api/client/servers/:server', server.uuid);
+  }
+
+  async fill(path: string, caller: Caller, mayPass: boolean): Promise<string> {
+    let pattern = '';
+    let filled = '';
+    for (const part of path.split('/').slice(1)) {
+      pattern += `/${part}`;
+      filled += `/${/^[:*]/.test(part) ? encodeURIComponent(await this.value(pattern, caller, mayPass)) : part}`;
+    }
+    return filled;
+  }
+
+  /** The last thing that the path names may be gone. */
+  forget(path: string): void {
+    const last = /^.*\/[:*]\w*/.exec(path)?.[0];
+    if (last === undefined) return;
+    for (const key of [...this.made.keys()]) if (key.startsWith(last)) this.made.delete(key);
+  }
+
+  private async value(pattern: string, caller: Caller, mayPass: boolean): Promise<string> {
+    const own = OWN[pattern];
+    const known = own && mayPass ? undefined : this.made.get(pattern);
+    if (known !== undefined) return known;
+    const value = String(await this.make(pattern, own ?? SHARED[pattern], caller));
+    this.made.set(pattern, value);
+    return value;
+  }
+
+  private async make(pattern: string, maker: Make | undefined, caller: Caller): Promise<string | number> {
+    if (pattern === '/api/application/nodes/:node/allocations/:allocation') {
+      const [id] = await this.world.allocate(1, Number(this.made.get('/api/application/nodes/:node')));
+      return id!;
+    }
+    if (maker) return maker(this.world, caller);
+    throw new Error(`${pattern}: say how one is made in SHARED or OWN of finders/access-targets.ts`);
+  }
+}
