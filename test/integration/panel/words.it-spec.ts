@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { ROUTES } from '@app/contracts/routes.js';
-import type { ApiClient } from './support/api-client.js';
+import { UsernameSkeletons1700000000008 } from '../../../apps/panel/src/migrations/0008-username-skeletons.js';
+import type { ApiAnswer, ApiClient } from './support/api-client.js';
 import { startServerWorld, type ServerWorld } from './support/server-world.js';
 
 let world: ServerWorld;
@@ -111,5 +113,83 @@ describe('identifiers of other systems', () => {
     );
     expect((await world.api.get('/api/application/servers/external/aB1')).status).toBe(404);
     await world.server({ external_id: 'aB1' });
+  });
+});
+
+// Not tried twice: what a first try let in would be taken by then.
+describe('usernames that look like another', { retry: 0 }, () => {
+  const USERS = '/api/application/users';
+  const create = (username: string) =>
+    world.api.post(USERS, {
+      username,
+      email: `${encodeURIComponent(username)}@example.com`.replaceAll('%', ''),
+    });
+  const refusal = (answer: ApiAnswer) => [answer.status, answer.at('errors.0.meta')];
+  const REFUSED = [422, { source_field: 'username', rule: 'unique' }];
+
+  beforeAll(() => world.panel.createUser({ username: 'payment' }));
+
+  it.each([
+    ['a letter of another script', 'p\u0430yment'],
+    ['letters that run together', 'payrnent'],
+    ['a letter that is not seen', 'pay\u200bment'],
+    ['wide letters beside others', 'p\u0430y\uff4dent'],
+    ['a capital without a small letter', '\ua4d1ayment'],
+  ])('are refused when created: %s', async (_, username) => {
+    expect(refusal(await create(username))).toEqual(REFUSED);
+  });
+
+  it('are refused when changed, by administrators and by users themselves', async () => {
+    await world.panel.createUser({ username: 'billing' });
+    const other = await world.panel.createUser({ username: 'other' });
+    const lookalike = 'b\u0456ll\u0456ng';
+    expect(refusal(await world.api.patch(`${USERS}/${other.id}`, { username: lookalike }))).toEqual(REFUSED);
+    const account = world.panel.api(await world.panel.accountKey(other));
+    const change = { username: lookalike, password: 'password' };
+    expect(refusal(await account.put('/api/client/account/username', change))).toEqual(REFUSED);
+    // What looks like one's own name is one's own to take, and what was given up is free.
+    const own = await account.put('/api/client/account/username', { ...change, username: '\u043ether' });
+    expect(own.status).toBe(204);
+    expect((await account.put('/api/client/account/username', { ...change, username: 'else' })).status).toBe(
+      204,
+    );
+    expect((await create('other')).status).toBe(201);
+  });
+
+  it('are free in every script as long as nobody has what they look like', async () => {
+    for (const username of ['\u0436\u0443\u043a', '\u65e5\u672c', 'jos\u00e9', 'a.b_c-d']) {
+      expect((await create(username)).status).toBe(201);
+    }
+  });
+
+  it('have one winner when they come at once', async () => {
+    const answers = await Promise.all(['scope', 's\u0441ope', 'sc\u043epe', 'sco\u0440e'].map(create));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 422, 422, 422]);
+  });
+
+  it('that were there before stay, and the oldest keeps its look', async () => {
+    const { database } = world.panel;
+    const [first, second] = [
+      await world.panel.createUser({ username: 'legacy-one' }),
+      await world.panel.createUser({ username: 'legacy-two' }),
+    ];
+    const twin = 'legacy-\u043ene';
+    await database.query('UPDATE users SET username = ? WHERE id = ?', [twin, second.id]);
+    const source = world.panel.app.get(DataSource, { strict: false });
+    const runner = source.createQueryRunner();
+    const migration = new UsernameSkeletons1700000000008();
+    try {
+      await migration.down(runner);
+      await migration.up(runner);
+      await migration.up(runner);
+    } finally {
+      await runner.release();
+    }
+    expect(refusal(await create('l\u0435gacy-one'))).toEqual(REFUSED);
+    // Clients send the name with every change of a user.
+    const kept = await world.api.patch(`${USERS}/${second.id}`, { username: twin, first_name: 'Kept' });
+    expect([kept.status, kept.at('attributes.username')]).toEqual([200, twin]);
+    const oldest = await world.api.patch(`${USERS}/${first.id}`, { username: 'legacy-one' });
+    expect(oldest.status).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { NodeSessions1700000000004 } from './0004-node-sessions.js';
 import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.js';
 import { Sessions1700000000006 } from './0006-sessions.js';
 import { UserTokens1700000000007 } from './0007-user-tokens.js';
+import { UsernameSkeletons1700000000008 } from './0008-username-skeletons.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -16,4 +17,5 @@ export const MIGRATIONS = [
   ByteOrderAndIndexes1700000000005,
   Sessions1700000000006,
   UserTokens1700000000007,
+  UsernameSkeletons1700000000008,
 ] as const;

@@ -312,10 +312,11 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findForLogin('é'),
     () => r.findFirstAdmin(),
     () => r.byIds([owner.id]),
-    () => r.taken({ username: 'a', email: 'b', externalId: 'c' }, null),
+    () => r.taken({ username: 'a', usernameSkeleton: 'd', email: 'b', externalId: 'c' }, null),
     async () => {
       const { id: _, createdAt: _c, updatedAt: _u, ...fields } = (await r.find(owner.id))!;
-      return r.insert({ ...fields, uuid: randomUUID(), username: 'statement', email: 's@example.com' });
+      const name = { username: 'statement', usernameSkeleton: null };
+      return r.insert({ ...fields, ...name, uuid: randomUUID(), email: 's@example.com' });
     },
     () => r.update(owner.id, { nameFirst: 'x' }),
     () => r.delete(owner.id),

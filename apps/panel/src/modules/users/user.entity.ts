@@ -13,6 +13,9 @@ export class UserEntity {
   uuid!: string;
   @Column({ type: 'varchar' })
   username!: string;
+  /** Of `usernameSkeleton`; null for those who looked like an older user before this was refused. */
+  @Column({ type: 'char', length: 64, nullable: true })
+  usernameSkeleton!: string | null;
   @Column({ type: 'varchar' })
   email!: string;
   @Column({ type: 'varchar', nullable: true })

@@ -11,7 +11,12 @@ export type NewUser = Omit<UserEntity, 'id' | 'createdAt' | 'updatedAt'>;
 export type UserChange = Partial<Omit<NewUser, 'uuid'>>;
 
 /** What must be one of a kind, by property and wire name. */
-export const UNIQUE_FIELDS = { username: 'username', email: 'email', externalId: 'external_id' } as const;
+export const UNIQUE_FIELDS = {
+  username: 'username',
+  usernameSkeleton: 'username',
+  email: 'email',
+  externalId: 'external_id',
+} as const;
 export type UniqueField = keyof typeof UNIQUE_FIELDS;
 
 const ACTING = columnsOf(UserEntity, 'u', [...ACTING_USER_FIELDS, 'sessionEpoch']);

@@ -4,6 +4,7 @@ import { displayError, forbidden, notFound, validationFailed } from '@app/contra
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import type { ActingUser } from '../../access/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
+import { usernameSkeleton } from '../../platform/crypto/username-skeleton.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
@@ -111,6 +112,7 @@ export class UsersService {
           sessionEpoch: 0,
           ...change,
           username: fold(input.username),
+          usernameSkeleton: usernameSkeleton(input.username),
           email: fold(input.email),
           uuid: randomUUID(),
           password,
@@ -126,6 +128,8 @@ export class UsersService {
     return this.guardUnique(() =>
       this.database.transaction(async () => {
         const user = (await this.repository.findLocked(id)) ?? this.missing();
+        // Clients send the name with every change, also those of users who always looked like another.
+        if (change.username === user.username) delete change.usernameSkeleton;
         await this.refuseTaken(change, id);
         if (user.rootAdmin && change.rootAdmin === false && (await this.repository.countAdminsLocked()) < 2) {
           throw displayError('The last administrator cannot be made an ordinary user.');
@@ -201,6 +205,7 @@ export class UsersService {
     return defined({
       email: input.email === undefined ? undefined : fold(input.email),
       username: input.username === undefined ? undefined : fold(input.username),
+      usernameSkeleton: input.username === undefined ? undefined : usernameSkeleton(input.username),
       nameFirst: input.nameFirst,
       nameLast: input.nameLast,
       externalId: input.externalId,
@@ -236,11 +241,16 @@ export class UsersService {
   }
 
   private notUnique(fields: readonly UniqueField[]) {
+    // Who has the name looks like it too.
+    const told = fields.filter((field) => field !== 'usernameSkeleton' || !fields.includes('username'));
     return validationFailed(
-      fields.map((field) => ({
+      told.map((field) => ({
         field: UNIQUE_FIELDS[field],
         rule: 'unique',
-        detail: `The ${UNIQUE_FIELDS[field].replaceAll('_', ' ')} has already been taken.`,
+        detail:
+          field === 'usernameSkeleton'
+            ? 'The username looks like one that has already been taken.'
+            : `The ${UNIQUE_FIELDS[field].replaceAll('_', ' ')} has already been taken.`,
       })),
     );
   }
