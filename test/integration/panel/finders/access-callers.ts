@@ -135,6 +135,13 @@ export class Callers {
     };
     await subuser('nothing', []);
     await subuser('everything', ALL_SUBUSER_PERMISSIONS);
+    // The groups below do not tell a group's own permissions apart.
+    const isReading = (permission: string): boolean => permission.endsWith('.read');
+    await subuser('all that reads', ALL_SUBUSER_PERMISSIONS.filter(isReading));
+    await subuser(
+      'all that does more than read',
+      ALL_SUBUSER_PERMISSIONS.filter((one) => !isReading(one)),
+    );
     for (const group of Object.keys(SUBUSER_PERMISSIONS)) {
       await subuser(
         `all of ${group}`,
