@@ -26,6 +26,15 @@ export default tseslint.config(
             "ImportDeclaration[source.value='@nestjs/common'] > ImportSpecifier[imported.name=/^(Body|Query|Param)$/]",
           message: 'bind the whole input of the route: @Input() input: InputFor<typeof route>',
         },
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(log|warn|error|debug|verbose)$/][callee.object.property.name="logger"], CallExpression[callee.property.name=/^(log|warn|error|debug|verbose)$/][callee.object.name="logger"]',
+          message: "one form of log lines: logger.pino.warn({ context, error }, 'what happened')",
+        },
+        {
+          selector: 'Property[key.name="error"] > CallExpression[callee.name="String"]',
+          message: 'the log wants the error itself, with its causes',
+        },
       ],
       'no-restricted-properties': [
         'error',

@@ -13,10 +13,24 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 });
 
 /**
- * Engines and databases on a busy machine may miss a deadline once. The report marks a test that was run again, and
- * one that fails twice fails the run.
+ * A container engine on a busy machine may miss a deadline once. The report marks a test that was run again, and one
+ * that fails twice fails the run. Tests without an engine get no second chance.
  */
-const REAL_SERVICES_RETRY = 1;
+const ENGINE_RETRY = 1;
+
+const ENGINE_TESTS = [
+  'test/integration/{daemon,entry,testing}/**/*.it-spec.ts',
+  'test/integration/*.it-spec.ts',
+];
+
+const integration = (name: string, include: string[], retry: number) =>
+  project(name, include, {
+    globalSetup: ['./libs/testing/src/global-setup.ts'],
+    retry,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  });
 
 /** The sizes of test that docs/adr/0008-test-sizes.md tells apart. */
 export default defineConfig({
@@ -27,16 +41,11 @@ export default defineConfig({
         testTimeout: 60_000,
       }),
       project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
-      project('integration', ['test/integration/**/*.it-spec.ts'], {
-        globalSetup: ['./libs/testing/src/global-setup.ts'],
-        retry: REAL_SERVICES_RETRY,
-        testTimeout: 120_000,
-        hookTimeout: 180_000,
-        fileParallelism: false,
-      }),
+      integration('integration', ['test/integration/panel/**/*.it-spec.ts'], 0),
+      integration('integration-engine', ENGINE_TESTS, ENGINE_RETRY),
       project('e2e', ['test/e2e/**/*.e2e-spec.ts', 'test/faults/**/*.e2e-spec.ts'], {
         globalSetup: ['./test/e2e/support/global-setup.ts'],
-        retry: REAL_SERVICES_RETRY,
+        retry: ENGINE_RETRY,
         testTimeout: 240_000,
         hookTimeout: 300_000,
         fileParallelism: false,

@@ -18,7 +18,10 @@ export function oversee(workers: number, logger: AppLogger): void {
       if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
       return;
     }
-    logger.error(`process ${worker.process.pid} ended with ${signal ?? code}; starting another`, 'Panel');
+    logger.pino.error(
+      { context: 'Panel', pid: worker.process.pid, end: signal ?? code },
+      'a process of the panel ended; starting another',
+    );
     setTimeout(start, RESTART_MS);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -8,7 +8,10 @@ async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
   // Loaded here, so that the process that only looks after others stays small.
   const { servePanel } = await import('./http-app.js');
   await servePanel(config, logger);
-  logger.log(`listening on ${config.host}:${config.port} for ${config.appUrl}`, 'Panel');
+  logger.pino.info(
+    { context: 'Panel', url: config.appUrl },
+    `listening on ${config.host}:${config.port} for ${config.appUrl}`,
+  );
 }
 
 const config = readConfig(loadPanelConfig);

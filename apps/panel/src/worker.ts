@@ -16,7 +16,7 @@ try {
   });
   app.enableShutdownHooks();
   app.get(QueueWorker).start();
-  logger.log('running jobs and tasks', 'Worker');
+  logger.pino.info({ context: 'Worker' }, 'running jobs and tasks');
 } catch (error) {
   exitWith(logger, 'the worker could not start', error);
 }

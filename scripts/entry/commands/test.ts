@@ -143,7 +143,7 @@ async function runProject(at: Installation, env: NodeJS.ProcessEnv, kind: string
   try {
     const code = await run(at, env, 'npx', [
       '--no-install',
-      ...['vitest', 'run', '--project', kind],
+      ...['vitest', 'run', '--project', `${kind}*`],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ]);
     return countReport(readReport(report), code !== 0);

@@ -62,17 +62,6 @@ const reasons = (error: unknown): string =>
     ? [error.message, ...(error.cause === undefined ? [] : [reasons(error.cause)])].join(': ')
     : String(error);
 
-/** The whole cause chain, for the log only. */
-const chain = (error: unknown): unknown =>
-  error instanceof Error
-    ? {
-        name: error.name,
-        message: error.message,
-        stack: error.stack,
-        cause: error.cause === undefined ? undefined : chain(error.cause),
-      }
-    : error;
-
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
@@ -109,7 +98,7 @@ export class ErrorFilter implements ExceptionFilter {
       code: error.code,
       status: error.status,
     };
-    if (error.blame === 'bug') this.logger.pino.error({ ...entry, error: chain(error) }, 'request failed');
+    if (error.blame === 'bug') this.logger.pino.error({ ...entry, error }, 'request failed');
     else if (error.blame === 'operation')
       this.logger.pino.warn({ ...entry, error: reasons(error) }, 'request failed');
     else this.logger.pino.debug({ ...entry, detail: error.message }, 'request refused');

@@ -15,6 +15,17 @@ const REDACT = [
   '*.cookie',
 ];
 
+/** An error with its whole cause chain; what is no error stays as it is. */
+const errorForLog = (error: unknown): unknown =>
+  error instanceof Error
+    ? {
+        name: error.name,
+        message: error.message,
+        stack: error.stack,
+        ...(error.cause === undefined ? {} : { cause: errorForLog(error.cause) }),
+      }
+    : error;
+
 /** What Nest tells of its own wiring, a line per module and route. */
 const WIRING = new Set<unknown>([
   'InstanceLoader',
@@ -25,14 +36,18 @@ const WIRING = new Set<unknown>([
 ]);
 
 /**
- * Nest's logger on pino: one JSON line per entry, secrets redacted. `destination` is a file descriptor: standard
+ * One JSON line per entry, secrets redacted. Ours is `logger.pino.warn({ context, error }, 'what happened')`; the
+ * methods below are for Nest. `destination` is a file descriptor: standard
  * output unless said otherwise, 2 for commands whose output is read by programs.
  */
 export class AppLogger implements LoggerService {
   readonly pino: Logger;
 
   constructor(name: string, level: LevelWithSilent = 'info', destination = 1) {
-    this.pino = pino({ name, level, redact: REDACT }, pino.destination({ dest: destination, sync: true }));
+    this.pino = pino(
+      { name, level, redact: REDACT, serializers: { error: errorForLog } },
+      pino.destination({ dest: destination, sync: true }),
+    );
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -43,7 +58,7 @@ export class AppLogger implements LoggerService {
   error(message: unknown, ...rest: unknown[]): void {
     const [stack, context] = rest.length > 1 ? rest : [undefined, rest[0]];
     this.pino.error(
-      { context, stack, error: message instanceof Error ? message.stack : undefined },
+      { context, stack, error: message instanceof Error ? message : undefined },
       String(message),
     );
   }

@@ -28,7 +28,7 @@ import { Installer } from './installer.js';
           timeoutSeconds: config.current.docker.installer_limits.timeout,
           container: () => options.get(),
           alwaysPull: () => config.current.docker.pull_policy === 'always',
-          onProblem: (message, error) => logger.pino.warn({ error: String(error) }, message),
+          onProblem: (message, error) => logger.pino.warn({ error }, message),
         }),
     },
   ],

@@ -12,7 +12,7 @@ export class RemovalSweeper implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     this.files.sweep().catch((error: unknown) => {
-      this.logger.pino.warn({ error: String(error) }, 'files of removed servers could not be deleted');
+      this.logger.pino.warn({ error }, 'files of removed servers could not be deleted');
     });
   }
 }

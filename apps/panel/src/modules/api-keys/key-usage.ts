@@ -42,7 +42,7 @@ export class KeyUsage implements OnApplicationShutdown {
     } catch (error) {
       // A lost stamp is mended by the key's next use.
       for (const id of ids) this.written.delete(id);
-      this.logger.debug(`last use of API keys not written: ${String(error)}`, 'ApiKeys');
+      this.logger.pino.debug({ context: 'ApiKeys', error }, 'last use of API keys not written');
     }
   }
 }

@@ -123,7 +123,7 @@ export class LoginService {
     });
     recording.catch((error: unknown) => {
       const names = events.map((event) => event.name).join(', ');
-      this.logger.warn(`${names} not recorded: ${String(error)}`, 'Login');
+      this.logger.pino.warn({ context: 'Login', error }, `${names} not recorded`);
     });
   }
 }

@@ -160,9 +160,9 @@ export class OperationsService {
       if (!(await stillApplies(operation.id))) return false;
       if (!(await this.repository.end([operation.id], false, reason, new Date()))) return false;
       await this.effects.get(operation.kind)?.failed(operation.serverId, operation.kind);
-      this.logger.warn(
-        `${operation.kind} of server ${operation.serverId} failed: ${reason}`,
-        OperationsService.name,
+      this.logger.pino.warn(
+        { context: OperationsService.name, server_id: operation.serverId, kind: operation.kind, reason },
+        'an operation was given up',
       );
       return true;
     });

@@ -34,7 +34,7 @@ export class ContainerStates {
     try {
       await this.redis.set(this.key(serverUuid), knownState(state), 'EX', KEPT_SECONDS);
     } catch (error) {
-      this.logger.debug(`state of ${serverUuid} was not kept: ${(error as Error).message}`, 'Remote');
+      this.logger.pino.debug({ context: 'Remote', server: serverUuid, error }, 'a power state was not kept');
     }
   }
 

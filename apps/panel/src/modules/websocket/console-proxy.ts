@@ -96,7 +96,7 @@ export class ConsoleProxy {
     } catch (error) {
       const away = databaseFailure(error);
       if (away) return refusal(away);
-      this.logger.pino.error({ context: 'Console', err: error }, 'a console could not be opened');
+      this.logger.pino.error({ context: 'Console', error }, 'a console could not be opened');
       return refusal(unexpected());
     }
   }

@@ -34,7 +34,10 @@ export async function connect(source: DataSource, waitMs: number, logger: AppLog
       return source;
     } catch (error) {
       if (Date.now() >= giveUpAt) throw error;
-      logger.warn(`the database does not answer yet: ${(error as Error).message}`, 'Database');
+      logger.pino.warn(
+        { context: 'Database', reason: (error as Error).message },
+        'the database does not answer yet',
+      );
       await sleep(RETRY_MS);
     }
   }

@@ -113,7 +113,7 @@ export class Database implements OnApplicationShutdown {
     try {
       await this.running.run(undefined, async () => work());
     } catch (error) {
-      this.logger.error(error instanceof Error ? error : String(error), 'afterCommit');
+      this.logger.pino.error({ context: 'Database', error }, 'what follows a commit failed');
     }
   }
 }

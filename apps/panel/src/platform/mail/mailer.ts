@@ -39,7 +39,12 @@ export class Mailer implements OnApplicationShutdown {
     const message = { ...mail, from: { name: this.config.appName, address: from } };
     if (this.smtp) await this.smtp.sendMail(message);
     else if (folder !== null) await this.layInto(folder, message);
-    else this.logger.warn('a mail was not sent: there is neither MAIL_SMTP_URL nor MAIL_FOLDER', 'Mail');
+    else {
+      this.logger.pino.warn(
+        { context: 'Mail' },
+        'a mail was not sent: there is neither MAIL_SMTP_URL nor MAIL_FOLDER',
+      );
+    }
   }
 
   onApplicationShutdown(): void {

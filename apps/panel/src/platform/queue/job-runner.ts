@@ -77,7 +77,7 @@ export class JobRunner {
         if (node !== undefined && daemonIsAway(error)) {
           const next = this.nodes.isAway(node);
           this.logger.pino.warn(
-            { context: 'Queue', job: row.job, node, err: error },
+            { context: 'Queue', job: row.job, node, error },
             'a job waits for its node',
           );
           return this.delay(job, token, next);
@@ -97,7 +97,7 @@ export class JobRunner {
     try {
       return await this.outbox.find((job.data as Ticket).outboxId);
     } catch (error) {
-      this.logger.pino.debug({ context: 'Queue', job: job.name, err: error }, 'a job waits for the database');
+      this.logger.pino.debug({ context: 'Queue', job: job.name, error }, 'a job waits for the database');
       return this.delay(job, token, Date.now() + DATABASE_PAUSE_MS);
     }
   }
@@ -114,7 +114,7 @@ export class JobRunner {
         return await this.outbox.remove(row);
       } catch (error) {
         if (stop.aborted) throw error;
-        this.logger.pino.debug({ context: 'Queue', job: row.job, err: error }, 'a done job is not noted yet');
+        this.logger.pino.debug({ context: 'Queue', job: row.job, error }, 'a done job is not noted yet');
         await sleep(RETRY_REMOVAL_MS);
       }
     }

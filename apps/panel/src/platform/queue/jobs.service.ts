@@ -85,7 +85,7 @@ export class Jobs implements OnApplicationShutdown {
     const publishing = this.queues
       .publish([entry])
       .catch((error: unknown) => {
-        this.logger.pino.warn({ context: 'Queue', job: entry.job, err: error }, 'a job waits for Redis');
+        this.logger.pino.warn({ context: 'Queue', job: entry.job, error }, 'a job waits for Redis');
       })
       .finally(() => this.publishing.delete(publishing));
     this.publishing.add(publishing);

@@ -46,7 +46,9 @@ export class QueueWorker implements OnApplicationShutdown {
     const handlers = this.handlers.collect();
     const connection = new Redis(queueConnection(this.config, 'worker'));
     this.connection = connection;
-    connection.on('error', (error) => this.logger.debug(`worker: ${error.message}`, 'Queue'));
+    connection.on('error', (error) =>
+      this.logger.pino.debug({ context: 'Queue', error }, 'worker connection'),
+    );
     for (const job of this.list.jobs) {
       const handler = handlers.jobs.get(job.name)!;
       this.work(queueOf(job), job.concurrency, (ticket, token, signal) =>
@@ -87,11 +89,11 @@ export class QueueWorker implements OnApplicationShutdown {
         ),
       options,
     );
-    worker.on('error', (error) => this.logger.debug(`worker ${queue}: ${error.message}`, 'Queue'));
+    worker.on('error', (error) => this.logger.pino.debug({ context: 'Queue', queue, error }, 'worker'));
     worker.on('failed', (job, error) => {
       const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
       this.logger.pino[isLast ? 'error' : 'warn'](
-        { context: 'Queue', queue, id: job?.id, attempt: job?.attemptsMade, err: error },
+        { context: 'Queue', queue, id: job?.id, attempt: job?.attemptsMade, error },
         isLast ? 'job failed for good' : 'job failed',
       );
     });
@@ -105,7 +107,7 @@ export class QueueWorker implements OnApplicationShutdown {
       .then(() => this.jobs.publishAll())
       .catch((error: unknown) => {
         if (this.stopping) return;
-        this.logger.pino.debug({ context: 'Queue', err: error }, 'tasks not scheduled yet');
+        this.logger.pino.debug({ context: 'Queue', error }, 'tasks not scheduled yet');
         this.retry = setTimeout(() => this.restore(), RETRY_MS);
       });
   }

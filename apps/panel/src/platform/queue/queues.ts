@@ -67,7 +67,7 @@ export class Queues implements OnApplicationShutdown {
     if (known) return known;
     this.connection ??= this.connect();
     const queue = new Queue(name, { prefix: queuePrefix(this.config), connection: this.connection });
-    queue.on('error', (error) => this.logger.debug(`queue ${name}: ${error.message}`, 'Queue'));
+    queue.on('error', (error) => this.logger.pino.debug({ context: 'Queue', queue: name, error }, 'queue'));
     this.byName.set(name, queue);
     return queue;
   }
@@ -79,7 +79,7 @@ export class Queues implements OnApplicationShutdown {
 
   private connect(): Redis {
     const redis = new Redis(queueConnection(this.config, 'queue'));
-    redis.on('error', (error) => this.logger.debug(`queue: ${error.message}`, 'Queue'));
+    redis.on('error', (error) => this.logger.pino.debug({ context: 'Queue', error }, 'queue connection'));
     return redis;
   }
 }

@@ -67,7 +67,7 @@ export class CacheInvalidation implements OnModuleInit {
     });
     // Runs again by itself after a reconnect (ioredis re-subscribes).
     this.subscriber.subscribe(this.channel).catch((error: unknown) => {
-      this.logger.warn(`cannot listen for cache changes: ${String(error)}`, 'Redis');
+      this.logger.pino.warn({ context: 'Redis', error }, 'cannot listen for cache changes');
     });
   }
 

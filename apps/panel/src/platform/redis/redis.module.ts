@@ -28,11 +28,14 @@ function connect(config: PanelConfig, logger: AppLogger, purpose: string, queueO
   });
   let isDown = false;
   redis.on('error', (error: Error) => {
-    if (!isDown) logger.warn(`Redis (${purpose}) is away: ${error.message || error.name}`, 'Redis');
+    if (!isDown) {
+      const reason = error.message || error.name;
+      logger.pino.warn({ context: 'Redis', purpose, reason }, 'Redis is away');
+    }
     isDown = true;
   });
   redis.on('ready', () => {
-    if (isDown) logger.log(`Redis (${purpose}) is back`, 'Redis');
+    if (isDown) logger.pino.info({ context: 'Redis', purpose }, 'Redis is back');
     isDown = false;
   });
   redis.connect().catch(() => undefined);

@@ -52,6 +52,6 @@ export class ContainerWatcher implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private warn(error: unknown): void {
-    this.logger.pino.warn({ error: String(error) }, 'containers could not be looked at');
+    this.logger.pino.warn({ error }, 'containers could not be looked at');
   }
 }

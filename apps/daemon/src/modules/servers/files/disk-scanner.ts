@@ -37,7 +37,7 @@ export class DiskScanner implements OnApplicationBootstrap, OnModuleDestroy {
     for (const server of this.registry.all()) {
       if (signal.aborted) return;
       await server.measure(signal).catch((error: unknown) => {
-        this.logger.pino.debug({ server: server.uuid, error: String(error) }, 'files could not be measured');
+        this.logger.pino.debug({ server: server.uuid, error }, 'files could not be measured');
       });
     }
   }

@@ -84,7 +84,7 @@ export class NodeServerVolume extends ServerVolume {
     const pass = this.files.chown(uuid, new AbortController().signal).then(
       () => undefined,
       (error: unknown) => {
-        this.logger.pino.warn({ server: uuid, error: String(error) }, 'the owner of files could not be set');
+        this.logger.pino.warn({ server: uuid, error }, 'the owner of files could not be set');
       },
     );
     await Promise.race([

@@ -35,9 +35,9 @@ export class ServerDeletionService {
       await this.deleteOnNode(server);
     } catch (error) {
       if (!options.force || error instanceof TypeError) throw error;
-      this.logger.warn(
-        `server ${server.uuid} is deleted although its node did not: ${(error as Error).message}`,
-        ServerDeletionService.name,
+      this.logger.pino.warn(
+        { context: ServerDeletionService.name, server: server.uuid, error },
+        'a server is deleted although its node did not',
       );
       return this.remove(server, { alsoOnNode: true });
     }

@@ -28,9 +28,9 @@ export class ServerNodeService {
       await this.sync(server);
     } catch (error) {
       if (error instanceof TypeError) throw error;
-      this.logger.warn(
-        `server ${server.uuid} was not synchronised: ${(error as Error).message}`,
-        ServerNodeService.name,
+      this.logger.pino.warn(
+        { context: ServerNodeService.name, server: server.uuid, error },
+        'a server was not synchronised',
       );
     }
   }
