@@ -39,6 +39,8 @@ export default defineConfig({
       // A busy machine must not decide a test of rules: what hangs is ended, what is slow is not.
       project('unit', ['apps/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'], {
         testTimeout: 60_000,
+        // Units keep nothing between files; loading each module once takes 17 s of processor time instead of 41.
+        isolate: false,
       }),
       project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
       integration('integration', ['test/integration/panel/**/*.it-spec.ts'], 0),

@@ -76,10 +76,7 @@ export class JobRunner {
       } catch (error) {
         if (node !== undefined && daemonIsAway(error)) {
           const next = this.nodes.isAway(node);
-          this.logger.pino.warn(
-            { context: 'Queue', job: row.job, node, error },
-            'a job waits for its node',
-          );
+          this.logger.pino.warn({ context: 'Queue', job: row.job, node, error }, 'a job waits for its node');
           return this.delay(job, token, next);
         }
         if (node !== undefined) this.nodes.answered(node);
