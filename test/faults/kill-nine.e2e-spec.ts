@@ -6,7 +6,8 @@ import { Player } from '../e2e/support/player.js';
 import { sharedSystem, type Part, type Quickstart, type Status } from '../e2e/support/system.js';
 
 const system = sharedSystem();
-const PARTS = ['daemon', 'panel', 'redis', 'mariadb', 'worker'] as const;
+/** Jobs run in the panel's process, so it is the worker too. */
+const PARTS = ['daemon', 'panel', 'redis', 'mariadb'] as const;
 
 /** Redis and MariaDB are the system's own, so `status` tells their pids. */
 const pidOf = (status: Status, part: (typeof PARTS)[number]): number => {
