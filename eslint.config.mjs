@@ -39,6 +39,11 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'read the environment in config/ only' },
+        {
+          object: 'vi',
+          property: 'mock',
+          message: 'unit tests share modules: vi.doMock and vi.resetModules',
+        },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],

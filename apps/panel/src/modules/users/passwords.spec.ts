@@ -1,11 +1,17 @@
-import * as argon2 from '@node-rs/argon2';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { hashPassword, isPassword } from './passwords.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-vi.mock('@node-rs/argon2', { spy: true });
+// Of this file alone: unit tests share what they load.
+vi.resetModules();
+vi.doMock('@node-rs/argon2', { spy: true });
+const argon2 = await import('@node-rs/argon2');
+const { hashPassword, isPassword } = await import('./passwords.js');
 
 describe('passwords', () => {
-  beforeEach(() => vi.clearAllMocks());
+  beforeAll(() => void vi.clearAllMocks());
+  afterAll(() => {
+    vi.doUnmock('@node-rs/argon2');
+    vi.resetModules();
+  });
 
   it('are checked against their hash', async () => {
     const stored = await hashPassword('right');
