@@ -2,8 +2,8 @@
 # Debian packages: what is missing, what installing it would remove, and whether there is room and a way
 # to the mirrors.
 
-# Of a first `up`, measured: 820 MiB of packages, builds and data, 500 while the demo's game is cut to size,
-# 300 of npm's cache, 800 of Debian packages and Node; a build takes 700 MiB beside 210 of services.
+# Of a first `up`. Measured: 820 MiB of npm packages, builds and data; a build takes 700 MiB of memory beside 210
+# of services. Estimated: 500 MiB while the demo's game is cut to size, 300 of npm's cache, 800 of Debian packages.
 needed_disk_mib=2500
 needed_memory_mib=1000
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,35 +29,16 @@ async function cpuSeconds(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Every process whose environment or command names the folder, the supervisor and its children included. */
-async function partsBelow(home: string): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (const entry of await readdir('/proc')) {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-    const command = (await read('cmdline')).replaceAll('\0', ' ').trim();
-    const belongs = command.includes(home) || (await read('environ')).includes(`ROOKERY_HOME=${home}`);
-    if (!belongs || command === '') continue;
-    parts.push({ pid, name: nameOf(command) });
-  }
-  return parts;
-}
-
-function nameOf(command: string): string {
-  for (const [word, name] of [
-    ['mariadbd', 'mariadb'],
-    ['redis-server', 'redis'],
-    ['dockerd', 'docker'],
-    ['containerd', 'docker'],
-    ['docker-proxy', 'docker'],
-    ['apps/daemon', 'daemon'],
-    ['worker.js', 'worker'],
-    ['apps/panel', 'panel'],
-  ] as const) {
-    if (command.includes(word)) return name;
-  }
-  return 'supervisor';
+/** The processes of an installation but for the engine's; one that is two parts counts once. */
+async function partsOf(home: string, status: string): Promise<Part[]> {
+  const told = JSON.parse(status) as Record<string, { pid?: number | null }>;
+  const parts = ['panel', 'worker', 'daemon', 'mariadb', 'redis'].map((name) => ({
+    name,
+    pid: told[name]?.pid ?? 0,
+  }));
+  const supervisor = parseInt(await readFile(join(home, 'run', 'supervisor.pid'), 'utf8'), 10);
+  const all = [...parts, { name: 'supervisor', pid: supervisor }].filter(({ pid }) => pid > 0);
+  return [...Map.groupBy(all, ({ pid }) => pid).values()].map(([part]) => part!);
 }
 
 /** What a whole installation holds and uses when nobody does anything: `up --no-demo` on folders and ports of its own. */
@@ -68,7 +49,7 @@ export async function run(): Promise<BenchRow[]> {
   try {
     await rookery('up', '--yes', '--detach', '--no-demo');
     await pause(SETTLE_MS);
-    const parts = (await partsBelow(home)).filter(({ name }) => name !== 'docker');
+    const parts = await partsOf(home, (await rookery('status', '--json')).stdout);
     const cpuBefore = await Promise.all(parts.map(({ pid }) => cpuSeconds(pid)));
     await pause(WATCH_MS);
     const used = await Promise.all(
