@@ -71,8 +71,9 @@ export const LARGE_PAGE: PageSize = { default: 50, max: 500 };
  * - `verbatim`: JSON or a form with its strings as they came (file routes)
  * - `raw`: a document of its own, whatever its type says; the handler reads the text
  * - `multipart`: the handler reads the stream
+ * - `stream`: bytes of any type and number; the handler reads the stream
  */
-export type BodyTreatment = 'verbatim' | 'raw' | 'multipart';
+export type BodyTreatment = 'verbatim' | 'raw' | 'multipart' | 'stream';
 
 /** Bytes of a request body when a route states no `bodyLimit`. */
 export const JSON_BODY_LIMIT = 256 * 1024;

@@ -1,8 +1,10 @@
 // Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as documents from './documents.contract.js';
+import * as fileStreams from './file-streams.contract.js';
+import * as files from './files.contract.js';
 import * as servers from './servers.contract.js';
 import * as system from './system.contract.js';
 
 /** Every route of daemons. */
-export const DAEMON_ROUTES = routesOf(documents, servers, system);
+export const DAEMON_ROUTES = routesOf(documents, fileStreams, files, servers, system);

@@ -46,9 +46,9 @@ export function leaveBodiesUnread(fastify: FastifyInstance, options: BodyOptions
 
 /**
  * Reads the body of a request as its route wants it, once: as JSON or a form, or as text where the route treats it
- * `raw`. Bodies of other types and `multipart` ones stay in the stream. JSON of a GET is merged under the query, as
- * Laravel does. Call it when the caller is known. Throws malformedBody (400), requestTimedOut (408) or
- * payloadTooLarge (413).
+ * `raw`. Bodies of other types, and those a route treats as `multipart` or `stream`, stay in the stream. JSON of a GET
+ * is merged under the query, as Laravel does. Call it when the caller is known. Throws malformedBody (400),
+ * requestTimedOut (408) or payloadTooLarge (413).
  */
 export function readBody(request: PlatformRequest): Promise<void> {
   return (request.bodyRead ??= read(request, descriptorOf(request)));
@@ -61,7 +61,9 @@ async function read(request: PlatformRequest, route: RouteDescriptor | undefined
     if (route?.bodyTreatment === 'raw') request.body = '';
     return;
   }
-  if (route?.bodyTreatment === 'multipart') return limitIdleTime(request);
+  if (route?.bodyTreatment === 'multipart' || route?.bodyTreatment === 'stream') {
+    return limitIdleTime(request);
+  }
   const type = headers['content-type'] ?? '';
   const isRaw = route?.bodyTreatment === 'raw';
   const isJson = JSON_TYPE.test(type);

@@ -92,8 +92,8 @@ class Printer {
 
   private request({ body, bodyTreatment }: RouteDescriptor): Json {
     // The handler of these reads the stream or the text itself.
-    const type = bodyTreatment === 'raw' ? '*/*' : 'multipart/form-data';
-    if (bodyTreatment === 'raw' || bodyTreatment === 'multipart') {
+    const type = bodyTreatment === 'multipart' ? 'multipart/form-data' : '*/*';
+    if (bodyTreatment !== undefined && bodyTreatment !== 'verbatim') {
       return { requestBody: { content: { [type]: {} } } };
     }
     return body ? { requestBody: { required: true, content: this.content(body, 'input') } } : {};
