@@ -34,6 +34,12 @@ export interface RateLimit {
   readonly periodSeconds: number;
 }
 
+/** Both ends included. */
+export interface Ports {
+  readonly from: number;
+  readonly to: number;
+}
+
 const variableOf = (name: string): string => `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`;
 
 const pointsPerSeconds = z
@@ -50,6 +56,15 @@ const routeLimitNames = Object.fromEntries(
     pointsPerSeconds.prefault(limit).describe(`Requests/seconds for ${name}, per server, user or address.`),
   ]),
 );
+
+const portRange = z
+  .string()
+  .regex(/^\d{4,5}-\d{4,5}$/, 'must be <first>-<last>, such as 25565-26564')
+  .transform((text): Ports => {
+    const [from, to] = text.split('-').map(Number) as [number, number];
+    return { from, to };
+  })
+  .refine(({ from, to }) => from >= 1024 && from <= to && to <= 65_535, 'must lie between 1024 and 65535');
 
 /** The environment, name by name. docs/configuration.md is made from the descriptions. */
 export const PanelEnvironment = z.object({
@@ -96,6 +111,15 @@ export const PanelEnvironment = z.object({
     .string()
     .optional()
     .describe('Folder for mails where there is no mail server; without both none are sent.'),
+  CLIENT_ALLOCATIONS_ENABLED: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Whether members may give their server further allocations, within its limit.'),
+  CLIENT_ALLOCATIONS_PORTS: portRange
+    .optional()
+    .describe(
+      'Ports they get, such as 25565-26564; those of it that are no allocation yet are made. Not set: any free allocation at the address of the server, and none is made.',
+    ),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
@@ -136,6 +160,7 @@ export interface PanelConfig {
     /** Where mails are laid without a mail server. */
     readonly folder: string | null;
   };
+  readonly selfAllocation: { readonly isEnabled: boolean; readonly ports: Ports | null };
   readonly apiKeysPerUser: number;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
@@ -180,6 +205,10 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
       Object.keys(ROUTE_LIMITS).map((name) => [name, (env as Record<string, unknown>)[variableOf(name)]]),
     ) as Record<LimiterName, RateLimit>,
     mail: { smtpUrl: env.MAIL_SMTP_URL ?? null, from: env.MAIL_FROM, folder: env.MAIL_FOLDER ?? null },
+    selfAllocation: {
+      isEnabled: env.CLIENT_ALLOCATIONS_ENABLED === 'true',
+      ports: env.CLIENT_ALLOCATIONS_PORTS ?? null,
+    },
     apiKeysPerUser: env.API_KEYS_LIMIT,
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,

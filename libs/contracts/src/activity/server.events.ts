@@ -39,3 +39,15 @@ export const serverStartupCommand = defineActivity(
 const change = z.object({ old: z.string(), new: z.string() });
 export const serverSettingsRename = defineActivity('server:settings.rename', change, server);
 export const serverSettingsDescription = defineActivity('server:settings.description', change, server);
+
+/** `allocation` is address and port: `203.0.113.9:25565`. */
+const allocated = { subjects: ['server', 'allocation'] } as const;
+const allocation = z.object({ allocation: z.string() });
+export const serverAllocationCreate = defineActivity('server:allocation.create', allocation, allocated);
+export const serverAllocationNotes = defineActivity(
+  'server:allocation.notes',
+  allocation.extend({ old: z.string().nullable(), new: z.string().nullable() }),
+  allocated,
+);
+export const serverAllocationPrimary = defineActivity('server:allocation.primary', allocation, allocated);
+export const serverAllocationDelete = defineActivity('server:allocation.delete', allocation, allocated);

@@ -3,6 +3,7 @@ import { routesOf } from '../core/route.js';
 import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
+import * as network from './network.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
@@ -15,6 +16,7 @@ export const CLIENT_ROUTES = routesOf(
   account,
   activity,
   apiKeys,
+  network,
   servers,
   settings,
   sshKeys,

@@ -41,6 +41,14 @@ export const noViableAllocation = refusal(
   'NoViableAllocationException',
   'No allocation satisfies the requirements for automatic deployment.',
 );
+export const autoAllocationNotEnabled = refusal(
+  'AutoAllocationNotEnabledException',
+  'Servers cannot get further allocations by themselves on this panel.',
+);
+export const noAutoAllocationSpace = refusal(
+  'NoAutoAllocationSpaceAvailableException',
+  'The node of this server has no free allocation left for it.',
+);
 export const invalidFileUpload = refusal(
   'InvalidFileUploadException',
   'The document is not an egg that can be read.',

@@ -71,7 +71,7 @@ export class Targets {
 
   constructor(
     private readonly world: ServerWorld,
-    server: SceneServer,
+    private readonly server: SceneServer,
   ) {
     this.made.set('/api/client/servers/:server', server.uuid);
   }
@@ -105,6 +105,12 @@ export class Targets {
   private async make(pattern: string, maker: Make | undefined, caller: Caller): Promise<string | number> {
     if (pattern === '/api/application/nodes/:node/allocations/:allocation') {
       const [id] = await this.world.allocate(1, Number(this.made.get('/api/application/nodes/:node')));
+      return id!;
+    }
+    if (pattern === '/api/client/servers/:server/network/allocations/:allocation') {
+      const [id] = await this.world.allocate(1);
+      const { database } = this.world.panel;
+      await database.query('UPDATE allocations SET server_id = ? WHERE id = ?', [this.server.id, id]);
       return id!;
     }
     if (maker) return maker(this.world, caller);

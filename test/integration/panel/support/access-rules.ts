@@ -40,6 +40,11 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.startup.details': 'startup.read',
   'client.startup.update': 'startup.update',
   'client.startup.put': 'startup.update',
+  'client.network.list': 'allocation.read',
+  'client.network.create': 'allocation.create',
+  'client.network.notes': 'allocation.update',
+  'client.network.primary': 'allocation.update',
+  'client.network.delete': 'allocation.delete',
 };
 
 /** Valid bodies of those routes, so that what is left to be refused is the caller. */
@@ -51,6 +56,7 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.settings.docker-image': { docker_image: 'example/one:1' },
   'client.startup.update': { value: 'x' },
   'client.startup.put': { key: 'MOTD', value: 'x' },
+  'client.network.notes': { notes: 'x' },
 };
 
 /** What every subuser may do without a permission of their own. */

@@ -23,7 +23,7 @@ export class AllocationEntity {
   @Column({ type: 'varchar', length: 256, nullable: true })
   notes!: string | null;
 
-  /** The owner of the server may not remove it. */
+  /** An administrator gave it; as with the ancestors this keeps the pages from offering its removal, not the API. */
   @Column({ type: 'boolean' })
   isLocked!: boolean;
 

@@ -29,6 +29,8 @@ export interface FreeAllocations {
   readonly ports: readonly PortRange[];
   /** Only addresses that no server has anything of. */
   readonly isDedicated: boolean;
+  /** Left out = any address. */
+  readonly ip?: string | undefined;
 }
 
 const ALLOCATION = columnsOf(AllocationEntity, 'a');
@@ -151,6 +153,7 @@ export class AllocationsRepository implements OnModuleInit {
     const where = whereAll([
       { sql: 'a.node_id IN (?)', params: [wanted.nodeIds] },
       { sql: 'a.server_id IS NULL', params: [] },
+      ...(wanted.ip === undefined ? [] : [{ sql: 'a.ip = ?', params: [wanted.ip] }]),
       ...(tried.length === 0 ? [] : [{ sql: 'a.id NOT IN (?)', params: [tried] }]),
       ...(wanted.ports.length === 0 ? [] : [portCondition(wanted.ports)]),
       ...(wanted.isDedicated
@@ -167,6 +170,20 @@ export class AllocationsRepository implements OnModuleInit {
       ...where.params,
       limit,
     ]);
+  }
+
+  /** Ports of an address that are allocations, free or not. */
+  async portsAt(nodeId: number, ip: string, { from, to }: PortRange): Promise<Set<number>> {
+    const rows = await this.database.query<{ port: number }>(
+      'SELECT port FROM allocations WHERE node_id = ? AND ip = ? AND port BETWEEN ? AND ?',
+      [nodeId, ip, from, to],
+    );
+    return new Set(rows.map((row) => row.port));
+  }
+
+  async setNotes(id: number, serverId: number, notes: string | null): Promise<void> {
+    await this.database.manager.update(AllocationEntity, { id, serverId }, { notes });
+    this.changed(serverId);
   }
 
   async assign(ids: readonly number[], serverId: number, isLocked: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import type { createAllocations } from '@app/contracts/application/allocations.contract.js';
@@ -12,8 +13,12 @@ import type { ChildLimit } from '../../platform/database/children.js';
 import type { RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import type { AllocationEntity } from './allocation.entity.js';
-import { addressesOf, MAX_ALLOCATIONS, portRangeOf, portsOf } from './allocation.policy.js';
-import { AllocationsRepository, type AllocationPage } from './allocations.repository.js';
+import { addressesOf, MAX_ALLOCATIONS, portRangeOf, portsOf, type PortRange } from './allocation.policy.js';
+import {
+  AllocationsRepository,
+  type AllocationPage,
+  type FreeAllocations,
+} from './allocations.repository.js';
 
 /** Rows tried per look; one is nearly always enough, more only matter when many deploy at once. */
 const CANDIDATES = 20;
@@ -80,8 +85,8 @@ export class AllocationsService {
 
   /**
    * Gives free allocations to a server, all or none unless `skipsTaken`: the answer names those that are not free (or
-   * do not exist, or are on another node), [] = done. Call inside the transaction that writes the server; `lock` keeps its owner
-   * from removing them.
+   * do not exist, or are on another node), [] = done. Call inside the transaction that writes the server; `lock` marks
+   * them as an administrator's gift.
    */
   async claim(
     ids: readonly number[],
@@ -102,6 +107,11 @@ export class AllocationsService {
     return this.repository.release(serverId, ids);
   }
 
+  /** What the server's owner says it is for. */
+  setNotes(id: number, serverId: number, notes: string | null): Promise<void> {
+    return this.repository.setNotes(id, serverId, notes);
+  }
+
   /**
    * A random free allocation (domain.md §11), locked until the running transaction ends, so that `claim` after it
    * cannot lose it. Throws noViableAllocation. Must run inside a transaction.
@@ -112,11 +122,42 @@ export class AllocationsService {
       ports: (deployment.ports ?? []).map(portRangeOf),
       isDedicated: deployment.isDedicated ?? false,
     };
-    if (wanted.nodeIds.length === 0) throw noViableAllocation();
+    const picked = wanted.nodeIds.length === 0 ? null : await this.pick(wanted);
+    if (!picked) throw noViableAllocation();
+    return picked;
+  }
+
+  /**
+   * A random free allocation for a server that has some (domain.md §11): at its address, or at any where that is null;
+   * of those ports and, where none of them is free, one of them that is made for it. Null when there is none. Locked
+   * like the other's, in a transaction like it.
+   */
+  async pickFurther(
+    nodeId: number,
+    ip: string | null,
+    ports: PortRange | null,
+  ): Promise<PickedAllocation | null> {
+    const wanted = {
+      nodeIds: [nodeId],
+      ports: ports ? [ports] : [],
+      isDedicated: false,
+      ip: ip ?? undefined,
+    };
+    const free = await this.pick(wanted);
+    if (free || ip === null || ports === null) return free;
+    const known = await this.repository.portsAt(nodeId, ip, ports);
+    const unknown = portsOf([ports]).filter((port) => !known.has(port));
+    if (unknown.length === 0) return null;
+    await this.repository.insertMissing(nodeId, [ip], [unknown[randomInt(unknown.length)]!], null);
+    // Another server may have made, and taken, the same one in this moment.
+    return this.pickFurther(nodeId, ip, ports);
+  }
+
+  private async pick(wanted: FreeAllocations): Promise<PickedAllocation | null> {
     const tried: number[] = [];
     for (;;) {
       const candidates = await this.repository.candidates(wanted, tried, CANDIDATES);
-      if (candidates.length === 0) throw noViableAllocation();
+      if (candidates.length === 0) return null;
       for (const candidate of candidates) {
         // Another deployment may have taken it since: only the lock tells.
         if ((await this.repository.lockFree([candidate.id], candidate.nodeId)).length > 0) return candidate;

@@ -21,6 +21,8 @@ import { ServerPresenter } from './application/server.presenter.js';
 import { ServerVariablePresenter } from './application/server-variable.presenter.js';
 import { ServerResourcesService } from './power/server-resources.service.js';
 import { ServerTotalsCache } from './client/server-totals-cache.js';
+import { NetworkClientController } from './network/network.client.controller.js';
+import { ServerNetworkService } from './network/server-network.service.js';
 import { ServersApplicationController } from './application/servers.application.controller.js';
 import { ServersClientController } from './client/servers.client.controller.js';
 import { ServerSessionsService } from './access/server-sessions.service.js';
@@ -53,7 +55,12 @@ const CLIENT = [
     SubusersModule,
     UsersModule,
   ],
-  controllers: [ServersApplicationController, ServersClientController, SettingsClientController],
+  controllers: [
+    NetworkClientController,
+    ServersApplicationController,
+    ServersClientController,
+    SettingsClientController,
+  ],
   providers: [
     ...CLIENT,
     ServersRepository,
@@ -62,6 +69,7 @@ const CLIENT = [
     ServerCreationService,
     ServerDeletionService,
     ServerInstallationService,
+    ServerNetworkService,
     ServerNodeService,
     ServerPlacementService,
     ServerPresenter,

@@ -7,6 +7,7 @@ import type {
 import { item, list, nullResource, type List, type NullResource } from '@app/contracts/core/envelope.js';
 import { previewStartup } from '@app/eggs';
 import { clientUserAttributes } from '../../users/index.js';
+import { clientAllocationItem } from './client-allocation.transformer.js';
 import type { ClientServerDetails, ClientServerRow, SubuserDetail } from './client-server-row.js';
 
 export interface ClientServerView {
@@ -97,14 +98,7 @@ function allocationsOf(
   const visible = isReader ? all : all.filter((allocation) => allocation.id === row.allocationId);
   return list(
     visible.map((allocation) =>
-      item('allocation', {
-        id: allocation.id,
-        ip: allocation.ip,
-        ip_alias: allocation.ipAlias,
-        port: allocation.port,
-        notes: isReader ? allocation.notes : null,
-        is_default: allocation.id === row.allocationId,
-      }),
+      clientAllocationItem(isReader ? allocation : { ...allocation, notes: null }, row.allocationId),
     ),
   );
 }
