@@ -29,6 +29,7 @@ function scan(chunks: readonly Buffer[], largest = 1_000_000) {
         seen.messages.push(Buffer.from(bytes));
         seen.order.push('messages');
       },
+      takes: () => false,
       onControl: (bytes) => {
         seen.control.push(Buffer.from(bytes));
         seen.order.push('control');

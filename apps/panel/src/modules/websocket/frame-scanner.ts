@@ -1,6 +1,8 @@
 export interface ScannedFrames {
   /** One or more whole messages, as they came: fit to be sent on without being looked at. */
   onMessages(bytes: Buffer): void;
+  /** Whether a short message, its text from `start` to `end`, is for the relay itself: it is left out then. */
+  takes(data: Buffer, start: number, end: number): boolean;
   /** One whole ping, pong or close frame. */
   onControl(bytes: Buffer): void;
   /** Something no node should send: too large, masked, compressed. Nothing comes after it. */
@@ -10,6 +12,7 @@ export interface ScannedFrames {
 const FINAL = 0x80;
 const RESERVED = 0x70;
 const CONTROL = 0x08;
+const WHOLE_TEXT = 0x81;
 const MASKED = 0x80;
 const NOTHING = Buffer.alloc(0);
 
@@ -61,6 +64,9 @@ export class FrameScanner {
         this.give(data.subarray(from, whole));
         if (at > whole) this.fragments.push(Buffer.from(data.subarray(whole, at)));
         this.events.onControl(data.subarray(at, end));
+        from = whole = end;
+      } else if (header === 2 && data[at] === WHOLE_TEXT && this.events.takes(data, at + header, end)) {
+        this.give(data.subarray(from, at));
         from = whole = end;
       } else if ((data[at]! & FINAL) !== 0) whole = end;
       at = end;
