@@ -14,7 +14,7 @@ import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
 import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
-import { NodeSessionEntity } from './modules/users/node-session.entity.js';
+import { NodeSessionEntity } from './modules/users/sessions/node-session.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
 
 /** Every entity class of the panel. */

@@ -19,7 +19,7 @@ import { StartupRepository } from '../../../../apps/panel/src/modules/startup/st
 import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
 import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
 import { UserTokensRepository } from '../../../../apps/panel/src/modules/login/user-tokens.repository.js';
-import { NodeSessionsRepository } from '../../../../apps/panel/src/modules/users/node-sessions.repository.js';
+import { NodeSessionsRepository } from '../../../../apps/panel/src/modules/users/sessions/node-sessions.repository.js';
 import { UsersRepository } from '../../../../apps/panel/src/modules/users/users.repository.js';
 import { WebsocketRepository } from '../../../../apps/panel/src/modules/websocket/websocket.repository.js';
 import { INCLUDE_LIMIT as LIMIT } from '../../../../apps/panel/src/platform/http/include-limit.js';
@@ -275,7 +275,6 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.delete(server.id),
     () => r.existsUuid(server.uuid),
     () => r.existsUser(owner.id),
-    () => r.findUserUuid(owner.id),
     () => r.existsEgg(egg.id),
     () => r.lockNodes([node.id]),
   ]);

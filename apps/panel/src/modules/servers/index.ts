@@ -1,12 +1,10 @@
-import { revokeSessions } from './access/revoke-sessions.job.js';
 import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
 
 export { ServersModule } from './servers.module.js';
 export { ServerInstallationService, type InstallReport } from './lifecycle/server-installation.service.js';
 export { ServerNodeService } from './lifecycle/server-node.service.js';
-export { ServerSessionsService } from './access/server-sessions.service.js';
 export { ServersService } from './servers.service.js';
 export { SUSPENDED } from './server-state.policy.js';
 
 /** What of this area runs in the background. */
-export const SERVERS_JOBS = [forgetOnNode, revokeSessions] as const;
+export const SERVERS_JOBS = [forgetOnNode] as const;

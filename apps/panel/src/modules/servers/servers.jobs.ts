@@ -2,25 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { JobHandler } from '../../platform/queue/define-job.js';
 import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
-import { revokeSessions } from './access/revoke-sessions.job.js';
 import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
-import { ServerSessionsService } from './access/server-sessions.service.js';
 
 /** Does what the servers module has put into the queue. */
 @Injectable()
 export class ServersJobs {
-  constructor(
-    private readonly deletion: ServerDeletionService,
-    private readonly sessions: ServerSessionsService,
-  ) {}
+  constructor(private readonly deletion: ServerDeletionService) {}
 
   @JobHandler(forgetOnNode)
   forget(payload: z.output<typeof forgetOnNode.payload>): Promise<void> {
     return this.deletion.forgetOnNode(payload);
-  }
-
-  @JobHandler(revokeSessions)
-  revoke(payload: z.output<typeof revokeSessions.payload>): Promise<void> {
-    return this.sessions.revoke(payload, payload.userId);
   }
 }

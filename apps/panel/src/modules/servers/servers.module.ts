@@ -25,7 +25,6 @@ import { NetworkClientController } from './network/network.client.controller.js'
 import { ServerNetworkService } from './network/server-network.service.js';
 import { ServersApplicationController } from './application/servers.application.controller.js';
 import { ServersClientController } from './client/servers.client.controller.js';
-import { ServerSessionsService } from './access/server-sessions.service.js';
 import { ServersJobs } from './servers.jobs.js';
 import { ServerSettingsService } from './settings/server-settings.service.js';
 import { SettingsClientController } from './settings/settings.client.controller.js';
@@ -74,19 +73,12 @@ const CLIENT = [
     ServerPlacementService,
     ServerPresenter,
     ServerVariablePresenter,
-    ServerSessionsService,
     ServerSettingsService,
     ServerStartupService,
     ServersJobs,
     ServerAccessService,
     { provide: ServerAccess, useExisting: ServerAccessService },
   ],
-  exports: [
-    ServerAccess,
-    ServerInstallationService,
-    ServerNodeService,
-    ServerSessionsService,
-    ServersService,
-  ],
+  exports: [ServerAccess, ServerInstallationService, ServerNodeService, ServersService],
 })
 export class ServersModule {}

@@ -149,11 +149,6 @@ export class ServersRepository {
     return (await this.database.query('SELECT 1 FROM users WHERE id = ?', [id])).length > 0;
   }
 
-  async findUserUuid(id: number): Promise<string | null> {
-    const [user] = await this.database.query<{ uuid: string }>('SELECT uuid FROM users WHERE id = ?', [id]);
-    return user?.uuid ?? null;
-  }
-
   async existsEgg(id: number): Promise<boolean> {
     return (await this.database.query('SELECT 1 FROM eggs WHERE id = ?', [id])).length > 0;
   }

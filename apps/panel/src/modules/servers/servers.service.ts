@@ -6,11 +6,11 @@ import { Database, isDuplicate } from '../../platform/database/database.js';
 import { OperationsService } from '../operations/index.js';
 import { takenExternalId, unknownUser } from './creation/server-creation.policy.js';
 import { ServerNodeService } from './lifecycle/server-node.service.js';
-import { ServerSessionsService } from './access/server-sessions.service.js';
 import { statusAfterUnsuspend, SUSPENDED } from './server-state.policy.js';
 import type { ServerPage, ServerRow } from './server-row.js';
 import { ServersRepository } from './servers.repository.js';
 import { SubusersService } from '../subusers/index.js';
+import { UserSessions } from '../users/index.js';
 
 interface StatusChange {
   readonly server: ServerRow;
@@ -25,7 +25,7 @@ export class ServersService {
     private readonly repository: ServersRepository,
     private readonly subusers: SubusersService,
     private readonly node: ServerNodeService,
-    private readonly sessions: ServerSessionsService,
+    private readonly sessions: UserSessions,
     private readonly database: Database,
     private readonly operations: OperationsService,
   ) {}
@@ -61,7 +61,7 @@ export class ServersService {
           description: body.description ?? '',
         });
         await this.subusers.remove(id, body.user);
-        if (server.ownerId !== body.user) await this.sessions.revokeAfterCommit(server, server.ownerId);
+        if (server.ownerId !== body.user) await this.sessions.endOnServerAfterCommit(server, server.ownerId);
       })
       .catch((error: unknown) => {
         throw isDuplicate(error) ? validationFailed([takenExternalId()]) : error;

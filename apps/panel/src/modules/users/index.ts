@@ -1,14 +1,15 @@
-import { endSessions } from './end-sessions.job.js';
-import { forgetSessions } from './user-sessions.service.js';
+import { endSessions } from './sessions/end-sessions.job.js';
+import { revokeSessions } from './sessions/revoke-sessions.job.js';
+import { forgetSessions } from './sessions/user-sessions.service.js';
 
 export { accountAttributes, clientUserAttributes, type ClientUser } from './client-user.transformer.js';
 export { isPassword } from './passwords.js';
-export { UserSessions } from './user-sessions.service.js';
+export { UserSessions } from './sessions/user-sessions.service.js';
 export { UsersModule } from './users.module.js';
 export { UsersService, type User, type UserInput } from './users.service.js';
 
 /** What of this area runs in the background. */
-export const USERS_JOBS = [endSessions] as const;
+export const USERS_JOBS = [endSessions, revokeSessions] as const;
 
 /** What of this area comes back by the clock. */
 export const USERS_TASKS = [forgetSessions] as const;

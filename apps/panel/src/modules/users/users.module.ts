@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/index.js';
-import { NodeSessionsRepository } from './node-sessions.repository.js';
+import { NodeSessionsRepository } from './sessions/node-sessions.repository.js';
 import { UserPresenter } from './user.presenter.js';
-import { UserSessions } from './user-sessions.service.js';
+import { UserSessions } from './sessions/user-sessions.service.js';
 import { UsersApplicationController } from './users.application.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';

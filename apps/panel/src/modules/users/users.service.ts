@@ -10,7 +10,7 @@ import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { hashPassword, isPassword } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
-import { UserSessions } from './user-sessions.service.js';
+import { UserSessions } from './sessions/user-sessions.service.js';
 import { UNIQUE_FIELDS, UsersRepository, type UniqueField, type UserChange } from './users.repository.js';
 
 export type User = UserEntity;

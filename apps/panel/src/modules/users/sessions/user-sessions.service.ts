@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { deauthorizeUser, denyTokens } from '@app/contracts/daemon/servers.contract.js';
-import { consoleTokenId } from '../../platform/daemon-client/console-token-id.js';
-import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
-import { JobHandler } from '../../platform/queue/define-job.js';
-import { defineTask, TaskHandler } from '../../platform/queue/define-task.js';
-import { Jobs } from '../../platform/queue/jobs.service.js';
-import { NodeGateway } from '../nodes/index.js';
+import { consoleTokenId } from '../../../platform/daemon-client/console-token-id.js';
+import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
+import { JobHandler } from '../../../platform/queue/define-job.js';
+import { defineTask, TaskHandler } from '../../../platform/queue/define-task.js';
+import { Jobs } from '../../../platform/queue/jobs.service.js';
+import { NodeGateway, NodesService } from '../../nodes/index.js';
+import { UsersRepository } from '../users.repository.js';
 import { endSessions } from './end-sessions.job.js';
 import { NodeSessionsRepository } from './node-sessions.repository.js';
+import { revokeSessions } from './revoke-sessions.job.js';
 
 /** A socket may outlive its token on a stock daemon; nobody sits in front of one for longer. */
 const OUTLIVES_MS = 24 * 3600 * 1000;
@@ -20,6 +22,8 @@ export const forgetSessions = defineTask({ id: 'users.forget-sessions', everyMs:
 export class UserSessions {
   constructor(
     private readonly sessions: NodeSessionsRepository,
+    private readonly users: UsersRepository,
+    private readonly nodes: NodesService,
     private readonly gateway: NodeGateway,
     private readonly jobs: Jobs,
   ) {}
@@ -34,6 +38,21 @@ export class UserSessions {
     for (const nodeId of await this.sessions.nodes(user.id, new Date())) {
       await this.jobs.enqueue(endSessions, { nodeId, userId: user.id, userUuid: user.uuid });
     }
+  }
+
+  /** The same on one server, for rights there that were lost or changed. */
+  async endOnServerAfterCommit(
+    { nodeId, uuid }: { readonly nodeId: number; readonly uuid: string },
+    userId: number,
+  ): Promise<void> {
+    await this.jobs.enqueue(revokeSessions, { userId, nodeId, uuid });
+  }
+
+  /** A user or a node that is gone has no sessions. */
+  @JobHandler(revokeSessions)
+  async revoke({ userId, nodeId, uuid }: z.output<typeof revokeSessions.payload>): Promise<void> {
+    const user = await this.users.find(userId);
+    if (user && (await this.nodes.find(nodeId))) await this.endOn(nodeId, user, [uuid]);
   }
 
   @JobHandler(endSessions)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob } from '../../platform/queue/define-job.js';
+import { defineJob } from '../../../platform/queue/define-job.js';
 
 /**
  * Ends what a user has open on one node. Tokens live for ten minutes, so trying for much longer is of no use; SFTP

@@ -7,7 +7,7 @@ import { defineJob } from '../../../platform/queue/define-job.js';
  */
 export const revokeSessions = defineJob({
   queue: 'interactive',
-  name: 'servers.revoke-sessions',
+  name: 'users.revoke-sessions',
   payload: z.object({ userId: z.number().int(), nodeId: z.number().int(), uuid: z.string() }),
   attempts: 8,
   backoffMs: 30_000,
