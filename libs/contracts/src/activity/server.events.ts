@@ -36,6 +36,25 @@ export const serverStartupCommand = defineActivity(
   server,
 );
 
+const member = { subjects: ['server', 'user'] } as const;
+const email = z.string();
+/** `revoked`: what they had open on the server is ended. */
+export const serverSubuserCreate = defineActivity(
+  'server:subuser.create',
+  z.object({ email, permissions: z.array(z.string()) }),
+  member,
+);
+export const serverSubuserUpdate = defineActivity(
+  'server:subuser.update',
+  z.object({ email, old: z.array(z.string()), new: z.array(z.string()), revoked: z.boolean() }),
+  member,
+);
+export const serverSubuserDelete = defineActivity(
+  'server:subuser.delete',
+  z.object({ email, revoked: z.boolean() }),
+  member,
+);
+
 const change = z.object({ old: z.string(), new: z.string() });
 export const serverSettingsRename = defineActivity('server:settings.rename', change, server);
 export const serverSettingsDescription = defineActivity('server:settings.description', change, server);

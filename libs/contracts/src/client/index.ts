@@ -8,6 +8,7 @@ import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
 import * as startup from './startup.contract.js';
+import * as subusers from './subusers.contract.js';
 import * as twoFactor from './two-factor.contract.js';
 import * as websocket from './websocket.contract.js';
 
@@ -21,6 +22,7 @@ export const CLIENT_ROUTES = routesOf(
   settings,
   sshKeys,
   startup,
+  subusers,
   twoFactor,
   websocket,
 );

@@ -59,7 +59,10 @@ export const listPermissions = defineRoute({
         z.object({ description: z.string(), keys: z.record(z.string(), z.string()) }),
       ),
     }),
-  ),
+  ).extend({
+    /** Sets of permissions that are given most, by name. */
+    meta: z.object({ presets: z.record(z.string(), z.array(z.string())) }),
+  }),
   access: 'account',
   summary: 'Every subuser permission with its description, by group',
 });

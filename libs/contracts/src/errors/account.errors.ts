@@ -19,6 +19,18 @@ export const nodeTokenMissing = defineError({
   blame: 'caller',
   message: 'A node token is needed to call this API.',
 });
+export const userIsServerOwner = defineError({
+  code: 'UserIsServerOwnerException',
+  status: 400,
+  blame: 'caller',
+  message: 'This user owns the server and may do everything on it already.',
+});
+export const serverSubuserExists = defineError({
+  code: 'ServerSubuserExistsException',
+  status: 400,
+  blame: 'caller',
+  message: 'This user is a subuser of the server already.',
+});
 export const twoFactorCodeInvalid = defineError({
   code: 'TwoFactorAuthenticationTokenInvalid',
   status: 400,

@@ -108,6 +108,18 @@ export const ALL_SUBUSER_PERMISSIONS: readonly SubuserPermission[] = Object.entr
   SUBUSER_PERMISSIONS,
 ).flatMap(([group, { keys }]) => Object.keys(keys).map((key) => `${group}.${key}` as SubuserPermission));
 
+const KNOWN = new Set<string>(ALL_SUBUSER_PERMISSIONS);
+
+/** Pterodactyl spells one permission with an underscore; the hyphen is the stored form (domain.md §3). */
+export const storedPermission = (permission: string): string =>
+  permission === 'database.view_password' ? 'database.view-password' : permission;
+
+/** What a subuser gets of a wish: known names once, in order; every subuser may connect (client-api.md §9). */
+export const subuserPermissions = (wanted: readonly string[]): SubuserPermission[] =>
+  [...new Set(['websocket.connect', ...wanted.map(storedPermission)])]
+    .filter((permission): permission is SubuserPermission => KNOWN.has(permission))
+    .sort();
+
 /** Granted to admins on the socket only; not assignable to subusers. */
 export const ADMIN_SOCKET_PERMISSIONS = [
   'admin.websocket.errors',

@@ -40,7 +40,7 @@ beforeAll(async () => {
   scene = await ClientScene.create(world.panel);
   server = await scene.server({ owner: world.owner, state: 'running' });
   callers = await Callers.create(world, scene, server);
-  targets = new Targets(world, server);
+  targets = new Targets(world, scene, server);
 });
 afterAll(async () => {
   await scene?.close();
@@ -65,6 +65,9 @@ async function wrongCallers({ method, path, route }: Cell, rule: Rule): Promise<
     const seen = seenOutcome(answer, rule);
     if (seen === 'through' && method === 'DELETE') targets.forget(path);
     if (rule.kind === 'member' && method !== 'GET') await scene.makeIdle(server);
+    if (route.id === 'client.subusers.leave' && answer.status === 204) {
+      await scene.subuser(server, caller.user!, caller.permissions!);
+    }
     if (seen === 'through' && rule.kind === 'session' && method !== 'GET') await callers.renewSessions();
     return seen === expected ? [] : [`${caller.name}: ${seen} instead of ${expected} (${answer.status})`];
   };

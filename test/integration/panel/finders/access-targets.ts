@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Browser } from '../support/browser.js';
-import { insert, type SceneServer } from '../support/client-scene.js';
+import { insert, type ClientScene, type SceneServer } from '../support/client-scene.js';
 import { createEgg } from '../support/catalogue.js';
 import type { ServerWorld } from '../support/server-world.js';
 import type { Caller } from './access-callers.js';
@@ -71,6 +71,7 @@ export class Targets {
 
   constructor(
     private readonly world: ServerWorld,
+    private readonly scene: ClientScene,
     private readonly server: SceneServer,
   ) {
     this.made.set('/api/client/servers/:server', server.uuid);
@@ -112,6 +113,11 @@ export class Targets {
       const { database } = this.world.panel;
       await database.query('UPDATE allocations SET server_id = ? WHERE id = ?', [this.server.id, id]);
       return id!;
+    }
+    if (pattern === '/api/client/servers/:server/users/:user') {
+      const user = await this.world.panel.createUser();
+      await this.scene.subuser(this.server, user, []);
+      return user.uuid;
     }
     if (maker) return maker(this.world, caller);
     throw new Error(`${pattern}: say how one is made in SHARED or OWN of finders/access-targets.ts`);

@@ -252,7 +252,6 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
         () => r.counts(owner.id, type, request.filters),
       ]),
     ),
-    () => r.subusersOf(ids),
   ]);
   calls(ServersRepository, (r) => [
     ...lists.servers.map((request) => () => r.page(request)),
@@ -290,7 +289,19 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.save(server.id, new Map([[variable!.id, 'x']]), now),
     () => r.deleteAllBut(server.id, []),
   ]);
-  calls(SubusersRepository, (r) => [() => r.ofServers(ids), () => r.delete(server.id, owner.id)]);
+  calls(SubusersRepository, (r) => [
+    () => r.rowsOf(ids),
+    () => r.ofServers(ids),
+    () => r.findByUuid(server.id, owner.uuid),
+    () => r.find(server.id, owner.id),
+    () => r.findById(1),
+    () => r.count(server.id),
+    () => r.holdServer(server.id),
+    () => r.findServerName(server.id),
+    () => r.insert(server.id, admin.id, []),
+    () => r.update(1, server.id, ['websocket.connect']),
+    () => r.delete(server.id, owner.id),
+  ]);
   calls(TwoFactorRepository, (r) => [
     () => r.findLocked(owner.id),
     () => r.offer(owner.id, 's'),

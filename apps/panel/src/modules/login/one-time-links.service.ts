@@ -14,13 +14,14 @@ import { Jobs } from '../../platform/queue/jobs.service.js';
 import { ActivityService } from '../activity/index.js';
 import { MailService } from '../mail/index.js';
 import type { BrowserRequest } from '../sessions/index.js';
-import { UsersService, type User } from '../users/index.js';
+import { sendAccountCreated, UsersService, type User } from '../users/index.js';
 import { LoginService, type LoginResult } from './login.service.js';
 import { sendPasswordReset } from './password-reset.job.js';
 import { UserTokensRepository } from './user-tokens.repository.js';
 
 const WELCOME_MS = 30 * 60_000;
 const RESET_MS = 60 * 60_000;
+const FIRST_PASSWORD_MS = 7 * 24 * 3600_000;
 
 /** What a newcomer may set with the first login. */
 export interface Welcome {
@@ -72,12 +73,21 @@ export class OneTimeLinks {
   async sendReset({ email }: z.output<typeof sendPasswordReset.payload>): Promise<void> {
     const user = await this.users.findByEmail(email);
     if (!user || user.isManagedExternally) return;
-    const token = await this.tokens.issue(user.id, 'password-reset', new Date(Date.now() + RESET_MS));
-    const fragment = new URLSearchParams({ token, email: user.email });
     // To the address of the account: the database may find it by one that only looks the same.
-    await this.mails.send('password-reset', user, {
-      link: `${this.config.appUrl}/reset#${fragment.toString()}`,
-    });
+    await this.mails.send('password-reset', user, { link: await this.passwordLink(user, RESET_MS) });
+  }
+
+  /** A link by which somebody new chooses their password; an earlier one stops working. */
+  firstPasswordLink(user: { readonly id: number; readonly email: string }): Promise<string> {
+    return this.passwordLink(user, FIRST_PASSWORD_MS);
+  }
+
+  @JobHandler(sendAccountCreated)
+  async sendAccount({ userId, hasPassword }: z.output<typeof sendAccountCreated.payload>): Promise<void> {
+    const user = await this.users.find(userId);
+    if (!user) return;
+    const link = hasPassword ? `${this.config.appUrl}/login` : await this.firstPasswordLink(user);
+    await this.mails.send('account-created', user, { link, hasPassword });
   }
 
   /** Ends all sessions of the user. Throws a 400 for a link that is not good or is not of that address. */
@@ -90,6 +100,12 @@ export class OneTimeLinks {
       const subjects = [{ type: 'user' as const, id: user.id }];
       await this.activity.record(authPasswordReset, { properties: {}, subjects, actorId: user.id });
     });
+  }
+
+  private async passwordLink({ id, email }: { id: number; email: string }, lifeMs: number): Promise<string> {
+    const token = await this.tokens.issue(id, 'password-reset', new Date(Date.now() + lifeMs));
+    const fragment = new URLSearchParams({ token, email });
+    return `${this.config.appUrl}/reset#${fragment.toString()}`;
   }
 
   private async recordChanges(before: User, after: User, hasNewPassword: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Mailer } from '../../platform/mail/mailer.js';
+import type { Template } from './templates/template.js';
 import { TEMPLATES, type MailName, type MailProperties } from './templates/index.js';
 
 /** Mails to people. Send from a job: it is tried again while the mail server is away. */
@@ -18,7 +19,9 @@ export class MailService {
     properties: MailProperties<N>,
   ): Promise<void> {
     const common = { panel: this.config.appName, username: to.username };
-    const text = TEMPLATES[name]({ ...common, ...properties });
+    // Each name has its own properties, which the compiler does not follow through the table.
+    const template = TEMPLATES[name] as unknown as Template<MailProperties<N>>;
+    const text = template({ ...common, ...properties });
     await this.mailer.send({ to: to.email, ...text });
   }
 }

@@ -12,7 +12,7 @@ export class SubuserPresenter extends Presenter<SubuserRow, SubuserItem> {
       acl: 'user',
       relations: subuserRelations,
       items: (rows) => rows.map(toSubuser),
-      children: { server: { rows: (ids) => subusers.ofServers(ids), parentOf: (row) => row.serverId } },
+      children: { server: { rows: (ids) => subusers.rowsOf(ids), parentOf: (row) => row.serverId } },
     });
   }
 }

@@ -56,7 +56,8 @@ export class UsersApplicationController {
 
   @Endpoint(createUser)
   async create(@Input() { body }: InputFor<typeof createUser>) {
-    const user = await this.users.create({ ...toInput(body), email: body.email, username: body.username });
+    const { email, username } = body;
+    const user = await this.users.createAndTell({ ...toInput(body), email, username });
     return this.presenter.created(user, `/users/${user.id}`);
   }
 

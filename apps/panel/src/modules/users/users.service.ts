@@ -6,8 +6,10 @@ import type { ActingUser } from '../../access/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { usernameSkeleton } from '../../platform/crypto/username-skeleton.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
+import { sendAccountCreated } from './account-created.job.js';
 import { hashPassword, isPassword } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
 import { UserSessions } from './sessions/user-sessions.service.js';
@@ -46,6 +48,7 @@ export class UsersService {
     private readonly invalidation: CacheInvalidation,
     private readonly sessions: UserSessions,
     private readonly limiter: RouteLimiter,
+    private readonly jobs: Jobs,
   ) {}
 
   find(id: number): Promise<UserEntity | null> {
@@ -119,6 +122,18 @@ export class UsersService {
         });
       }),
     );
+  }
+
+  /** The same by an administrator: the newcomer is told by mail, unless another system does that. */
+  createAndTell(input: UserInput & { email: string; username: string }): Promise<UserEntity> {
+    return this.database.transaction(async () => {
+      const user = await this.create(input);
+      const hasPassword = Boolean(input.password);
+      if (!user.isManagedExternally) {
+        await this.jobs.enqueue(sendAccountCreated, { userId: user.id, hasPassword });
+      }
+      return user;
+    });
   }
 
   /** Throws notFound, a 422 with rule `unique`, or a DisplayException when no administrator would be left. */

@@ -14,6 +14,8 @@ export interface Topics {
   'server-lists': null;
   /** The allocations or the values of a server. */
   'server-parts': number;
+  /** Who may do what on a server. */
+  'server-members': number;
   user: number;
   /** By the identifier, the public part of a key. */
   'api-key': string;
@@ -29,6 +31,7 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   'node-allocations': Number,
   'server-lists': () => null,
   'server-parts': Number,
+  'server-members': Number,
   user: Number,
   'api-key': String,
 };

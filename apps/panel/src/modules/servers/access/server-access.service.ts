@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_SOCKET_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import {
+  ADMIN_SOCKET_PERMISSIONS,
+  storedPermission,
+} from '@app/contracts/permissions/subuser.permissions.js';
 import type { Actor } from '../../../access/request-context.js';
 import { ServerAccess, type PermittedServer } from '../../../access/server-access.port.js';
 import type { ClientServerRow } from '../client/client-server-row.js';
@@ -9,10 +12,6 @@ import { conflictOf } from '../server-state.policy.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SHORT_UUID = /^[0-9a-f]{8}$/;
 
-/** Pterodactyl spells one permission with an underscore; the hyphen is the stored form (domain.md §3). */
-const asStored = (permission: string): string =>
-  permission === 'database.view_password' ? 'database.view-password' : permission;
-
 /** client-api.md §12. Every member may connect to the console. */
 export function permissionsOf(member: {
   readonly isOwner: boolean;
@@ -21,7 +20,7 @@ export function permissionsOf(member: {
 }): string[] {
   if (member.isAdmin) return ['*', ...ADMIN_SOCKET_PERMISSIONS];
   if (member.isOwner) return ['*'];
-  return [...new Set(['websocket.connect', ...member.granted.map(asStored)])];
+  return [...new Set(['websocket.connect', ...member.granted.map(storedPermission)])];
 }
 
 /** A permitted server with all that was read of it, so that its details need not read the row again. */

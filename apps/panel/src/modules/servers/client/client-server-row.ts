@@ -1,7 +1,8 @@
-import { NodeEntity, SubuserEntity, UserEntity } from '../../../entities.js';
+import { NodeEntity, SubuserEntity } from '../../../entities.js';
 import { columnsOf, type RowIn, type RowOf } from '../../../platform/database/columns.js';
 import type { AllocationEntity } from '../../../entities.js';
 import type { ResolvedEgg } from '../../eggs/index.js';
+import type { Subuser } from '../../subusers/index.js';
 import { ServerEntity } from '../server.entity.js';
 
 export const CLIENT_SERVER = columnsOf(ServerEntity, 's', [
@@ -42,20 +43,6 @@ export const CLIENT_SERVER = columnsOf(ServerEntity, 's', [
 /** One server as the client API needs it, with the permissions of the reader's own subuser row, if there is one. */
 export type ClientServerRow = RowIn<typeof CLIENT_SERVER>;
 
-export const SUBUSER_DETAIL = columnsOf(SubuserEntity, 'x', ['serverId', 'permissions']).and(
-  columnsOf(UserEntity, 'u', [
-    'uuid',
-    'username',
-    'email',
-    'language',
-    'rootAdmin',
-    'useTotp',
-    'createdAt',
-    'updatedAt',
-  ]),
-);
-export type SubuserDetail = RowIn<typeof SUBUSER_DETAIL>;
-
 /** What belongs to one server and changes seldom. */
 export interface ServerParts {
   /** By id. */
@@ -68,7 +55,7 @@ export interface ServerParts {
 export interface ClientServerDetails {
   /** By server. */
   readonly parts: ReadonlyMap<number, ServerParts>;
-  readonly subusers: ReadonlyMap<number, readonly SubuserDetail[]>;
+  readonly subusers: ReadonlyMap<number, readonly Subuser[]>;
   /** By egg. */
   readonly eggs: ReadonlyMap<number, ResolvedEgg>;
 }

@@ -1,14 +1,9 @@
-import type {
-  AllocationItem,
-  EggVariableItem,
-  ServerItem,
-  SubuserItem,
-} from '@app/contracts/client/objects.js';
+import type { AllocationItem, EggVariableItem, ServerItem } from '@app/contracts/client/objects.js';
 import { item, list, nullResource, type List, type NullResource } from '@app/contracts/core/envelope.js';
 import { previewStartup } from '@app/eggs';
-import { clientUserAttributes } from '../../users/index.js';
+import { clientSubuserItem } from '../../subusers/index.js';
 import { clientAllocationItem } from './client-allocation.transformer.js';
-import type { ClientServerDetails, ClientServerRow, SubuserDetail } from './client-server-row.js';
+import type { ClientServerDetails, ClientServerRow } from './client-server-row.js';
 
 export interface ClientServerView {
   readonly userId: number;
@@ -78,7 +73,7 @@ function relationshipsOf(
 ): ServerItem['attributes']['relationships'] {
   const egg = eggOf(row, details);
   const subusers = () =>
-    holds('user.read') ? list((details.subusers.get(row.id) ?? []).map(subuserItem)) : nullResource();
+    holds('user.read') ? list((details.subusers.get(row.id) ?? []).map(clientSubuserItem)) : nullResource();
   return {
     allocations: allocationsOf(row, details, holds),
     variables: variablesOf(row, details, holds),
@@ -140,9 +135,3 @@ function invocationOf(row: ClientServerRow, details: ClientServerDetails, holds:
     { hideAll: !holds('startup.read') },
   );
 }
-
-const subuserItem = (user: SubuserDetail): SubuserItem =>
-  item('server_subuser', {
-    ...clientUserAttributes(user),
-    permissions: user.permissions,
-  });

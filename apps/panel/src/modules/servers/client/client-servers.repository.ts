@@ -12,12 +12,7 @@ import {
   type SqlCondition,
 } from '../../../platform/database/sql-filter.js';
 import { readSearch } from './client-server-search.policy.js';
-import {
-  CLIENT_SERVER,
-  SUBUSER_DETAIL,
-  type ClientServerRow,
-  type SubuserDetail,
-} from './client-server-row.js';
+import { CLIENT_SERVER, type ClientServerRow } from './client-server-row.js';
 
 /** One parameter, the reader. In this order whatever the planner thinks: it likes to begin with the few nodes. */
 const JOINS = `STRAIGHT_JOIN nodes n ON n.id = s.node_id
@@ -77,15 +72,6 @@ export class ClientServersRepository {
       return this.database.count(`${arm.from}${where.sql}`, where.params);
     });
     return Promise.all(counts);
-  }
-
-  async subusersOf(serverIds: readonly number[]): Promise<SubuserDetail[]> {
-    if (serverIds.length === 0) return [];
-    return this.database.select(
-      SUBUSER_DETAIL,
-      'FROM subusers x JOIN users u ON u.id = x.user_id WHERE x.server_id IN (?) ORDER BY x.id',
-      [serverIds],
-    );
   }
 
   private ids(arms: readonly Arm[], { limit, offset, isFromEnd }: PagePlace): SqlCondition {

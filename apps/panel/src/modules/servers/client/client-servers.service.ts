@@ -4,6 +4,7 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import type { Actor } from '../../../access/request-context.js';
 import { placeOf } from '../../../platform/database/page-place.js';
 import { EggsService } from '../../eggs/index.js';
+import { SubusersService } from '../../subusers/index.js';
 import type { ClientServerDetails, ClientServerRow } from './client-server-row.js';
 import { ClientServersRepository } from './client-servers.repository.js';
 import { ServerPartsCache } from './server-parts-cache.js';
@@ -25,6 +26,7 @@ export class ClientServersService {
     private readonly totals: ServerTotalsCache,
     private readonly parts: ServerPartsCache,
     private readonly eggs: EggsService,
+    private readonly subusers: SubusersService,
   ) {}
 
   /** `admin` and `admin-all` are empty for everybody but administrators (client-api.md §1). */
@@ -63,7 +65,7 @@ export class ClientServersService {
     const [parts, eggs, subusers] = await Promise.all([
       this.parts.getMany(ids),
       this.eggs.getMany(rows.map((row) => row.eggId)),
-      includes.has('subusers') ? this.repository.subusersOf(ids) : [],
+      includes.has('subusers') ? this.subusers.ofServers(ids) : [],
     ]);
     return { parts, eggs, subusers: Map.groupBy(subusers, (subuser) => subuser.serverId) };
   }

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/client/servers.contract.js';
 import { item, withMeta } from '@app/contracts/core/envelope.js';
 import { SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
+import { SUBUSER_PRESETS } from '@app/contracts/permissions/subuser.presets.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
@@ -35,7 +36,9 @@ export class ServersClientController {
 
   @Endpoint(routes.listPermissions)
   permissions() {
-    return item('system_permissions', { permissions: SUBUSER_PERMISSIONS });
+    return withMeta(item('system_permissions', { permissions: SUBUSER_PERMISSIONS }), {
+      presets: SUBUSER_PRESETS,
+    });
   }
 
   @Endpoint(routes.getServer)
