@@ -46,7 +46,16 @@ describe('sessions of browsers', () => {
           expires_at: null,
           root_admin: false,
           admin_permissions: [],
-          panel: { name: 'Rookery', url: 'http://panel.test', locales: ['en'], mail: false, setup: 'done' },
+          panel: {
+            name: 'Rookery',
+            version: '0.1.0',
+            url: 'http://panel.test',
+            locales: ['en'],
+            mail: false,
+            upload_bytes: 104_857_600,
+            edit_bytes: 4_194_304,
+            setup: 'done',
+          },
         },
       },
     ]);

@@ -78,6 +78,27 @@ describe('settings/description', () => {
   });
 });
 
+describe('descriptions that the operator keeps', () => {
+  it('are not changed by members, who still change the name', async () => {
+    const kept = await startPanel({
+      database: panel.testDatabase,
+      env: { PANEL_EDITABLE_SERVER_DESCRIPTIONS: 'false' },
+    });
+    try {
+      const admin = kept.api(await kept.accountKey(await kept.createAdmin()));
+      const answer = await admin.post(`${path}/description`, { description: 'new words' });
+      expect([answer.status, answer.at('errors.0.code')]).toEqual([403, 'HttpForbiddenException']);
+      const both = { name: 'After', description: 'new words' };
+      expect((await admin.post(`${path}/rename`, both)).status).toBe(403);
+      const same = { name: 'After', description: 'words' };
+      expect((await admin.post(`${path}/rename`, same)).status).toBe(204);
+      expect(await row()).toMatchObject({ name: 'After', description: 'words' });
+    } finally {
+      await kept.close();
+    }
+  });
+});
+
 describe('settings/reinstall', () => {
   it('asks the node once, shows the server as installing and tells who asked', async () => {
     expect((await api.post(`${path}/reinstall`)).status).toBe(202);

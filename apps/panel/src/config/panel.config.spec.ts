@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '@app/platform/config/load-config.js';
 import { loadPanelConfig } from './panel.config.js';
+import { PANEL_VERSION } from './version.js';
 
 const good = {
   APP_URL: 'https://panel.example.com/',
@@ -9,6 +11,10 @@ const good = {
   DATABASE_URL: 'mysql://rookery:hidden@127.0.0.1:3306/rookery',
   REDIS_URL: 'redis://:hidden@127.0.0.1:6379/0',
 };
+
+it('tells the version of its package', () => {
+  expect(JSON.parse(readFileSync('package.json', 'utf8'))).toMatchObject({ version: PANEL_VERSION });
+});
 
 describe('the panel’s settings', () => {
   it('have defaults for all but the addresses and the key', () => {

@@ -121,6 +121,10 @@ export const PanelEnvironment = z.object({
       'Ports they get, such as 25565-26564; those of it that are no allocation yet are made. Not set: any free allocation at the address of the server, and none is made.',
     ),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
+  PANEL_EDITABLE_SERVER_DESCRIPTIONS: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Whether members with that permission may change the description of a server.'),
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
   ACTIVITY_PRUNE_DAYS: int(90).describe('Days after which activity is forgotten; 0 keeps all of it.'),
@@ -162,6 +166,7 @@ export interface PanelConfig {
   };
   readonly selfAllocation: { readonly isEnabled: boolean; readonly ports: Ports | null };
   readonly apiKeysPerUser: number;
+  readonly areDescriptionsEditable: boolean;
   readonly daemonConnectTimeoutMs: number;
   readonly daemonTimeoutMs: number;
   /** 0 = for ever. */
@@ -210,6 +215,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
       ports: env.CLIENT_ALLOCATIONS_PORTS ?? null,
     },
     apiKeysPerUser: env.API_KEYS_LIMIT,
+    areDescriptionsEditable: env.PANEL_EDITABLE_SERVER_DESCRIPTIONS === 'true',
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
     activityKeptDays: env.ACTIVITY_PRUNE_DAYS,

@@ -18,10 +18,14 @@ export const SessionItem = itemOf(
     admin_permissions: z.array(z.string()),
     panel: z.object({
       name: z.string(),
+      version: z.string(),
       url: z.string(),
       locales: z.array(z.string()),
       /** Whether mails reach people: a forgotten password can be set anew. */
       mail: z.boolean(),
+      /** Bytes of the largest file that is uploaded in one piece, and of the largest that is edited. */
+      upload_bytes: z.number(),
+      edit_bytes: z.number(),
       /** Whether there is an administrator yet. */
       setup: z.enum(['done', 'admin_needed']),
     }),

@@ -1,7 +1,9 @@
 import type { LoginSessionItem, SessionItem } from '@app/contracts/auth/sessions.contract.js';
+import { EDIT_BYTES, UPLOAD_BYTES } from '@app/contracts/client/file-limits.js';
 import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { PanelConfig } from '../../config/panel.config.js';
+import { PANEL_VERSION } from '../../config/version.js';
 import { accountAttributes } from '../users/index.js';
 import type { StoredSession } from './session-store.js';
 import { csrfOf } from './session-token.js';
@@ -26,9 +28,12 @@ export function toSession(
     admin_permissions: rootAdmin ? ALL : [],
     panel: {
       name: view.config.appName,
+      version: PANEL_VERSION,
       url: view.config.appUrl,
       locales: LOCALES,
       mail: view.config.mail.smtpUrl !== null || view.config.mail.folder !== null,
+      upload_bytes: UPLOAD_BYTES,
+      edit_bytes: EDIT_BYTES,
       setup: view.hasAdmin ? 'done' : 'admin_needed',
     },
   });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   serverReinstall,
   serverSettingsDescription,
@@ -6,7 +6,8 @@ import {
   serverStartupImage,
 } from '@app/contracts/activity/server.events.js';
 import type { FieldIssue } from '@app/contracts/core/errors.js';
-import { badRequest, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import { badRequest, forbidden, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
 import { Database } from '../../../platform/database/database.js';
 import { ActivityService } from '../../activity/index.js';
 import { EggsService } from '../../eggs/index.js';
@@ -31,15 +32,23 @@ export class ServerSettingsService {
     private readonly eggs: EggsService,
     private readonly activity: ActivityService,
     private readonly database: Database,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
-  /** What is not named stays; what is the same already leaves no event. */
+  /**
+   * What is not named stays; what is the same already leaves no event. Where the operator keeps descriptions as they
+   * are, changing one is forbidden (client-api.md §11).
+   */
   async describe(
     id: number,
     wanted: { readonly name?: string; readonly description?: string },
   ): Promise<void> {
     await this.database.transaction(async () => {
       const server = await this.locked(id);
+      const isDescribed = wanted.description !== undefined && wanted.description !== server.description;
+      if (isDescribed && !this.config.areDescriptionsEditable) {
+        throw forbidden('Descriptions of servers cannot be changed on this panel.');
+      }
       await this.repository.update(id, wanted);
       const subjects = [{ type: 'server', id }] as const;
       const { name = server.name, description = server.description } = wanted;
