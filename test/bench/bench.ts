@@ -12,7 +12,10 @@ export interface BenchRow {
 
 /** What each `<name>.bench.ts` exports. */
 export interface BenchFile {
-  run(): Promise<BenchRow[]>;
+  /** Run only when it is named. */
+  readonly isLong?: boolean;
+  /** With the words that stand behind its name. */
+  run(words: readonly string[]): Promise<BenchRow[]>;
 }
 
 export const meets = ({ ratio, budget }: BenchRow): boolean => {

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { meets, type BenchFile, type BenchRow } from './bench.js';
 
-// usage: run.ts [name]: one benchmark, or all. Prints, never fails for a slow figure.
-const wanted = process.argv[2];
+// usage: run.ts [name [words]]: one benchmark, or all but the long ones. Prints, never fails for a slow figure.
+const [wanted, ...words] = process.argv.slice(2);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const rows: BenchRow[] = [];
 let failed = 0;
@@ -14,10 +14,11 @@ for (const file of files) {
   const name = basename(file, '.bench.ts');
   if (wanted && name !== wanted) continue;
   found += 1;
-  process.stderr.write(`… ${name}\n`);
   try {
-    const { run } = (await import(pathToFileURL(here + file).href)) as BenchFile;
-    rows.push(...(await run()));
+    const { run, isLong } = (await import(pathToFileURL(here + file).href)) as BenchFile;
+    if (isLong && !wanted) continue;
+    process.stderr.write(`… ${name}\n`);
+    rows.push(...(await run(words)));
   } catch (error) {
     failed += 1;
     console.error(`${name} could not be measured:`, error);
