@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '@app/testing/services.js';
+import { freePortBase } from '../e2e/support/port-base.js';
 import type { BenchRow } from './bench.js';
 import { ROOT } from './support/processes.js';
 
@@ -44,7 +44,7 @@ async function partsOf(home: string, status: string): Promise<Part[]> {
 /** What a whole installation holds and uses when nobody does anything: `up --no-demo` on folders and ports of its own. */
 export async function run(): Promise<BenchRow[]> {
   const home = await mkdtemp(join(tmpdir(), 'rookery-rest-'));
-  const env = { ...process.env, ROOKERY_HOME: home, ROOKERY_PORT_BASE: String(await freePort()) };
+  const env = { ...process.env, ROOKERY_HOME: home, ROOKERY_PORT_BASE: String(await freePortBase()) };
   const rookery = (...args: string[]) => runFile(join(ROOT, 'rookery'), args, { env, cwd: ROOT });
   try {
     await rookery('up', '--yes', '--detach', '--no-demo');

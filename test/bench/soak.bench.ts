@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { parseArgs } from 'node:util';
-import { freePort } from '@app/testing/services.js';
+import { parseArgs, promisify } from 'node:util';
+import { freePortBase } from '../e2e/support/port-base.js';
 import { System } from '../e2e/support/system.js';
 import type { BenchRow } from './bench.js';
 import { pause } from './support/daemon.js';
@@ -79,7 +78,7 @@ export async function run(words: readonly string[]): Promise<BenchRow[]> {
     args: [...words],
     options: { minutes: { type: 'string', default: MINUTES } },
   });
-  const system = new System(await mkdtemp(join(tmpdir(), 'rookery-soak-')), await freePort());
+  const system = new System(await mkdtemp(join(tmpdir(), 'rookery-soak-')), await freePortBase());
   try {
     await system.run(['up', '--yes', '--detach', '--no-demo']);
     const status = await system.status();
