@@ -1,6 +1,8 @@
 import { checkExternal } from '../external-services.ts';
 import { readIfThere } from '../files.ts';
 import type { Installation } from '../installation.ts';
+import { containersReachDaemon } from '../parts/container-network.ts';
+import { keptEngine } from '../parts/engine.ts';
 import { portIsFree, portsOfParts } from '../ports.ts';
 import { pidOf } from '../processes.ts';
 import { Refusal } from '../refusal.ts';
@@ -49,7 +51,7 @@ export async function checkLinks(at: Installation): Promise<Finding[]> {
   const text = readIfThere(at.daemonConfig);
   if (text === undefined || findings.some(({ state }) => state !== 'ok')) return findings;
   const { parse } = await import('yaml');
-  const config = parse(text) as { remote: string; token_id: string; token: string };
+  const config = parse(text) as DaemonFile;
   // The same calls, with the same token, that panel and daemon make of one another.
   return [
     ...findings,
@@ -59,7 +61,35 @@ export async function checkLinks(at: Installation): Promise<Finding[]> {
       `${config.token_id}.${config.token}`,
     ),
     await checkCall('the daemon accepts the panel', `${daemonUrl(at)}/api/system`, config.token),
+    await checkServersAreKeptOut(at, config),
   ];
+}
+
+/** What of the daemon's config.yml is needed here. */
+interface DaemonFile {
+  readonly remote: string;
+  readonly token_id: string;
+  readonly token: string;
+  readonly docker: { readonly network: { readonly network_mode: string } };
+}
+
+async function checkServersAreKeptOut(at: Installation, { docker }: DaemonFile): Promise<Finding> {
+  const { network_mode: networkMode } = docker.network;
+  if (networkMode === 'host') {
+    return warn(
+      'servers share the network of this machine: they can speak to the daemon, and to everything on 127.0.0.1',
+      'Give docker.network.network_mode of the daemon a network of its own.',
+    );
+  }
+  const engine = keptEngine(at);
+  if (!engine) return warn('whether servers can speak to the daemon was not tried', './rookery up');
+  const daemon = { port: at.ports.daemon, networkMode };
+  return (await containersReachDaemon(at, engine.socket, daemon))
+    ? fail(
+        'servers can speak to the daemon through the gateway of their network',
+        'Run ./rookery up for a daemon that closes their connections, or let it listen on one address (api.host).',
+      )
+    : ok('servers cannot speak to the daemon');
 }
 
 async function checkPart(at: Installation, part: 'panel' | 'daemon', url: string): Promise<Finding> {

@@ -70,7 +70,8 @@ export class TestDaemon {
     return join(this.folder, 'config.yml');
   }
 
-  async startHere(): Promise<void> {
+  async startHere(over: Record<string, unknown> = {}): Promise<void> {
+    if (Object.keys(over).length > 0) this.writeConfig(over);
     const config = ConfigStore.load({ path: this.configPath, environment: {} });
     this.app = await startDaemon(config, new AppLogger('daemon', 'silent'));
   }
@@ -195,7 +196,7 @@ export class TestDaemon {
     );
   }
 
-  private writeConfig(): void {
+  private writeConfig(over: Record<string, unknown> = {}): void {
     const inside = (name: string): string => join(this.folder, name);
     mkdirSync(inside('root'), { recursive: true });
     const base = {
@@ -220,7 +221,7 @@ export class TestDaemon {
         network: { name: 'bridge', network_mode: 'bridge', interface: '127.0.0.1', IPv6: false },
       },
     };
-    writeFileSync(this.configPath, stringify(merge(base, this.options.config ?? {})));
+    writeFileSync(this.configPath, stringify(merge(merge(base, this.options.config ?? {}), over)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -11,9 +12,11 @@ import { descriptorOf } from '@app/platform/http/request.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { agentName } from '../panel-client/panel-client.js';
+import { Runtime } from '../runtime/runtime.port.js';
 import { needsBearer, refuseBearer } from './bearer.js';
 import { corsHeaders } from './cors.js';
 import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
+import { holdConnections } from './hold-connections.js';
 
 /** Connections of one address that have shown no token yet; the panel's show theirs at once. */
 const CONNECTIONS_PER_ADDRESS = 256;
@@ -38,6 +41,8 @@ export async function createDaemonApp(
     trustProxy: proxies.length > 0 ? proxies : false,
     ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
   });
+  const runtime = app.get(Runtime, { strict: false });
+  holdConnections(app.getHttpServer() as Server, (address) => runtime.isServer(address));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.headers(corsHeaders(config.current, request.headers.origin));

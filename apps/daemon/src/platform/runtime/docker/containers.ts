@@ -11,9 +11,8 @@ import { createBody, resourcesOf } from './create-body.js';
 import type { Engine } from './engine.js';
 import { statusOf } from './errors.js';
 import { inBatches } from './in-batches.js';
-import type { Networks } from './network.js';
+import { isOutgoing, type Networks } from './network.js';
 
-const OUTGOING = /^ip-[0-9a-fA-F-]+$/;
 const REMOVE_TIMEOUT_MS = 30_000;
 const STOP_MARGIN_MS = 15_000;
 const RETRY_MS = 500;
@@ -89,7 +88,7 @@ export class Containers {
       REMOVE_TIMEOUT_MS,
     );
     const mode = before.HostConfig.NetworkMode ?? '';
-    if (OUTGOING.test(mode)) await this.networks.dropOutgoing(mode);
+    if (isOutgoing(mode)) await this.networks.dropOutgoing(mode);
   }
 
   async inspect(name: string): Promise<ContainerStatus | null> {

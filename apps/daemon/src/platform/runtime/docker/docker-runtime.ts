@@ -17,6 +17,7 @@ import { toRuntimeError } from './errors.js';
 import { followEvents } from './events.js';
 import { Images } from './images.js';
 import { Networks } from './network.js';
+import { ServerAddresses } from './server-addresses.js';
 import { readStats } from './stats.js';
 import { Console } from './streams.js';
 
@@ -24,6 +25,7 @@ import { Console } from './streams.js';
 export class DockerRuntime extends Runtime {
   private readonly engine: Engine;
   private readonly networks: Networks;
+  private readonly addresses: ServerAddresses;
   private readonly containers: Containers;
   private readonly images: Images;
   private readonly console: Console;
@@ -32,6 +34,7 @@ export class DockerRuntime extends Runtime {
     super();
     this.engine = new Engine(options.engine, options.callTimeoutMs);
     this.networks = new Networks(this.engine, options.network);
+    this.addresses = new ServerAddresses(this.engine, this.networks);
     this.containers = new Containers(this.engine, this.networks, options.nodeUuid);
     this.images = new Images(this.engine, options.registries, options.pullTimeoutMs);
     this.console = new Console(this.engine, options.stdinTimeoutMs);
@@ -72,6 +75,10 @@ export class DockerRuntime extends Runtime {
 
   ensureNetwork(): Promise<{ gateway: string }> {
     return this.networks.ensure();
+  }
+
+  isServer(address: string): Promise<boolean> {
+    return this.addresses.include(address);
   }
 
   create(spec: ContainerSpec): Promise<void> {

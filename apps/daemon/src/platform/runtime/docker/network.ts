@@ -8,9 +8,26 @@ const BUILT_IN = new Set(['bridge', 'none', 'default', '']);
 /** The stock network has a bridge of this name; others get one from the engine, so that two engines never share it. */
 const STOCK = { network: 'pelican_nw', bridge: 'pelican0' };
 
+/** Bridges of forced outgoing addresses (container-spec.ts names them). */
+const OUTGOING = /^ip-[0-9a-fA-F-]+$/;
+
+export const isOutgoing = (network: string): boolean => OUTGOING.test(network);
+
+const nameOf = (mode: string): string => (BUILT_IN.has(mode) ? 'bridge' : mode);
+
+interface Subnet {
+  /** A CIDR. */
+  readonly subnet: string;
+  readonly gateway: string;
+}
+
+/** Whoever makes or removes one of our networks by hand is believed after so long. */
+const SUBNETS_KEPT_MS = 30_000;
+
 /** The node's network and the bridges of forced outgoing addresses (daemon-runtime.md §12). */
 export class Networks {
   private ensuring: Promise<{ gateway: string }> | undefined;
+  private known: { readonly until: number; readonly subnets: Promise<Subnet[]> } | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -22,10 +39,35 @@ export class Networks {
     return this.ensuring;
   }
 
+  /** Where servers of this node may be; what is configured while the engine is silent. */
+  async subnets(): Promise<readonly Subnet[]> {
+    if (this.known === undefined || this.known.until < Date.now()) {
+      this.known = { until: Date.now() + SUBNETS_KEPT_MS, subnets: this.listSubnets() };
+    }
+    const known = this.known;
+    try {
+      return await known.subnets;
+    } catch {
+      if (this.known === known) this.known = undefined;
+      return [this.options.v4, this.options.v6];
+    }
+  }
+
+  private async listSubnets(): Promise<Subnet[]> {
+    const networks = await this.engine.call('The networks could not be listed', (abortSignal) =>
+      this.engine.docker.listNetworks({ abortSignal }),
+    );
+    const own = nameOf(this.options.mode);
+    return networks
+      .filter(({ Name }) => Name === own || isOutgoing(Name))
+      .flatMap(({ IPAM }) => IPAM?.Config ?? [])
+      .map(({ Subnet = '', Gateway = '' }) => ({ subnet: Subnet, gateway: Gateway }));
+  }
+
   private async find(): Promise<{ gateway: string }> {
     const { mode, driver } = this.options;
     if (mode === 'host' || mode === 'none') return { gateway: '127.0.0.1' };
-    const name = BUILT_IN.has(mode) ? 'bridge' : mode;
+    const name = nameOf(mode);
     let network = await this.inspect(name);
     if (network === null) {
       await this.create(name);
@@ -109,6 +151,8 @@ export class Networks {
       const refusal = error as RuntimeError;
       if (refusal.code !== 'failed' && refusal.code !== 'conflict') throw refusal;
       return refusal;
+    } finally {
+      this.known = undefined;
     }
   }
 

@@ -139,6 +139,11 @@ export class MemoryRuntime extends Runtime {
     return { gateway: '172.18.0.1' };
   }
 
+  /** Its containers have no network. */
+  isServer(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async create(spec: ContainerSpec): Promise<void> {
     await this.enter('create', spec.name);
     if (this.containers.has(spec.name)) {
