@@ -36,6 +36,11 @@ export const serverStartupCommand = defineActivity(
   server,
 );
 
+const operation = z.object({ kind: z.string() });
+/** Ours: long work that was ended early, or is done again after it failed. */
+export const serverOperationCancel = defineActivity('server:operation.cancel', operation, server);
+export const serverOperationRetry = defineActivity('server:operation.retry', operation, server);
+
 const member = { subjects: ['server', 'user'] } as const;
 const email = z.string();
 /** `revoked`: what they had open on the server is ended. */

@@ -4,6 +4,7 @@ import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
 import * as network from './network.contract.js';
+import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
@@ -18,6 +19,7 @@ export const CLIENT_ROUTES = routesOf(
   activity,
   apiKeys,
   network,
+  operations,
   servers,
   settings,
   sshKeys,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lenientBool, lenientInt, MAX_INT } from '../core/lenient.js';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
 import { Uuid } from '../core/wire.js';
+import { REPORTED_KINDS } from '../operations/operation-kinds.js';
 import { POWER_ACTIONS, ServerStats } from '../ws/console.frames.js';
 
 /** Panel → daemon, daemon-api.md §3–4. Answers 202 where work goes on in the background. */
@@ -102,6 +103,18 @@ export const sendCommands = defineRoute({
   access: daemon,
   activity: none,
   summary: 'Write lines to the console',
+});
+export const cancelOperation = defineRoute({
+  id: 'daemon.servers.cancel-operation',
+  method: 'POST',
+  path: '/api/servers/:server/operation/cancel',
+  status: 202,
+  params: ServerParams,
+  body: z.object({ kind: z.enum(REPORTED_KINDS) }),
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Beyond Wings: end the operation that works on a server; its report tells how it ended',
 });
 export const install = defineRoute({
   id: 'daemon.servers.install',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { RouteDescriptor } from '../core/route.js';
 import { reportInstallation } from '../remote/servers.contract.js';
 
@@ -21,6 +22,8 @@ export interface OperationKindDescriptor {
   readonly blocks: readonly Blocked[];
   /** What the daemon writes down when it begins, to go on with after its own death. */
   readonly parameters: z.ZodType;
+  /** What a member needs to end one early or to have one done again. */
+  readonly permission: SubuserPermission;
   /** Where the daemon tells the outcome; null = the panel leads no row of it and waits for no report. */
   readonly report: RouteDescriptor | null;
 }
@@ -29,9 +32,27 @@ const Installation = z.object({ start_on_completion: z.boolean() });
 
 /** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
 export const OPERATIONS = {
-  install: { begins: 'offline', blocks: ALL, parameters: Installation, report: reportInstallation },
-  reinstall: { begins: 'idle', blocks: ALL, parameters: Installation, report: reportInstallation },
-  delete: { begins: 'final', blocks: ALL, parameters: z.object({}), report: null },
+  install: {
+    begins: 'offline',
+    blocks: ALL,
+    parameters: Installation,
+    permission: 'settings.reinstall',
+    report: reportInstallation,
+  },
+  reinstall: {
+    begins: 'idle',
+    blocks: ALL,
+    parameters: Installation,
+    permission: 'settings.reinstall',
+    report: reportInstallation,
+  },
+  delete: {
+    begins: 'final',
+    blocks: ALL,
+    parameters: z.object({}),
+    permission: 'settings.reinstall',
+    report: null,
+  },
 } as const satisfies Readonly<Record<string, OperationKindDescriptor>>;
 
 export type OperationKind = keyof typeof OPERATIONS;

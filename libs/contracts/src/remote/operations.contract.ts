@@ -4,6 +4,8 @@ import { defineRoute, NoContent } from '../core/route.js';
 import { REPORTED_KINDS } from '../operations/operation-kinds.js';
 import { ServerParams } from './servers.contract.js';
 
+/** More no JSON number tells exactly. */
+const MAX_BYTES = Number.MAX_SAFE_INTEGER;
 const node = { node: true } as const;
 
 /** Beyond Wings: renews the lease of a running operation (docs/architecture.md). */
@@ -17,6 +19,8 @@ export const heartbeat = defineRoute({
     kind: z.enum(REPORTED_KINDS),
     step: z.string().max(100),
     progress: lenientNumber(z.number().min(0).max(100)).nullish(),
+    bytes_done: lenientNumber(z.number().int().min(0).max(MAX_BYTES)).nullish(),
+    bytes_total: lenientNumber(z.number().int().min(0).max(MAX_BYTES)).nullish(),
   }),
   response: NoContent,
   access: node,

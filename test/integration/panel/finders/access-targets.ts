@@ -114,6 +114,11 @@ export class Targets {
       await database.query('UPDATE allocations SET server_id = ? WHERE id = ?', [this.server.id, id]);
       return id!;
     }
+    if (pattern === '/api/client/servers/:server/operations/:operation') {
+      const past = new Date();
+      const row = { kind: 'install', step: 'x', state: 'failed', lease_expires_at: past, ended_at: past };
+      return insert(this.world.panel, 'operations', { server_id: this.server.id, ...row });
+    }
     if (pattern === '/api/client/servers/:server/users/:user') {
       const user = await this.world.panel.createUser();
       await this.scene.subuser(this.server, user, []);

@@ -32,6 +32,9 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.servers.power': 'control.start',
   'client.servers.command': 'control.console',
   'client.servers.activity': 'activity.read',
+  'client.operations.list': null,
+  'client.operations.cancel': 'settings.reinstall',
+  'client.operations.retry': 'settings.reinstall',
   'client.subusers.list': 'user.read',
   'client.subusers.details': 'user.read',
   'client.subusers.create': 'user.create',
@@ -95,6 +98,7 @@ const RULE_OF_PATH: readonly (readonly [
   [/^\/api\/remote\//, 'node'],
   [/^\/api\/client\/(permissions)?$/, 'account'],
   [/^\/api\/client\/account(\/|$)/, 'account'],
+  [/^\/api\/client\/operations$/, 'account'],
 ];
 
 /** The rule of a route's path; throws where no list knows it. */

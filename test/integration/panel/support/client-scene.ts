@@ -158,7 +158,9 @@ export class ClientScene {
 
   /** Nothing that a call began keeps the server busy any more. */
   async makeIdle(server: SceneServer): Promise<void> {
-    await this.panel.database.query('DELETE FROM operations WHERE server_id = ?', [server.id]);
+    const end =
+      "UPDATE operations SET state = 'failed', ended_at = started_at WHERE server_id = ? AND state = 'running'";
+    await this.panel.database.query(end, [server.id]);
     await this.setStatus(server, null);
   }
 

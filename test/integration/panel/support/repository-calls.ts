@@ -212,9 +212,15 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.forgetOld(now),
   ]);
   calls(OperationsRepository, (r) => [
-    () => r.insert(server.id, 'install', now),
+    () => r.insert(server.id, 'install', admin.id, now),
+    () => r.findOf(server.id, 1),
+    () => r.findLast(server.id),
+    () => r.pageOfServer(server.id, lists.locations[0]!),
+    () => r.pageOfUser(owner.id, false, lists.locations[0]!),
+    () => r.pageOfUser(owner.id, true, lists.locations[0]!),
+    () => r.markCancelled(1, now),
     () => r.findRunning(server.id),
-    () => r.renew(server.id, { step: 'pull', progress: 5 }, now),
+    () => r.renew(server.id, { step: 'pull', progress: 5, bytesDone: 1, bytesTotal: 2 }, now),
     () => r.renew(server.id, null, now),
     () => r.end([1], true, null, now),
     () => r.findExpired(now, 5),

@@ -43,6 +43,12 @@ export const reinstallLocked = defineError({
   blame: 'caller',
   message: 'Cannot execute server reinstall event while another power action is running.',
 });
+export const nothingToCancel = defineError({
+  code: 'DaemonNothingToCancel',
+  status: 409,
+  blame: 'caller',
+  message: 'No such operation works on this server.',
+});
 export const diskFull = defineError({
   code: 'DaemonDiskFull',
   status: 400,

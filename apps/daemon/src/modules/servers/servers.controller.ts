@@ -78,6 +78,14 @@ export class ServersController {
     await this.servers.reinstall(server);
   }
 
+  @Endpoint(contract.cancelOperation)
+  cancelOperation(
+    @CurrentServer() server: Server,
+    @Input() { body }: InputFor<typeof contract.cancelOperation>,
+  ): void {
+    this.servers.cancelOperation(server, body.kind);
+  }
+
   @Endpoint(contract.sync)
   async sync(@CurrentServer() server: Server): Promise<void> {
     await server.sync();

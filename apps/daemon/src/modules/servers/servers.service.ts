@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OperationKind } from '@app/contracts/operations/operation-kinds.js';
 import { getServer as getRemoteServer } from '@app/contracts/remote/servers.contract.js';
 import type { PowerAction } from '@app/contracts/ws/console.frames.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
@@ -9,7 +10,13 @@ import { Installer } from '../installer/index.js';
 import { LineSplitter } from './console/console-lines.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
-import { alreadyRunning, installLogMissing, serverSuspended, unknownServer } from './server.errors.js';
+import {
+  alreadyRunning,
+  installLogMissing,
+  nothingToCancel,
+  serverSuspended,
+  unknownServer,
+} from './server.errors.js';
 import { ServerRegistry } from './server.registry.js';
 
 const MAX_WAIT_S = 300;
@@ -63,6 +70,12 @@ export class ServersService {
     await (
       await this.runner.begin(server, 'delete', {})
     ).completed;
+  }
+
+  /** Has the work of that kind end; what it has become is in its report. Throws a 409 when there is none. */
+  cancelOperation(server: Server, kind: OperationKind): void {
+    if (server.slot.operation !== kind) throw nothingToCancel();
+    server.slot.cancelWork();
   }
 
   /** Accepts the action; its outcome is told on the console socket. */

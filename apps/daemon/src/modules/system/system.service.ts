@@ -18,6 +18,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 /** What this daemon can do and a stock Wings cannot; panels look here before they use it. */
 export const FEATURES = [
   'operation-heartbeat',
+  'operations',
   'token-rotation',
   'stop-grace',
   'installer-timeout',

@@ -1,4 +1,4 @@
-import type { OperationKind } from './operation.policy.js';
+import type { OperationKind, OperationState } from './operation.policy.js';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One long action on a server: docs/architecture.md, "Long work is an operation". */
@@ -21,8 +21,18 @@ export class OperationEntity {
   @Column({ type: 'tinyint', unsigned: true, nullable: true })
   progress!: number | null;
 
+  @Column({ type: 'bigint', unsigned: true, nullable: true })
+  bytesDone!: number | null;
+
+  @Column({ type: 'bigint', unsigned: true, nullable: true })
+  bytesTotal!: number | null;
+
+  /** Who asked for it; null = the panel itself. */
+  @Column({ type: 'int', unsigned: true, nullable: true })
+  actorId!: number | null;
+
   @Column({ type: 'varchar', length: 16 })
-  state!: string;
+  state!: OperationState;
 
   @Column({ type: 'datetime', precision: 3 })
   leaseExpiresAt!: Date;
@@ -35,6 +45,10 @@ export class OperationEntity {
 
   @Column({ type: 'datetime', precision: 3, nullable: true })
   endedAt!: Date | null;
+
+  /** When its node has taken it that this one is to end early. */
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  cancelledAt!: Date | null;
 
   @Column({ type: 'datetime', precision: 3 })
   createdAt!: Date;

@@ -33,6 +33,40 @@ export interface Operation {
   readonly startedAt: Date;
 }
 
+/** Why a cancelled operation has ended whose node knew nothing of it. */
+export const CANCELLED = 'The operation was cancelled.';
+
+/** An operation as people see it. */
+export interface OperationLine extends Operation {
+  readonly serverUuid: string;
+  readonly state: OperationState;
+  readonly progress: number | null;
+  readonly bytesDone: number | null;
+  readonly bytesTotal: number | null;
+  readonly endedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly error: string | null;
+  readonly actorUuid: string | null;
+  readonly actorName: string | null;
+}
+
+/** Null while it runs. What was cancelled and succeeded all the same has succeeded. */
+export function outcomeOf({
+  state,
+  cancelledAt,
+}: Pick<OperationLine, 'state' | 'cancelledAt'>): 'succeeded' | 'failed' | 'cancelled' | null {
+  if (state === 'running') return null;
+  return state === 'failed' && cancelledAt !== null ? 'cancelled' : state;
+}
+
+/** Daemons that can be asked to end an operation send heartbeats, and those name a step; stock ones never do. */
+export const isCancellable = ({
+  state,
+  step,
+  cancelledAt,
+}: Pick<OperationLine, 'state' | 'step' | 'cancelledAt'>): boolean =>
+  state === 'running' && step !== QUEUED && cancelledAt === null;
+
 export const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
 /** What asking a node about a server says of the operation that runs on it. */

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsJobs } from './operations.jobs.js';
+import { OperationsClientController } from './operations.client.controller.js';
+import { OperationsClientService } from './operations-client.service.js';
 import { OperationsRepository } from './operations.repository.js';
 import { OperationsService } from './operations.service.js';
 
 @Module({
-  imports: [NodesModule],
-  providers: [OperationsRepository, OperationsService, OperationsJobs],
+  imports: [ActivityModule, NodesModule],
+  controllers: [OperationsClientController],
+  providers: [OperationsClientService, OperationsRepository, OperationsService, OperationsJobs],
   exports: [OperationsService],
 })
 export class OperationsModule {}

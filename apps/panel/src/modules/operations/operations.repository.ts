@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { ServerEntity } from '../../entities.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { ServerEntity, UserEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { OperationEntity } from './operation.entity.js';
-import { leaseFrom, QUEUED, type Operation, type OperationKind } from './operation.policy.js';
+import {
+  leaseFrom,
+  QUEUED,
+  type Operation,
+  type OperationKind,
+  type OperationLine,
+} from './operation.policy.js';
 
 export interface OperationOnNode {
   readonly operation: Operation;
@@ -14,18 +21,51 @@ export interface OperationOnNode {
 
 const OPERATION = columnsOf(OperationEntity, 'o', ['id', 'serverId', 'kind', 'step', 'startedAt']);
 const ENDED = OPERATION.and(columnsOf(OperationEntity, 'o', ['state', 'error']));
+const LINE = OPERATION.and(
+  columnsOf(OperationEntity, 'o', [
+    'state',
+    'progress',
+    'bytesDone',
+    'bytesTotal',
+    'endedAt',
+    'cancelledAt',
+    'error',
+  ]),
+)
+  .and(columnsOf(ServerEntity, 's', { serverUuid: 'uuid' }))
+  .and(columnsOf(UserEntity, 'u', { actorUuid: 'uuid', actorName: 'username' }).optional());
+const LINES = 'JOIN servers s ON s.id = o.server_id LEFT JOIN users u ON u.id = o.actor_id';
+/** Servers that a user, who is named twice, owns or is a subuser of. */
+const OWN = `SELECT id FROM servers WHERE owner_id = ? UNION SELECT server_id FROM subusers WHERE user_id = ?`;
 const ON_NODE = OPERATION.and(columnsOf(ServerEntity, 's', { nodeId: 'nodeId', serverUuid: 'uuid' }));
+
+/** How far a daemon says that its work has come. */
+export interface OperationSign {
+  readonly step: string;
+  readonly progress: number | null;
+  readonly bytesDone: number | null;
+  readonly bytesTotal: number | null;
+}
+
+export interface OperationPage {
+  readonly rows: OperationLine[];
+  readonly total: number;
+}
 
 @Injectable()
 export class OperationsRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(serverId: number, kind: OperationKind, now: Date): Promise<Operation> {
+  async insert(serverId: number, kind: OperationKind, actorId: number | null, now: Date): Promise<Operation> {
     const result = await this.database.manager.insert(OperationEntity, {
       serverId,
       kind,
       step: QUEUED,
       progress: null,
+      bytesDone: null,
+      bytesTotal: null,
+      actorId,
+      cancelledAt: null,
       state: 'running',
       leaseExpiresAt: leaseFrom(now),
       error: null,
@@ -47,13 +87,40 @@ export class OperationsRepository {
     return row ?? null;
   }
 
+  /** An operation of that server, as people see it. */
+  async findOf(serverId: number, id: number): Promise<OperationLine | null> {
+    const where = 'WHERE o.server_id = ? AND o.id = ?';
+    return (
+      (await this.database.select(LINE, `FROM operations o ${LINES} ${where}`, [serverId, id]))[0] ?? null
+    );
+  }
+
+  /** The newest operation of the server. */
+  async findLast(serverId: number): Promise<Operation | null> {
+    const [row] = await this.database.select(
+      OPERATION,
+      'FROM operations o WHERE o.server_id = ? ORDER BY o.id DESC LIMIT 1',
+      [serverId],
+    );
+    return row ?? null;
+  }
+
+  pageOfServer(serverId: number, request: ListRequest): Promise<OperationPage> {
+    return this.page('FROM operations o', 'WHERE o.server_id = ?', [serverId], request);
+  }
+
+  pageOfUser(userId: number, isActive: boolean, request: ListRequest): Promise<OperationPage> {
+    const from = `FROM (${OWN}) own STRAIGHT_JOIN operations o ON o.server_id = own.id`;
+    return this.page(from, isActive ? "WHERE o.state = 'running'" : '', [userId, userId], request);
+  }
+
+  async markCancelled(id: number, now: Date): Promise<void> {
+    await this.database.manager.update(OperationEntity, { id }, { cancelledAt: now, updatedAt: now });
+  }
+
   /** Renews the lease; false when no operation runs on the server. */
-  async renew(
-    serverId: number,
-    sign: { readonly step: string; readonly progress: number | null } | null,
-    now: Date,
-  ): Promise<boolean> {
-    const told = sign === null ? {} : { step: sign.step.slice(0, 64), progress: sign.progress };
+  async renew(serverId: number, sign: OperationSign | null, now: Date): Promise<boolean> {
+    const told = sign === null ? {} : { ...sign, step: sign.step.slice(0, 64) };
     const result = await this.database.manager.update(
       OperationEntity,
       { serverId, state: 'running' },
@@ -128,6 +195,23 @@ export class OperationsRepository {
       [id, now],
     );
     return rows.length > 0;
+  }
+
+  private async page(
+    from: string,
+    where: string,
+    params: readonly unknown[],
+    { page, perPage }: ListRequest,
+  ): Promise<OperationPage> {
+    const [total, rows] = await Promise.all([
+      this.database.count(`${from} ${where}`, params),
+      this.database.select(LINE, `${from} ${LINES} ${where} ORDER BY o.id DESC LIMIT ? OFFSET ?`, [
+        ...params,
+        perPage,
+        (page - 1) * perPage,
+      ]),
+    ]);
+    return { rows, total };
   }
 
   private async onNodes(condition: string, value: unknown, limit: number): Promise<OperationOnNode[]> {

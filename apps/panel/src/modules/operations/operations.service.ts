@@ -4,6 +4,7 @@ import { AppError } from '@app/contracts/core/errors.js';
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { serverStateConflict } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
+import { currentContext } from '../../access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { NodeGateway } from '../nodes/index.js';
 import {
@@ -16,7 +17,7 @@ import {
   type Operation,
   type OperationKind,
 } from './operation.policy.js';
-import { OperationsRepository, type OperationOnNode } from './operations.repository.js';
+import { OperationsRepository, type OperationOnNode, type OperationSign } from './operations.repository.js';
 
 /** What the state of an operation means for its server; runs in the transaction that changes the operation. */
 export interface OperationEffects {
@@ -27,6 +28,8 @@ export interface OperationEffects {
    * was restarted (`isReset`). False when the server has changed since.
    */
   readonly resumed: (serverId: number, kind: OperationKind, isReset: boolean) => Promise<boolean>;
+  /** Does it again after it has failed; begins an operation of its own, outside of any transaction. */
+  readonly retry: (serverId: number) => Promise<void>;
 }
 
 const BATCH = 200;
@@ -58,7 +61,8 @@ export class OperationsService {
   async begin(serverId: number, kind: OperationKind): Promise<Operation> {
     const running = await this.repository.findRunning(serverId);
     if (running) throw serverStateConflict(`This server is busy: its ${running.kind} has not ended yet.`);
-    return this.repository.insert(serverId, kind, new Date());
+    const actorId = currentContext().actor?.user.id ?? null;
+    return this.repository.insert(serverId, kind, actorId, new Date());
   }
 
   running(serverId: number): Promise<Operation | null> {
@@ -70,8 +74,8 @@ export class OperationsService {
    * away for longer than a lease, or the daemon was restarted and has taken its work up again. False when there is
    * none.
    */
-  async heartbeat(serverId: number, step: string, progress: number | null): Promise<boolean> {
-    const sign = { step, progress: progress === null ? null : Math.round(progress) };
+  async heartbeat(serverId: number, told: OperationSign): Promise<boolean> {
+    const sign = { ...told, progress: told.progress === null ? null : Math.round(told.progress) };
     if (await this.repository.renew(serverId, sign, new Date())) return true;
     return (await this.resume(serverId)) && this.repository.renew(serverId, sign, new Date());
   }
@@ -82,6 +86,16 @@ export class OperationsService {
     if (!running) return null;
     await this.repository.end([running.id], succeeded, error, new Date());
     return running;
+  }
+
+  /** Has the module that leads this kind do it again. Throws what that refuses. */
+  async retry(serverId: number, kind: OperationKind): Promise<void> {
+    await this.effects.get(kind)!.retry(serverId);
+  }
+
+  /** Ends an operation that its node does not work on; nothing happens when it has ended. */
+  async giveUp(operation: Operation, reason: string): Promise<void> {
+    await this.fail(operation, reason);
   }
 
   /** Ends all that runs on a node, for a daemon that has just started. The caller sets the servers' states. */

@@ -69,6 +69,11 @@ export class ServersRemoteController {
     @Model('uuid') server: RemoteServer,
     @Input() { body }: InputFor<typeof heartbeat>,
   ): Promise<void> {
-    await this.operations.heartbeat(server.id, body.step, body.progress ?? null);
+    await this.operations.heartbeat(server.id, {
+      step: body.step,
+      progress: body.progress ?? null,
+      bytesDone: body.bytes_done ?? null,
+      bytesTotal: body.bytes_total ?? null,
+    });
   }
 }

@@ -161,6 +161,8 @@ export class OperationRunner implements OnModuleDestroy {
       pulse?.stop();
       if (pulse) this.pulses.delete(pulse);
     }
+    // Whatever words the work has for it.
+    if (claim.signal.aborted && !outcome.successful) outcome = failed(CANCELLED);
     try {
       // Broken into: the journal is somebody else's. Stopped: the next process goes on.
       if (!claim.isCurrent || this.isStopped) return;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aServerConfiguration } from '@app/testing/server-configuration.js';
-import { reinstallLocked, serverBusy } from '../server.errors.js';
+import { nothingToCancel, reinstallLocked, serverBusy } from '../server.errors.js';
 import { TestNode } from '../server.fixture.js';
 
 let node: TestNode;
@@ -133,6 +133,23 @@ describe('installation', () => {
     await watched.server.slot.idle;
     expect(watched.server.state.current).toBe('offline');
     expect(reports()).toEqual([{ successful: true, reinstall: true }]);
+  });
+
+  it('ends early when it is cancelled, says so, and leaves the server free', async () => {
+    const watched = await node.server();
+    expect(() => node.service.cancelOperation(watched.server, 'install')).toThrow(
+      expect.objectContaining({ descriptor: nothingToCancel.descriptor }) as Error,
+    );
+    node.installer.gate = new Promise(() => undefined);
+    await node.service.install(watched.server);
+    await vi.waitFor(() => expect(node.installer.requests).toHaveLength(1));
+    expect(() => node.service.cancelOperation(watched.server, 'reinstall')).toThrow();
+    node.service.cancelOperation(watched.server, 'install');
+    await watched.server.slot.idle;
+    expect(reports()).toEqual([
+      { successful: false, reinstall: false, error: 'The operation was cancelled.' },
+    ]);
+    expect(watched.server.slot.operation).toBeNull();
   });
 
   it('stops sending heartbeats to a panel that knows none', async () => {

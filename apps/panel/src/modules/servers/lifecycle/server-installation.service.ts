@@ -41,6 +41,7 @@ export class ServerInstallationService implements OnModuleInit {
       },
       resumed: (serverId, kind, isReset) =>
         this.repository.swapStatus(serverId, isReset ? null : failedStatus(kind), INSTALLING),
+      retry: (serverId) => this.reinstall(serverId),
     };
     this.operations.define('install', effects);
     this.operations.define('reinstall', effects);
