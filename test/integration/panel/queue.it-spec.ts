@@ -3,7 +3,7 @@ import { Injectable, Module, type INestApplicationContext } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { daemonUnreachable } from '@app/contracts/errors/common.errors.js';
+import { daemonRefused, daemonUnreachable } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { createDatabase, type TestDatabase } from '@app/testing/database.js';
 import { startRedis, waitUntil, type TestRedis } from '@app/testing/services.js';
@@ -59,6 +59,7 @@ let runs: string[] = [];
 let held: (() => void)[] = [];
 const hold = (): Promise<void> => new Promise((resolve) => held.push(resolve));
 let nodeIsAway = false;
+let refusal: number | null = null;
 const until = (what: string, check: () => Promise<boolean>): Promise<void> => waitUntil(what, check, 30_000);
 
 @Injectable()
@@ -92,6 +93,7 @@ class SpecJobs {
   async far({ id }: { id: number }): Promise<void> {
     runs.push(`far ${id}`);
     if (nodeIsAway) throw daemonUnreachable();
+    if (refusal !== null) throw daemonRefused({ status: refusal });
   }
 
   @TaskHandler(tick)
@@ -249,6 +251,20 @@ describe('the queue', () => {
     await allDone();
     clearInterval(releasing);
     expect([heldOf('slow'), heldOf('narrow')]).toEqual([40, 4]);
+  });
+
+  it.each([
+    ['once when the same request never would be taken', 422, 1],
+    ['once when it is not known there', 404, 1],
+    ['again when the key may be a new one soon', 403, 3],
+    ['again when other work is in the way', 409, 3],
+    ['again when the node itself failed', 500, 3],
+  ])('asks a node that refuses %s (%i)', async (_what, status, times) => {
+    refusal = status;
+    await enqueue(far, status);
+    await allDone();
+    refusal = null;
+    expect(runs).toEqual(Array.from({ length: times }, () => `far ${status}`));
   });
 
   it('calls a node that is away once, however many jobs there are for it', async () => {

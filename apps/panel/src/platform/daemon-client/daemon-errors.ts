@@ -51,3 +51,13 @@ export const daemonAnswered = (error: unknown, status: number): boolean =>
 
 /** True when it is unknown whether the node carried the request out. */
 export const daemonIsAway = (error: unknown): boolean => daemonUnreachable.is(error);
+
+/**
+ * Refusals of the request itself. Those that may pass are not among them: a key that is just replaced (401, 403), other
+ * work (409, 423), too many requests (429).
+ */
+const LASTING = new Set([400, 404, 405, 410, 413, 414, 415, 422, 431, 501]);
+
+/** True when the node will refuse the same request for ever. */
+export const daemonRefusedForGood = (error: unknown): boolean =>
+  daemonRefused.is(error) && LASTING.has(error.status);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DelayedError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { daemonIsAway } from '../daemon-client/daemon-errors.js';
+import { daemonIsAway, daemonRefusedForGood } from '../daemon-client/daemon-errors.js';
 import type { JobDescriptor } from './define-job.js';
 import type { RunJob } from './handlers.js';
 import { NodeBackOff } from './node-back-off.js';
@@ -80,8 +80,11 @@ export class JobRunner {
           return this.delay(job, token, next);
         }
         if (node !== undefined) this.nodes.answered(node);
-        if (job.attemptsMade + 1 >= descriptor.attempts) await this.remove(row, stop);
-        throw error;
+        const isRefused = node !== undefined && daemonRefusedForGood(error);
+        if (isRefused || job.attemptsMade + 1 >= descriptor.attempts) await this.remove(row, stop);
+        if (!isRefused) throw error;
+        // What BullMQ runs no more, whatever attempts are left.
+        throw Object.assign(new UnrecoverableError((error as Error).message), { cause: error });
       }
       if (node !== undefined) this.nodes.answered(node);
       // Asked for again while it ran: what it read may have been the old state.

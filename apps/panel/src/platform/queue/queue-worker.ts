@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker, type Processor, type WorkerOptions } from 'bullmq';
+import { UnrecoverableError, Worker, type Processor, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
@@ -91,7 +91,10 @@ export class QueueWorker implements OnApplicationShutdown {
     );
     worker.on('error', (error) => this.logger.pino.debug({ context: 'Queue', queue, error }, 'worker'));
     worker.on('failed', (job, error) => {
-      const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
+      const isLast =
+        job === undefined ||
+        job.attemptsMade >= (job.opts.attempts ?? 1) ||
+        error instanceof UnrecoverableError;
       this.logger.pino[isLast ? 'error' : 'warn'](
         { context: 'Queue', queue, id: job?.id, attempt: job?.attemptsMade, error },
         isLast ? 'job failed for good' : 'job failed',
