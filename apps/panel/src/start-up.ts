@@ -14,6 +14,10 @@ export function readConfig<T>(load: () => T): T {
 
 /** Connections that were opened before the failure would keep the process alive, hence the exit. */
 export function exitWith(logger: AppLogger, what: string, error: unknown): never {
+  if (error instanceof ConfigError) {
+    logger.pino.fatal({ problems: error.problems }, what);
+    process.exit(1);
+  }
   logger.pino.fatal({ error: error instanceof Error ? error.stack : error }, what);
   process.exit(1);
 }

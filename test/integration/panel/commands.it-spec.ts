@@ -154,7 +154,7 @@ describe('operator commands', () => {
     };
     expect(made.username).toBe('op');
     const key = await run('key', 'create', '--user', 'op', '--type', 'application', '--acl', 'user=1');
-    const panel = await startPanel({ database });
+    const panel = await startPanel({ database, env: { APP_KEY: appKey } });
     try {
       expect((await panel.api(key).get('/api/application/users')).status).toBe(200);
       expect((await panel.api(key).get('/api/application/nodes')).status).toBe(403);
@@ -177,7 +177,7 @@ describe('operator commands', () => {
       '--password',
       'password',
     );
-    const panel = await startPanel({ database });
+    const panel = await startPanel({ database, env: { APP_KEY: appKey } });
     try {
       const link = await run('user', 'welcome', 'boss');
       expect(link).toMatch(/^http:\/\/panel\.test\/welcome#[\w-]{43}$/);

@@ -337,7 +337,7 @@ describe('[W7] a client that does not read', () => {
 
 describe('a panel that stops', () => {
   it('tells its clients to come again', async () => {
-    const second = await startPanel({ database: panel.testDatabase, env: { APP_KEY: 'A'.repeat(43) + '=' } });
+    const second = await startPanel({ database: panel.testDatabase });
     try {
       const client = await ConsoleClient.open(address().replace(panel.url.slice(4), second.url.slice(4)));
       clients.push(client);

@@ -6,7 +6,7 @@ import { sharedServices } from '@app/testing/shared-services.js';
 import { CliError } from '../../../apps/panel/src/cli/command.js';
 import { importEggs } from '../../../apps/panel/src/cli/egg.command.js';
 import { eggBody } from './support/catalogue.js';
-import { startPanel, type TestPanel } from './support/panel.js';
+import { appKeyOf, startPanel, type TestPanel } from './support/panel.js';
 
 describe('the command egg import', () => {
   let panel: TestPanel;
@@ -18,7 +18,7 @@ describe('the command egg import', () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-egg-command-'));
     Object.assign(process.env, {
       APP_URL: 'http://panel.test',
-      APP_KEY: Buffer.alloc(32, 1).toString('base64'),
+      APP_KEY: appKeyOf(panel.testDatabase),
       DATABASE_URL: panel.testDatabase.url,
       REDIS_URL: sharedServices().redisUrl,
       REDIS_PREFIX: panel.testDatabase.name,

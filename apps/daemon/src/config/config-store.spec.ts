@@ -32,6 +32,21 @@ describe('ConfigStore', () => {
     expect(JSON.stringify(current)).not.toContain('secret-one');
   });
 
+  it('takes no list whose entries would be passed over', () => {
+    const { api, docker } = load(file('api: { trusted_proxies: [10.0.0.1, 10.0.0.0/8] }\n')).current;
+    expect(api.trusted_proxies).toEqual(['10.0.0.1', '10.0.0.0/8']);
+    expect(docker.network.dns).toEqual(['1.1.1.1', '1.0.0.1']);
+    expect(() => load(file('api: { trusted_proxies: [proxy.test] }\n'))).toThrow(
+      'api.trusted_proxies: "proxy.test" is no address and no range of addresses',
+    );
+    expect(() => load(file('docker: { network: { dns: [1.1.1.1/32] } }\n'))).toThrow(
+      'docker.network.dns: "1.1.1.1/32" is no address',
+    );
+    expect(() => load(file('allowed_mounts: [srv/maps]\n'))).toThrow(
+      'allowed_mounts: "srv/maps" is no absolute path',
+    );
+  });
+
   it('names every problem at once', () => {
     const broken = file('api: { port: many }\nthrottles: { lines: -1 }\n');
     expect(() => load(broken)).toThrow(ConfigError);

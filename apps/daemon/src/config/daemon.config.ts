@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '@app/platform/config/secret.js';
+import { isAddressOrRange } from '@app/platform/http/address-group.js';
 
 /** A section whose keys all have defaults; unknown keys are kept so that a file of another version still loads. */
 const section = <S extends z.ZodRawShape>(shape: S) =>
@@ -12,6 +13,15 @@ const list = (fallback: string[] = []) =>
     .array(z.coerce.string())
     .nullish()
     .transform((value) => value ?? fallback);
+
+/** Each entry of a list has to be what it is used as: one that is not would be passed over without a word. */
+const listOf = (isRight: (entry: string) => boolean, what: string, fallback: string[] = []) =>
+  list(fallback).superRefine((entries, context) => {
+    for (const entry of entries.filter((each) => !isRight(each))) {
+      context.addIssue({ code: 'custom', message: `"${entry}" is no ${what}` });
+    }
+  });
+const isAddress = (text: string): boolean => isAddressOrRange(text) && !text.includes('/');
 
 const isTimezone = (zone: string): boolean => {
   try {
@@ -42,7 +52,7 @@ export const DaemonConfigSchema = z.looseObject({
     ssl: section({ enabled: flag(false), cert: text(''), key: text('') }),
     disable_remote_download: flag(false),
     upload_limit: count(100),
-    trusted_proxies: list(),
+    trusted_proxies: listOf(isAddressOrRange, 'address and no range of addresses'),
   }),
   system: section({
     root_directory: text('/var/lib/pelican'),
@@ -87,7 +97,7 @@ export const DaemonConfigSchema = z.looseObject({
     socket: text(''),
     network: section({
       interface: text('172.18.0.1'),
-      dns: list(['1.1.1.1', '1.0.0.1']),
+      dns: listOf(isAddress, 'address', ['1.1.1.1', '1.0.0.1']),
       name: text('pelican_nw'),
       network_mode: text('pelican_nw'),
       ispn: flag(false),
@@ -131,7 +141,7 @@ export const DaemonConfigSchema = z.looseObject({
       .nullish()
       .transform((value) => value ?? {}),
   }),
-  allowed_mounts: list(),
+  allowed_mounts: listOf((path) => path.startsWith('/'), 'absolute path'),
   allowed_origins: list(),
   allow_cors_private_network: flag(false),
   ignore_panel_config_updates: flag(false),

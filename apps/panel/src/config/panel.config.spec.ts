@@ -49,6 +49,29 @@ describe('the panel’s settings', () => {
     expect(() => loadPanelConfig({})).toThrow('DATABASE_URL: is not set');
   });
 
+  it('take addresses and ranges of proxies, and name what is neither', () => {
+    const proxies = (text: string) => loadPanelConfig({ ...good, TRUSTED_PROXIES: text }).trustedProxies;
+    expect(proxies('10.0.0.1, 10.1.0.0/16,fd00::/8, ::1')).toEqual([
+      '10.0.0.1',
+      '10.1.0.0/16',
+      'fd00::/8',
+      '::1',
+    ]);
+    expect(proxies(' , ')).toEqual([]);
+    for (const wrong of [
+      '*',
+      'loopback',
+      'proxy.test',
+      '10/8',
+      '10.0.0.0/33',
+      '10.0.0.1 10.0.0.2',
+      '127.1',
+      '::g',
+    ]) {
+      expect(() => proxies(`10.0.0.1,${wrong}`), wrong).toThrow(`TRUSTED_PROXIES: "${wrong}" is no address`);
+    }
+  });
+
   it('print without their secrets', () => {
     const config = loadPanelConfig(good);
     expect(JSON.stringify(config)).not.toContain('hidden');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROUTE_LIMITS, type LimiterName } from '@app/contracts/core/limiters.js';
 import { loadConfig } from '@app/platform/config/load-config.js';
 import { Secret } from '@app/platform/config/secret.js';
+import { isAddressOrRange } from '@app/platform/http/address-group.js';
 
 export const PANEL_CONFIG = Symbol('PanelConfig');
 
@@ -16,6 +17,14 @@ const list = z
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ''),
   );
+
+/** What is no address would be passed over, and every caller behind that proxy be one. */
+const addresses = list.superRefine((entries, context) => {
+  for (const entry of entries.filter((each) => !isAddressOrRange(each))) {
+    const message = `"${entry}" is no address and no range of addresses, such as 10.0.0.1 or 10.0.0.0/8`;
+    context.addIssue({ code: 'custom', message });
+  }
+});
 
 const isUrlOf =
   (...protocols: string[]) =>
@@ -87,7 +96,9 @@ export const PanelEnvironment = z.object({
   PANEL_PORT: int(8080).describe('Port to listen on.'),
   PANEL_WORKERS: int(1, 1).describe('HTTP processes on this machine.'),
   PANEL_WEB_ROOT: z.string().optional().describe('Folder of the built web UI; found by itself when not set.'),
-  TRUSTED_PROXIES: list.describe('Addresses or CIDRs whose X-Forwarded-For counts, separated by commas.'),
+  TRUSTED_PROXIES: addresses.describe(
+    'Addresses or CIDRs whose X-Forwarded-For counts, separated by commas.',
+  ),
   CONNECTIONS_PER_ADDRESS: int(256, 1).describe(
     'Connections of one address (IPv6: of one /64) per process that have shown no key yet.',
   ),

@@ -7,6 +7,7 @@ import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.
 import { Sessions1700000000006 } from './0006-sessions.js';
 import { UserTokens1700000000007 } from './0007-user-tokens.js';
 import { UsernameSkeletons1700000000008 } from './0008-username-skeletons.js';
+import { AppKeyFingerprint1700000000016 } from './0016-app-key-fingerprint.js';
 import { OperationDetails1700000000020 } from './0020-operation-details.js';
 
 /** All schema changes, in the order of their files. */
@@ -19,5 +20,6 @@ export const MIGRATIONS = [
   Sessions1700000000006,
   UserTokens1700000000007,
   UsernameSkeletons1700000000008,
+  AppKeyFingerprint1700000000016,
   OperationDetails1700000000020,
 ] as const;

@@ -9,6 +9,13 @@ export function addressGroup(text: string): string {
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
 }
 
+/** Whether a text is what `isInRanges` understands; short forms such as `10/8` are other things to other programs. */
+export function isAddressOrRange(text: string): boolean {
+  const [address = ''] = text.split('/');
+  if (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address)) return false;
+  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
 /** Whether an address is one of these addresses or CIDRs; what is no address is in none. */
 export function isInRanges(text: string, ranges: readonly string[]): boolean {
   if (!ipaddr.isValid(text)) return false;

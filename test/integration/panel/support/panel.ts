@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
@@ -52,13 +52,17 @@ export interface TestPanel {
   close(): Promise<void>;
 }
 
+/** One for all panels of a database, which refuses any other. */
+export const appKeyOf = ({ name }: Pick<TestDatabase, 'name'>): string =>
+  createHash('sha256').update(name).digest('base64');
+
 /** A migrated panel on a database of its own, listening on a free port of 127.0.0.1. */
 export async function startPanel(options: PanelOptions = {}): Promise<TestPanel> {
   const testDatabase = options.database ?? (await createDatabase());
   if (!options.database || options.migrate) await migrateDatabase(testDatabase.url);
   const config = loadPanelConfig({
     APP_URL: 'http://panel.test',
-    APP_KEY: randomBytes(32).toString('base64'),
+    APP_KEY: appKeyOf(testDatabase),
     DATABASE_URL: testDatabase.url,
     DATABASE_POOL: '5',
     REDIS_URL: options.redisUrl ?? sharedServices().redisUrl,

@@ -24,6 +24,7 @@ import { UsersRepository } from '../../../../apps/panel/src/modules/users/users.
 import { WebsocketRepository } from '../../../../apps/panel/src/modules/websocket/websocket.repository.js';
 import { INCLUDE_LIMIT as LIMIT } from '../../../../apps/panel/src/platform/http/include-limit.js';
 import { placeOf } from '../../../../apps/panel/src/platform/database/page-place.js';
+import { AppKeyRepository } from '../../../../apps/panel/src/platform/crypto/app-key.repository.js';
 import { OutboxRepository } from '../../../../apps/panel/src/platform/queue/outbox.repository.js';
 import type { ServerWorld } from './server-world.js';
 
@@ -231,6 +232,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.lockServer(server.id),
     () => r.isStillExpired(1, now),
   ]);
+  calls(AppKeyRepository, (r) => [() => r.keepFirst('0'.repeat(64))]);
   calls(OutboxRepository, (r) => [
     () => r.insert({ job: 'j', key: 'k', payload: {} }, now, now),
     () => r.find(1),
