@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
@@ -10,10 +12,13 @@ import { renderPanelError } from '../http/error.filter.js';
 import { AppLogger } from '../logging/logger.js';
 import type { PathGatewayOptions, PathServer, UpgradeContext } from './path-ws.adapter.js';
 
+let checked = 0;
+
 @WebSocketGateway({ path: '/rooms/:room/ws', maxPayload: 1000 } satisfies PathGatewayOptions as never)
 class RoomsGateway implements OnGatewayInit, OnGatewayConnection {
   afterInit(server: PathServer): void {
     server.check = ({ params }) => {
+      checked += 1;
       if (params['room'] === 'broken') throw new Error('secret reason');
       return params['room'] === 'locked' ? { status: 403, body: { error: 'locked' } } : null;
     };
@@ -54,6 +59,21 @@ describe('gateways on paths with parameters', () => {
     const [data] = (await once(socket, 'message')) as [Buffer];
     expect(JSON.parse(String(data))).toEqual({ room: 'attic', token: 't' });
     socket.close();
+  });
+
+  it('takes a few of many handshakes that come at once in each turn, and all of them in the end', async () => {
+    checked = 0;
+    const request = { url: '/rooms/locked/ws', headers: {} };
+    for (let index = 0; index < 100; index++) {
+      app.getHttpServer().emit('upgrade', request, new PassThrough().resume(), Buffer.alloc(0));
+    }
+    let turns = 0;
+    for (; checked < 100; turns++) {
+      const before = checked;
+      await setImmediate();
+      expect(checked - before).toBeLessThanOrEqual(8);
+    }
+    expect(turns).toBeGreaterThanOrEqual(100 / 8);
   });
 
   it('answers an upgrade whose path is no path, and lives on', async () => {

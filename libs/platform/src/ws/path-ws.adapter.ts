@@ -2,10 +2,12 @@ import { EventEmitter } from 'node:events';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { WebSocketServer } from 'ws';
 import { callerIsKnown } from '../http/connection-cap.js';
+import { Places } from '../work/places.js';
 
 export interface UpgradeRefusal {
   readonly status: number;
@@ -61,6 +63,8 @@ export class PathServer extends EventEmitter {
 }
 
 const HANDSHAKE_CHECK_MS = 10_000;
+/** Handshakes in each turn of the event loop: a thousand that come at once would hold up everybody else's requests. */
+const HANDSHAKES_AT_ONCE = 8;
 const BASE = 'http://localhost';
 
 function refuse(socket: Duplex, { status, body, headers = {} }: UpgradeRefusal): void {
@@ -79,6 +83,7 @@ function refuse(socket: Duplex, { status, body, headers = {} }: UpgradeRefusal):
  */
 export class PathWsAdapter extends AbstractWsAdapter {
   private readonly servers: PathServer[] = [];
+  private readonly places = new Places(HANDSHAKES_AT_ONCE);
   private listening = false;
 
   constructor(app: INestApplicationContext) {
@@ -92,7 +97,14 @@ export class PathWsAdapter extends AbstractWsAdapter {
     if (!this.listening) {
       this.listening = true;
       (this.httpServer as Server).on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        void this.upgrade(request, socket, head);
+        socket.on('error', () => socket.destroy());
+        const timer = setTimeout(() => socket.destroy(), HANDSHAKE_CHECK_MS);
+        void this.places.hold(async () => {
+          if (!socket.destroyed) await this.upgrade(request, socket, head);
+          clearTimeout(timer);
+          // The place is free in the next turn, however little this one took.
+          await setImmediate();
+        });
       });
     }
     return server;
@@ -107,7 +119,6 @@ export class PathWsAdapter extends AbstractWsAdapter {
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', () => socket.destroy());
     const path = request.url ?? '/';
     // `GET //` is a request that HTTP allows and URL does not.
     if (!URL.canParse(path, BASE)) return refuse(socket, { status: 400, body: { error: 'Bad request.' } });
@@ -116,14 +127,12 @@ export class PathWsAdapter extends AbstractWsAdapter {
       const params = server.match(url.pathname);
       if (!params) continue;
       const context: UpgradeContext = { request, params, query: url.searchParams };
-      const timer = setTimeout(() => socket.destroy(), HANDSHAKE_CHECK_MS);
       const refusal = await Promise.resolve()
         .then(() => server.check(context))
         .catch((): UpgradeRefusal => ({
           status: 500,
           body: { error: 'An unexpected error was encountered.' },
         }));
-      clearTimeout(timer);
       if (socket.destroyed) return;
       if (refusal) return refuse(socket, refusal);
       // From here the gateway counts its sockets itself.

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppLogger } from '@app/platform/logging/logger.js';
+import { Places } from '@app/platform/work/places.js';
 import { daemonIsAway, daemonRefusedForGood } from '../daemon-client/daemon-errors.js';
 import type { JobDescriptor } from './define-job.js';
 import type { RunJob } from './handlers.js';
 import { NodeBackOff } from './node-back-off.js';
 import { OutboxRepository, type OutboxRow } from './outbox.repository.js';
-import { Places } from './places.js';
 import type { Ticket } from './queues.js';
 
 const BULK_AT_ONCE = 10;
