@@ -12,7 +12,9 @@ import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { DocumentsModule } from './modules/documents/index.js';
 import { EggsModule } from './modules/eggs/index.js';
+import { EventsModule } from './modules/events/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { LoginModule } from './modules/login/index.js';
 import { MailModule } from './modules/mail/index.js';
@@ -44,7 +46,9 @@ const MODULES = [
   AuthModule,
   DocumentsModule,
   EggsModule,
+  EventsModule,
   HealthModule,
+  LiveModule,
   LocationsModule,
   LoginModule,
   MailModule,

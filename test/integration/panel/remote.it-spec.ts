@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listServers } from '@app/contracts/remote/servers.contract.js';
 import { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import { ContainerStates } from '../../../apps/panel/src/modules/remote/index.js';
+import { LiveServers } from '../../../apps/panel/src/modules/live/index.js';
 import {
   startServerWorld,
   type MadeServer,
@@ -265,7 +265,8 @@ describe('the Remote API', () => {
 
   it('keeps the reported power state as a hint', async () => {
     const server = await world.server();
-    const states = world.panel.app.get(ContainerStates, { strict: false });
+    const live = world.panel.app.get(LiveServers, { strict: false });
+    const state = async () => (await live.find([server.uuid])).get(server.uuid)!.state;
     const tell = (state: string) =>
       world.node.remote.post(`${PATH}/${server.uuid}/container/status`, {
         data: { previous_state: 'offline', new_state: state },
@@ -273,9 +274,9 @@ describe('the Remote API', () => {
     const answer = await tell('running');
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual([]);
-    expect(await states.find(server.uuid)).toBe('running');
+    expect(await state()).toBe('running');
     await tell('levitating');
-    expect(await states.find(server.uuid)).toBe('missing');
+    expect(await state()).toBe('missing');
   });
 
   describe('reported activity', () => {

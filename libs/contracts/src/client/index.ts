@@ -3,6 +3,7 @@ import { routesOf } from '../core/route.js';
 import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
+import * as live from './live.contract.js';
 import * as network from './network.contract.js';
 import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
@@ -18,6 +19,7 @@ export const CLIENT_ROUTES = routesOf(
   account,
   activity,
   apiKeys,
+  live,
   network,
   operations,
   servers,

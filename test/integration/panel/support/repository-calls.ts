@@ -7,6 +7,7 @@ import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/
 import { AllocationsRepository } from '../../../../apps/panel/src/modules/allocations/allocations.repository.js';
 import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/api-keys.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
+import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
 import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
 import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
@@ -216,6 +217,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.insert(server.id, 'install', admin.id, now),
     () => r.findOf(server.id, 1),
     () => r.findLast(server.id),
+    () => r.findLastLine(server.id),
+    () => r.runningOf(ids),
+    () => r.members(server.id),
     () => r.pageOfServer(server.id, lists.locations[0]!),
     () => r.pageOfUser(owner.id, false, lists.locations[0]!),
     () => r.pageOfUser(owner.id, true, lists.locations[0]!),
@@ -233,6 +237,10 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.isStillExpired(1, now),
   ]);
   calls(AppKeyRepository, (r) => [() => r.keepFirst('0'.repeat(64))]);
+  calls(VisibleServersRepository, (r) => [
+    () => r.among(owner, [server.uuid, server.identifier]),
+    () => r.among(admin, [server.uuid, server.identifier]),
+  ]);
   calls(OutboxRepository, (r) => [
     () => r.insert({ job: 'j', key: 'k', payload: {} }, now, now),
     () => r.find(1),

@@ -6,7 +6,9 @@ import { Database } from '../../platform/database/database.js';
 import { currentContext } from '../../access/request-context.js';
 import { acceptReported, type ReportedActivity } from './activity.policy.js';
 import { ActivityRepository } from './activity.repository.js';
-import type { ActivityDetails, ActivityPage } from './activity.types.js';
+import { LiveBus } from '../../platform/redis/live-bus.js';
+import { activityRecorded } from '../live/index.js';
+import type { ActivityDetails, ActivityPage, ActivitySubject } from './activity.types.js';
 
 /** Where an event without a request (jobs, operator commands) is said to come from. */
 const LOCAL_ADDRESS = '127.0.0.1';
@@ -19,6 +21,7 @@ export class ActivityService {
   constructor(
     private readonly repository: ActivityRepository,
     private readonly database: Database,
+    private readonly bus: LiveBus,
   ) {}
 
   /**
@@ -39,6 +42,7 @@ export class ActivityService {
         subjects: details.subjects,
       }),
     );
+    this.tell(event.name, details.subjects);
   }
 
   /**
@@ -61,6 +65,14 @@ export class ActivityService {
     return this.repository.page({ type: 'user', id: userId }, request);
   }
 
+  /** Once the running transaction has committed. */
+  private tell(event: string, subjects: readonly ActivitySubject[]): void {
+    const ids = (type: ActivitySubject['type']): number[] =>
+      subjects.filter((subject) => subject.type === type).map(({ id }) => id);
+    const told = { event, serverIds: ids('server'), userIds: ids('user') };
+    this.database.afterCommit(() => this.bus.publish(activityRecorded, told));
+  }
+
   private async store(nodeId: number, accepted: readonly ReportedActivity[]): Promise<void> {
     await this.database.transaction(async () => {
       const servers = await this.repository.serversOfNode(
@@ -80,6 +92,7 @@ export class ActivityService {
       for (const row of rows) {
         if (!known.has(this.repository.fingerprint(row, row.subjects[0]!.id))) {
           await this.repository.insert(row);
+          this.tell(row.event, row.subjects);
         }
       }
     });

@@ -4,7 +4,7 @@ import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import { apiKeyCreate, apiKeyDelete } from '@app/contracts/activity/user.events.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
-import { ACCOUNT_KEY, APPLICATION_KEY } from '../../access/request-context.js';
+import { ACCOUNT_KEY, APPLICATION_KEY, type ActingUser } from '../../access/request-context.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ActivityService } from '../activity/index.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -50,6 +50,12 @@ export class ApiKeysService {
     if (!key || !matchesToken(parsed.token, key.tokenHash) || key.expiresAt <= Date.now()) return null;
     this.usage.touch(key.actor.key.id);
     return key;
+  }
+
+  /** The user of a key that is still good, as they are now; null when it is not. */
+  async userOf(identifier: string): Promise<ActingUser | null> {
+    const key = await this.cache.find(identifier);
+    return key && key.expiresAt > Date.now() ? key.actor.user : null;
   }
 
   listOf(userId: number): Promise<ApiKeyEntity[]> {

@@ -10,9 +10,10 @@ import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { NodeAuthenticator } from './node-authenticator.js';
 
-/** Who may call what. Nothing depends on it: its guard is global. */
+/** Who may call what. Its guard is global; sockets, which it does not see, ask for their keys by themselves. */
 @Module({
   imports: [ActivityModule, ApiKeysModule, NodesModule, ServersModule, SessionsModule],
   providers: [BearerGuard, NodeAuthenticator, AreaLimiter, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [BearerGuard],
 })
 export class AuthModule {}

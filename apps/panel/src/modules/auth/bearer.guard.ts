@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { StrategyCreatedStatic } from 'passport';
 import { Strategy, type IVerifyOptions } from 'passport-http-bearer';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
-import type { PanelRequest } from '../../access/panel-request.js';
 import { addressGroup } from '@app/platform/http/address-group.js';
 import { limitExceeded } from '../../platform/redis/rate-limit.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
@@ -25,7 +24,10 @@ export class BearerGuard {
   ) {}
 
   /** Throws a 401 with a challenge, or a 429 where too many of them went to one address. */
-  async authenticate(request: PanelRequest): Promise<CachedKey> {
+  async authenticate(request: {
+    readonly headers: { readonly authorization?: string | undefined };
+    readonly ip: string;
+  }): Promise<CachedKey> {
     const key = await this.ask(request.headers.authorization);
     if (key) return key;
     // Counted after the look-up: who guesses must not shut out those who share the address and hold a key.

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { PerCall } from '@app/contracts/core/call.js';
 import type { InputOf, ResponseOf, RouteDescriptor } from '@app/contracts/core/route.js';
+import { daemonUnreachable } from '@app/contracts/errors/common.errors.js';
 import { DaemonClient } from '../../platform/daemon-client/daemon-client.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { Database } from '../../platform/database/database.js';
+import { LiveServers } from '../live/index.js';
 import { NodeReferences } from './node-references.js';
 
 /** The one way to a node: every call of the panel to a daemon's HTTP API goes through it. */
@@ -13,6 +15,7 @@ export class NodeGateway {
     private readonly references: NodeReferences,
     private readonly daemons: DaemonClient,
     private readonly database: Database,
+    private readonly live: LiveServers,
   ) {}
 
   /**
@@ -33,6 +36,13 @@ export class NodeGateway {
       throw new TypeError(`node call ${route.id} inside a database transaction`);
     }
     const reference = typeof node === 'number' ? await this.references.get(node) : node;
-    return this.daemons.call(reference, route, input, per);
+    try {
+      const answer = await this.daemons.call(reference, route, input, per);
+      this.live.noteReach(reference.id, true);
+      return answer;
+    } catch (error) {
+      this.live.noteReach(reference.id, !daemonUnreachable.is(error));
+      throw error;
+    }
   }
 }

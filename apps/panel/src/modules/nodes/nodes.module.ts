@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NodeTokens } from '../../access/node-tokens.port.js';
+import { LiveModule } from '../live/index.js';
 import { NodeGateway } from './node-gateway.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodePush } from './node-push.service.js';
@@ -9,6 +10,7 @@ import { NodesRepository } from './nodes.repository.js';
 import { NodesService } from './nodes.service.js';
 
 @Module({
+  imports: [LiveModule],
   controllers: [NodesApplicationController],
   providers: [
     NodesService,

@@ -1,5 +1,7 @@
 import { askSilentNodes, expireOperations } from './operations.jobs.js';
 
+export { operationItem } from './operation.transformer.js';
+export { OperationsClientService, type OperationLine } from './operations-client.service.js';
 export { OperationsModule } from './operations.module.js';
 export { OperationsService, type OperationEffects } from './operations.service.js';
 export type { Operation, OperationKind } from './operation.policy.js';

@@ -11,6 +11,7 @@ import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
 import { NodeGateway } from '../nodes/index.js';
 import { CANCELLED, isCancellable, outcomeOf, type OperationLine } from './operation.policy.js';
+import { OperationTeller } from './operation-teller.js';
 import { OperationsRepository, type OperationPage } from './operations.repository.js';
 import { OperationsService } from './operations.service.js';
 
@@ -22,6 +23,7 @@ export class OperationsClientService implements OnModuleInit {
   constructor(
     private readonly repository: OperationsRepository,
     private readonly operations: OperationsService,
+    private readonly teller: OperationTeller,
     private readonly gateway: NodeGateway,
     private readonly activity: ActivityService,
     private readonly database: Database,
@@ -33,6 +35,11 @@ export class OperationsClientService implements OnModuleInit {
       const id = idOf(value);
       return id === null ? null : this.repository.findOf(permittedServer!.id, id);
     });
+  }
+
+  /** What runs on these servers. */
+  runningOf(serverIds: readonly number[]): Promise<OperationLine[]> {
+    return this.repository.runningOf(serverIds);
   }
 
   /** Those on servers that the user owns or is a subuser of. */
@@ -55,6 +62,7 @@ export class OperationsClientService implements OnModuleInit {
     const isUnknown = await this.askToCancel(server, line);
     await this.database.transaction(async () => {
       await this.repository.markCancelled(line.id, new Date());
+      this.teller.tellAfterCommit(server.id);
       await this.activity.record(serverOperationCancel, {
         properties: { kind: line.kind },
         subjects: [{ type: 'server', id: server.id }],

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsJobs } from './operations.jobs.js';
+import { OperationTeller } from './operation-teller.js';
 import { OperationsClientController } from './operations.client.controller.js';
 import { OperationsClientService } from './operations-client.service.js';
 import { OperationsRepository } from './operations.repository.js';
@@ -10,7 +11,13 @@ import { OperationsService } from './operations.service.js';
 @Module({
   imports: [ActivityModule, NodesModule],
   controllers: [OperationsClientController],
-  providers: [OperationsClientService, OperationsRepository, OperationsService, OperationsJobs],
-  exports: [OperationsService],
+  providers: [
+    OperationTeller,
+    OperationsClientService,
+    OperationsRepository,
+    OperationsService,
+    OperationsJobs,
+  ],
+  exports: [OperationsClientService, OperationsService],
 })
 export class OperationsModule {}

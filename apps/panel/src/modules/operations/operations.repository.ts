@@ -105,6 +105,31 @@ export class OperationsRepository {
     return row ?? null;
   }
 
+  /** The same as people see it. */
+  async findLastLine(serverId: number): Promise<OperationLine | null> {
+    const rest = `FROM operations o ${LINES} WHERE o.server_id = ? ORDER BY o.id DESC LIMIT 1`;
+    return (await this.database.select(LINE, rest, [serverId]))[0] ?? null;
+  }
+
+  /** What runs on these servers. */
+  runningOf(serverIds: readonly number[]): Promise<OperationLine[]> {
+    if (serverIds.length === 0) return Promise.resolve([]);
+    return this.database.select(
+      LINE,
+      `FROM operations o ${LINES} WHERE o.server_id IN (?) AND o.state = 'running' ORDER BY o.id`,
+      [serverIds],
+    );
+  }
+
+  /** Ids of the owner and the subusers of a server. */
+  async members(serverId: number): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      'SELECT owner_id AS id FROM servers WHERE id = ? UNION SELECT user_id FROM subusers WHERE server_id = ?',
+      [serverId, serverId],
+    );
+    return rows.map((row) => row.id);
+  }
+
   pageOfServer(serverId: number, request: ListRequest): Promise<OperationPage> {
     return this.page('FROM operations o', 'WHERE o.server_id = ?', [serverId], request);
   }

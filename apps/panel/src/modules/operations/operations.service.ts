@@ -17,6 +17,7 @@ import {
   type Operation,
   type OperationKind,
 } from './operation.policy.js';
+import { OperationTeller } from './operation-teller.js';
 import { OperationsRepository, type OperationOnNode, type OperationSign } from './operations.repository.js';
 
 /** What the state of an operation means for its server; runs in the transaction that changes the operation. */
@@ -48,6 +49,7 @@ export class OperationsService {
     private readonly repository: OperationsRepository,
     private readonly database: Database,
     private readonly gateway: NodeGateway,
+    private readonly teller: OperationTeller,
     private readonly logger: AppLogger,
   ) {}
 
@@ -62,6 +64,7 @@ export class OperationsService {
     const running = await this.repository.findRunning(serverId);
     if (running) throw serverStateConflict(`This server is busy: its ${running.kind} has not ended yet.`);
     const actorId = currentContext().actor?.user.id ?? null;
+    this.teller.tellAfterCommit(serverId);
     return this.repository.insert(serverId, kind, actorId, new Date());
   }
 
@@ -76,8 +79,11 @@ export class OperationsService {
    */
   async heartbeat(serverId: number, told: OperationSign): Promise<boolean> {
     const sign = { ...told, progress: told.progress === null ? null : Math.round(told.progress) };
-    if (await this.repository.renew(serverId, sign, new Date())) return true;
-    return (await this.resume(serverId)) && this.repository.renew(serverId, sign, new Date());
+    const isKept =
+      (await this.repository.renew(serverId, sign, new Date())) ||
+      ((await this.resume(serverId)) && (await this.repository.renew(serverId, sign, new Date())));
+    if (isKept) this.teller.tellAfterCommit(serverId);
+    return isKept;
   }
 
   /** Ends what runs on the server, in the running transaction. Null when nothing ran: a report that came twice. */
@@ -85,6 +91,7 @@ export class OperationsService {
     const running = await this.repository.findRunning(serverId);
     if (!running) return null;
     await this.repository.end([running.id], succeeded, error, new Date());
+    this.teller.tellAfterCommit(serverId);
     return running;
   }
 
@@ -103,6 +110,7 @@ export class OperationsService {
     const running = await this.repository.findRunningOfNode(nodeId);
     const ids = running.map((operation) => operation.id);
     await this.repository.end(ids, false, NODE_RESTARTED, new Date());
+    for (const { serverId } of running) this.teller.tellAfterCommit(serverId);
   }
 
   /**
@@ -173,6 +181,7 @@ export class OperationsService {
       if (!(await this.repository.lockServer(operation.serverId))) return false;
       if (!(await stillApplies(operation.id))) return false;
       if (!(await this.repository.end([operation.id], false, reason, new Date()))) return false;
+      this.teller.tellAfterCommit(operation.serverId);
       await this.effects.get(operation.kind)?.failed(operation.serverId, operation.kind);
       this.logger.pino.warn(
         { context: OperationsService.name, server_id: operation.serverId, kind: operation.kind, reason },

@@ -1,2 +1,1 @@
 export { RemoteModule } from './remote.module.js';
-export { ContainerStates } from './container-states.js';

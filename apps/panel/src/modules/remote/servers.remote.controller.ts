@@ -5,9 +5,9 @@ import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentNode, Model } from '../../access/current.decorators.js';
 import type { NodeRef } from '../../access/node-ref.js';
+import { LiveServers } from '../live/index.js';
 import { OperationsService } from '../operations/index.js';
 import { ServerInstallationService } from '../servers/index.js';
-import { ContainerStates } from './container-states.js';
 import { toRemotePage } from './remote-page.transformer.js';
 import { RemoteServersService, type RemoteServer } from './remote-servers.service.js';
 
@@ -18,7 +18,7 @@ export class ServersRemoteController {
     private readonly servers: RemoteServersService,
     private readonly installation: ServerInstallationService,
     private readonly operations: OperationsService,
-    private readonly states: ContainerStates,
+    private readonly live: LiveServers,
   ) {}
 
   @Endpoint(routes.listServers)
@@ -60,7 +60,7 @@ export class ServersRemoteController {
     @Model('uuid') server: RemoteServer,
     @Input() { body }: InputFor<typeof routes.reportState>,
   ): Promise<[]> {
-    await this.states.keep(server.uuid, body.data.new_state);
+    await this.live.keepState(server.uuid, body.data.new_state);
     return [];
   }
 

@@ -4,6 +4,7 @@ export { ServersModule } from './servers.module.js';
 export { ServerInstallationService, type InstallReport } from './lifecycle/server-installation.service.js';
 export { ServerNodeService } from './lifecycle/server-node.service.js';
 export { ServersService } from './servers.service.js';
+export { missingStats, toStats } from './power/server-resources.transformer.js';
 export { SUSPENDED } from './server-state.policy.js';
 
 /** What of this area runs in the background. */

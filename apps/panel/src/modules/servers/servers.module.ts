@@ -3,6 +3,7 @@ import { ServerAccess } from '../../access/server-access.port.js';
 import { ActivityModule } from '../activity/index.js';
 import { AllocationsModule } from '../allocations/index.js';
 import { EggsModule } from '../eggs/index.js';
+import { LiveModule } from '../live/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { StartupModule } from '../startup/index.js';
@@ -48,6 +49,7 @@ const CLIENT = [
     ActivityModule,
     AllocationsModule,
     EggsModule,
+    LiveModule,
     NodesModule,
     OperationsModule,
     StartupModule,

@@ -109,6 +109,7 @@ export class ServersRepository {
 
   async update(id: number, change: ServerChange): Promise<void> {
     await this.database.manager.update(ServerEntity, { id }, { ...change, updatedAt: new Date() });
+    this.serverChanged(id);
     if (COUNTED.some((field) => change[field] !== undefined)) this.listsChanged();
   }
 
@@ -122,6 +123,7 @@ export class ServersRepository {
       { id, status: from ?? IsNull() },
       { status: to, updatedAt: new Date() },
     );
+    this.serverChanged(id);
     return (result.affected ?? 0) > 0;
   }
 
@@ -130,10 +132,12 @@ export class ServersRepository {
       'UPDATE servers SET status = ?, updated_at = ? WHERE node_id = ? AND status IN (?)',
       [to, new Date(), nodeId, from],
     );
+    this.serverChanged(null);
   }
 
   async delete(id: number): Promise<void> {
     await this.database.manager.delete(ServerEntity, { id });
+    this.serverChanged(id);
     this.listsChanged();
   }
 
@@ -157,6 +161,10 @@ export class ServersRepository {
   async lockNodes(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await this.database.query('SELECT id FROM nodes WHERE id IN (?) ORDER BY id FOR UPDATE', [ids]);
+  }
+
+  private serverChanged(id: number | null): void {
+    this.database.afterCommit(() => this.invalidation.publish('server', id));
   }
 
   private listsChanged(): void {

@@ -71,6 +71,11 @@ export class SessionStore {
     return read(Object.fromEntries(pairs));
   }
 
+  /** The same without counting as its use. */
+  async peek(hash: string): Promise<StoredSession | null> {
+    return read(await this.ask((redis) => redis.hgetall(this.key(hash))));
+  }
+
   async setEpoch(hash: string, epoch: number): Promise<void> {
     await this.ask((redis) => redis.eval(SET_EPOCH, 1, this.key(hash), epoch));
   }

@@ -3,8 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sessionEnd } from '@app/contracts/activity/user.events.js';
 import { csrfTokenMismatch } from '@app/contracts/errors/auth.errors.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
-import { currentContext, type ActingSession, type Actor } from '../../access/request-context.js';
+import {
+  currentContext,
+  type ActingSession,
+  type ActingUser,
+  type Actor,
+} from '../../access/request-context.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
 import { UsersService } from '../users/index.js';
@@ -43,6 +49,7 @@ export class SessionsService {
     private readonly users: UsersService,
     private readonly activity: ActivityService,
     private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {
     this.cookie = new SessionCookie(config.appUrl);
@@ -89,6 +96,13 @@ export class SessionsService {
     return { token, actor: { user, key: null, session } };
   }
 
+  /** The user of a session that goes on, as they are now; null when it has ended. Does not count as its use. */
+  async userOf({ hash }: ActingSession): Promise<ActingUser | null> {
+    const stored = await this.store.peek(hash);
+    const user = stored && (await this.users.findActing(stored.userId));
+    return user?.sessionEpoch === stored?.epoch ? user : null;
+  }
+
   /** The cookie again, so that the browser keeps that of a remembered session as long as the panel does. */
   renewedCookie({ token, actor: { session } }: FoundSession): string {
     return this.cookie.write(token, session.idleSeconds === REMEMBERED_SECONDS ? REMEMBERED_SECONDS : null);
@@ -127,7 +141,7 @@ export class SessionsService {
     const session = (await this.store.ofUser(userId)).find((candidate) => candidate.id === id);
     if (!session) throw notFound();
     await this.record(userId);
-    await this.store.remove(userId, session.id, session.hash);
+    await this.remove(userId, session.id, session.hash);
   }
 
   /** Ends all others of the caller, and what they have open on nodes. */
@@ -151,15 +165,21 @@ export class SessionsService {
   }
 
   private async drop({ user, session }: Actor): Promise<void> {
-    if (session) await this.store.remove(user.id, session.id, session.hash);
+    if (session) await this.remove(user.id, session.id, session.hash);
+  }
+
+  private async remove(userId: number, id: string, hash: string): Promise<void> {
+    await this.store.remove(userId, id, hash);
+    this.invalidation.publish('session', id);
   }
 
   private async makeRoom(userId: number): Promise<void> {
     const sessions = (await this.store.ofUser(userId)).sort((a, b) => b.lastUsedAt - a.lastUsedAt);
-    for (const { id, hash } of sessions.slice(MAX_SESSIONS - 1)) await this.store.remove(userId, id, hash);
+    for (const { id, hash } of sessions.slice(MAX_SESSIONS - 1)) await this.remove(userId, id, hash);
   }
 
-  private isOwn(origin: string | string[] | undefined): boolean {
+  /** Tells whether a page with that `Origin` is one of the panel. */
+  isOwn(origin: string | string[] | undefined): boolean {
     return typeof origin === 'string' && isOwnOrigin(origin, this.config.appUrl);
   }
 

@@ -209,6 +209,7 @@ export class UsersService {
   private async end(user: UserEntity): Promise<void> {
     await this.repository.update(user.id, { sessionEpoch: user.sessionEpoch + 1 });
     await this.sessions.endAfterCommit(user);
+    this.database.afterCommit(() => this.invalidation.publish('user', user.id));
   }
 
   private missing(): never {

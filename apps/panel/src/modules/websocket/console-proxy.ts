@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WebSocket } from 'ws';
-import type { AppError } from '@app/contracts/core/errors.js';
 import {
   displayError,
   notFound,
@@ -10,7 +9,6 @@ import {
   unexpected,
 } from '@app/contracts/errors/common.errors.js';
 import { CLOSE_TOKEN_EXPIRED } from '@app/contracts/ws/console.frames.js';
-import { renderPanelError } from '@app/platform/http/error.filter.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.adapter.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
@@ -18,8 +16,9 @@ import { nodeUrl, type NodeRef } from '../../platform/daemon-client/node-ref.js'
 import { databaseFailure } from '../../platform/database/sql-errors.js';
 import { addressGroup } from '@app/platform/http/address-group.js';
 import { ServerAccess } from '../../access/server-access.port.js';
+import { clientAddress } from '../../platform/http/client-address.js';
+import { upgradeRefusal } from '../../platform/http/upgrade-refusal.js';
 import { NodesService } from '../nodes/index.js';
-import { clientAddress } from './client-address.js';
 import { ConsoleSession, type Admission } from './console-session.js';
 import { ConsoleSlots, type Release } from './console-slots.js';
 import { ConsoleTokenError, ConsoleTokens } from './console-tokens.js';
@@ -41,12 +40,6 @@ const KEEP_TRYING_MS = 30_000;
 /** Sockets without a token yet: per address, and of the whole process. */
 const WAITING_LIMITS = { waitingPerAddress: 20, waiting: 1_000 };
 const LONGEST_TOKEN = 16 * 1024;
-
-const refusal = (error: AppError): UpgradeRefusal => ({
-  status: error.status,
-  body: renderPanelError(error, ''),
-  headers: { ...error.headers, 'X-Pelican-Panel': 'true' },
-});
 
 const target = (node: NodeRef, serverUuid: string, token: string, address: string): LinkTarget => ({
   url: `${nodeUrl(node).replace(/^http/, 'ws')}/api/servers/${serverUuid}/ws`,
@@ -95,9 +88,9 @@ export class ConsoleProxy {
       return await this.admit(context);
     } catch (error) {
       const away = databaseFailure(error);
-      if (away) return refusal(away);
+      if (away) return upgradeRefusal(away);
       this.logger.pino.error({ context: 'Console', error }, 'a console could not be opened');
-      return refusal(unexpected());
+      return upgradeRefusal(unexpected());
     }
   }
 
@@ -121,7 +114,7 @@ export class ConsoleProxy {
   /** Before the handshake: 404 unknown server, 401 a token that is not good, 400 or 429 when all places are taken. */
   private async admit({ request, params, query }: UpgradeContext): Promise<UpgradeRefusal | null> {
     const server = await this.repository.server(params['server'] ?? '');
-    if (!server) return refusal(notFound());
+    if (!server) return upgradeRefusal(notFound());
     const token = query.get('token');
     let admission: Admission | null = null;
     if (token !== null) {
@@ -129,10 +122,10 @@ export class ConsoleProxy {
         admission = await this.verify(server, token);
       } catch (error) {
         if (!(error instanceof ConsoleTokenError)) throw error;
-        return refusal(unauthenticated({ detail: error.message, cause: error }));
+        return upgradeRefusal(unauthenticated({ detail: error.message, cause: error }));
       }
       if (!this.slots.isFree(server.uuid, admission.claims.user_uuid)) {
-        return refusal(displayError('Too many open websocket connections.'));
+        return upgradeRefusal(displayError('Too many open websocket connections.'));
       }
     }
     const address = clientAddress(request, this.config.trustedProxies);
@@ -140,7 +133,7 @@ export class ConsoleProxy {
     const drop = (): void => void request.socket.destroy();
     const releaseWaiting =
       admission === null ? this.slots.takeWaiting(addressGroup(address), drop) : () => undefined;
-    if (!releaseWaiting) return refusal(tooManyRequests('Too many open websocket connections.'));
+    if (!releaseWaiting) return upgradeRefusal(tooManyRequests('Too many open websocket connections.'));
     // The handshake may still fail, and then no connection follows.
     request.socket.once('close', releaseWaiting);
     this.admitted.set(request, { server, admission, releaseWaiting, address });

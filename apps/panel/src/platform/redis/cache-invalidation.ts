@@ -14,9 +14,13 @@ export interface Topics {
   'server-lists': null;
   /** The allocations or the values of a server. */
   'server-parts': number;
+  /** A server, whatever of it. */
+  server: number;
   /** Who may do what on a server. */
   'server-members': number;
   user: number;
+  /** The session of a browser has ended, by its id. */
+  session: string;
   /** By the identifier, the public part of a key. */
   'api-key': string;
 }
@@ -31,8 +35,10 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   'node-allocations': Number,
   'server-lists': () => null,
   'server-parts': Number,
+  server: Number,
   'server-members': Number,
   user: Number,
+  session: String,
   'api-key': String,
 };
 const ALL = '*';

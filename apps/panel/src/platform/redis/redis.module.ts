@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { CacheInvalidation } from './cache-invalidation.js';
+import { LiveBus } from './live-bus.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 import { RouteLimiter } from './route-limiter.js';
 
@@ -60,9 +61,10 @@ function connect(config: PanelConfig, logger: AppLogger, purpose: string, queueO
       useFactory: (config: PanelConfig, logger: AppLogger) => connect(config, logger, 'subscriber', true),
     },
     CacheInvalidation,
+    LiveBus,
     RouteLimiter,
   ],
-  exports: [REDIS, CacheInvalidation, RouteLimiter],
+  exports: [REDIS, CacheInvalidation, LiveBus, RouteLimiter],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(

@@ -4,6 +4,7 @@ import type { StatsAttributes } from '@app/contracts/client/servers.contract.js'
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { AppError } from '@app/contracts/core/errors.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
+import { LiveServers } from '../../live/index.js';
 import { NodeGateway } from '../../nodes/index.js';
 import { missingStats, toStats } from './server-resources.transformer.js';
 
@@ -23,7 +24,10 @@ export class ServerResourcesService {
     ttl: FRESH_MS,
   });
 
-  constructor(private readonly gateway: NodeGateway) {}
+  constructor(
+    private readonly gateway: NodeGateway,
+    private readonly live: LiveServers,
+  ) {}
 
   /** A node that does not answer gives `missing` and zeros, never an error. Concurrent readers share one call. */
   read(server: PermittedServer): Promise<StatsAttributes> {
@@ -51,7 +55,9 @@ export class ServerResourcesService {
         { params: { server: server.uuid } },
         { timeoutMs: NODE_TIMEOUT_MS },
       );
-      return toStats(answer);
+      const stats = toStats(answer);
+      await this.live.keepFigures({ [server.uuid]: stats });
+      return stats;
     } catch (error) {
       if (error instanceof AppError && error.blame === 'operation') {
         return missingStats(server.status === 'suspended');

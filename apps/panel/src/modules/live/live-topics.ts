@@ -1,0 +1,33 @@
+import type { OperationItem } from '@app/contracts/client/operations.contract.js';
+import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
+import { defineTopic } from '../../platform/redis/live-bus.js';
+
+/** Times are ISO 8601. */
+export const serverStateChanged = defineTopic<{
+  readonly server: string;
+  readonly state: string;
+  readonly at: string;
+}>('server-state');
+
+/** What the servers of a node use, by uuid. */
+export const figuresTaken = defineTopic<{
+  readonly at: string;
+  readonly servers: Readonly<Record<string, StatsAttributes>>;
+}>('figures');
+
+export const nodeReachChanged = defineTopic<{ readonly nodeId: number; readonly isReachable: boolean }>(
+  'node-reach',
+);
+
+/** An operation began, went on or ended; `userIds`: owner and subusers of its server. */
+export const operationChanged = defineTopic<{
+  readonly operation: OperationItem['attributes'];
+  readonly userIds: readonly number[];
+}>('operation');
+
+/** An event of the activity log, by its name and what it is about. */
+export const activityRecorded = defineTopic<{
+  readonly event: string;
+  readonly serverIds: readonly number[];
+  readonly userIds: readonly number[];
+}>('activity');
