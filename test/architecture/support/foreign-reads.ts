@@ -5,11 +5,13 @@
 export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   activity: ['servers', 'users'],
   'api-keys': ['users'],
+  events: ['servers', 'subusers'],
   nodes: ['servers'],
-  operations: ['servers'],
+  operations: ['servers', 'subusers', 'users'],
   remote: ['allocations', 'locations', 'nodes', 'servers'],
   servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
   startup: ['allocations', 'servers'],
+  subusers: ['servers', 'users'],
   users: ['servers'],
   websocket: ['servers', 'users'],
 };

@@ -25,7 +25,7 @@ export class AppKeyCheck implements OnModuleInit {
     throw new ConfigError([
       'APP_KEY: is not the key that the secrets in this database are encrypted with. Set the former one. ' +
         'If it is lost, so are node tokens, second factors and database passwords; ' +
-        'after DELETE FROM app_key_fingerprints the panel starts with this one.',
+        'once the table app_key_fingerprints has been emptied the panel starts with this one.',
     ]);
   }
 }
