@@ -11,7 +11,7 @@ import { createBody, resourcesOf } from './create-body.js';
 import type { Engine } from './engine.js';
 import { statusOf } from './errors.js';
 import { inBatches } from './in-batches.js';
-import { isOutgoing, type Networks } from './network.js';
+import { isOutgoing, type Networks } from './network/networks.js';
 
 const REMOVE_TIMEOUT_MS = 30_000;
 const STOP_MARGIN_MS = 15_000;

@@ -16,8 +16,8 @@ import { Engine } from './engine.js';
 import { toRuntimeError } from './errors.js';
 import { followEvents } from './events.js';
 import { Images } from './images.js';
-import { Networks } from './network.js';
-import { ServerAddresses } from './server-addresses.js';
+import { Networks } from './network/networks.js';
+import { ServerAddresses } from './network/server-addresses.js';
 import { readStats } from './stats.js';
 import { Console } from './streams.js';
 

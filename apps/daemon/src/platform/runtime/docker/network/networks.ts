@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
-import { RuntimeError } from '../runtime.port.js';
-import type { NetworkOptions } from './docker-options.js';
-import type { Engine } from './engine.js';
-import { engineText, statusOf } from './errors.js';
+import { RuntimeError } from '../../runtime.port.js';
+import type { NetworkOptions } from '../docker-options.js';
+import type { Engine } from '../engine.js';
+import { engineText, statusOf } from '../errors.js';
 
 const BUILT_IN = new Set(['bridge', 'none', 'default', '']);
 /** The stock network has a bridge of this name; others get one from the engine, so that two engines never share it. */

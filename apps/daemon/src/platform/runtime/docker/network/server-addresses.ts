@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { isInRanges } from '@app/platform/http/address-group.js';
-import { NODE_LABEL } from '../labels.js';
-import type { Engine } from './engine.js';
-import type { Networks } from './network.js';
+import { NODE_LABEL } from '../../labels.js';
+import type { Engine } from '../engine.js';
+import type { Networks } from './networks.js';
 
 /**
  * Which addresses are those of servers and installers: all of their networks, but for the host's own and those of
