@@ -17,7 +17,7 @@ import { succeeds } from './programs.ts';
 import type { Step } from './steps.ts';
 
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
-const SOURCES = ['apps', 'libs', 'nest-cli.json', 'tsconfig.json'];
+const SOURCES = ['apps', 'libs', 'tools/bundle', 'tsconfig.json'];
 const REGISTRY_HELP = ['Does the machine reach its npm registry? Try: npm ping'];
 
 /** Stamps lie with what they speak of, not in the home: two homes may share a checkout. */

@@ -14,7 +14,7 @@ import { eventually } from './support/eventually.js';
 import { ROOT } from './support/system.js';
 
 const run = promisify(execFile);
-const PANEL = 'dist/apps/panel/apps/panel/src';
+const PANEL = 'dist/panel';
 
 interface FirstData {
   client_key: string;

@@ -3,16 +3,16 @@ import { ConfigError } from '@app/platform/config/load-config.js';
 import { CliError, usage } from './cli/command.js';
 import { COMMANDS } from './cli/commands.js';
 
-const words = process.argv.slice(2);
-const wantsHelp = words.length === 0 || words.includes('--help') || words[0] === 'help';
-const command = wantsHelp
-  ? undefined
-  : COMMANDS.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
-
-if (!command) {
-  process[wantsHelp ? 'stdout' : 'stderr'].write(`${usage(COMMANDS)}\n`);
-  process.exitCode = wantsHelp ? 0 : 2;
-} else {
+async function run(words: readonly string[]): Promise<void> {
+  const wantsHelp = words.length === 0 || words.includes('--help') || words[0] === 'help';
+  const command = wantsHelp
+    ? undefined
+    : COMMANDS.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+  if (!command) {
+    process[wantsHelp ? 'stdout' : 'stderr'].write(`${usage(COMMANDS)}\n`);
+    process.exitCode = wantsHelp ? 0 : 2;
+    return;
+  }
   try {
     await command.run(words.slice(command.name.split(' ').length));
   } catch (error) {
@@ -34,3 +34,5 @@ function explain(error: Error & { issues?: readonly { field: string; detail: str
     ? error.message
     : issues.map((issue) => `${issue.field}: ${issue.detail}`).join('\n');
 }
+
+void run(process.argv.slice(2));

@@ -60,9 +60,9 @@ export async function servePanel(config: PanelConfig, logger: AppLogger): Promis
   return app;
 }
 
-/** The built web UI, beside the sources or beside dist/, or null when it was not built. */
+/** The built web UI, seen from the sources or from the bundle, or null when it was not built. */
 function defaultWebRoot(): string | null {
-  for (const up of ['../../web/dist', '../../../../../../apps/web/dist']) {
+  for (const up of ['../../web/dist', '../../apps/web/dist']) {
     const folder = fileURLToPath(new URL(up, import.meta.url));
     if (existsSync(`${folder}/index.html`)) return folder;
   }

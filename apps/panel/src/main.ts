@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { isOverseer, oversee } from './cluster.js';
 import { loadPanelConfig, type PanelConfig } from './config/panel.config.js';
-import { exitWith, readConfig } from './start-up.js';
+import { exitOnUncaught, exitWith, readConfig } from './start-up.js';
 
 async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
   // Loaded here, so that the process that only looks after others stays small.
@@ -14,11 +14,16 @@ async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
   );
 }
 
-const config = readConfig(loadPanelConfig);
-const logger = new AppLogger('panel', config.logLevel);
-try {
-  if (isOverseer(config.workers)) oversee(config.workers, logger);
-  else await serve(config, logger);
-} catch (error) {
-  exitWith(logger, 'the panel could not start', error);
+async function run(): Promise<void> {
+  const config = readConfig(loadPanelConfig);
+  const logger = new AppLogger('panel', config.logLevel);
+  exitOnUncaught(logger);
+  try {
+    if (isOverseer(config.workers)) oversee(config.workers, logger);
+    else await serve(config, logger);
+  } catch (error) {
+    exitWith(logger, 'the panel could not start', error);
+  }
 }
+
+void run();

@@ -12,6 +12,14 @@ export function readConfig<T>(load: () => T): T {
   }
 }
 
+/**
+ * A mistake that nobody caught is told in the log like all else, and ends the process. Node would print it with the
+ * line of the source, and a line of a bundle is long.
+ */
+export function exitOnUncaught(logger: AppLogger): void {
+  process.on('uncaughtException', (error) => exitWith(logger, 'uncaught exception', error));
+}
+
 /** Connections that were opened before the failure would keep the process alive, hence the exit. */
 export function exitWith(logger: AppLogger, what: string, error: unknown): never {
   if (error instanceof ConfigError) {

@@ -33,6 +33,6 @@ export function node(at: Installation, words: readonly string[]): Promise<void> 
   if (!existsSync(program)) {
     throw new Refusal('the daemon is not built, or has no operator commands.', ['Run ./rookery up first.']);
   }
-  const own = ['--enable-source-maps', program, '--config', at.daemonConfig];
+  const own = [program, '--config', at.daemonConfig];
   return become(process.execPath, [...own, ...words], { env: at.env });
 }

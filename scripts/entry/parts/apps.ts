@@ -9,14 +9,14 @@ import type { Command, Part } from './part.ts';
 
 /** The allocator of glibc keeps an arena per thread and what was freed; both grow a long-lived Node. */
 const LEAN_MEMORY = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
-/** Garbage is collected early and in small steps: a busy panel then stays near 200 MiB instead of 350. */
-const LEAN_HEAP = ['--max-semi-space-size=8', '--heap-growing-percent=25'];
+/** Read when Node makes its heap; the flags that can be set later stand in tools/bundle/apps.ts. */
+const LEAN_HEAP = ['--max-semi-space-size=8'];
 /** A worker has no port: it is ready when it has outlived its own start. */
 const WORKER_START_MS = 1500;
 
-/** A built file of one of the two servers. */
+/** A program of one of the two servers, as the build writes it. */
 export const builtFile = (at: Installation, app: 'panel' | 'daemon', file: string): string =>
-  join(at.root, 'dist', 'apps', app, 'apps', app, 'src', file);
+  join(at.root, 'dist', app, file);
 
 const node = (...words: string[]): string[] => [process.execPath, ...words];
 
@@ -24,7 +24,7 @@ const node = (...words: string[]): string[] => [process.execPath, ...words];
 export const panelCommand = (at: Installation, file: string, flags: readonly string[] = []): Command => ({
   folder: at.home,
   env: { ...readSettings(at), ...LEAN_MEMORY, NODE_ENV: 'production' },
-  words: node(...flags, '--enable-source-maps', builtFile(at, 'panel', file)),
+  words: node(...flags, builtFile(at, 'panel', file)),
 });
 
 export const panel: Part = {
@@ -63,7 +63,7 @@ export const daemon: Part = {
     folder: at.home,
     // The supervisor's environment may still name the engine of an earlier `up`.
     env: { ...LEAN_MEMORY, NODE_ENV: 'production', DOCKER_HOST: `unix://${keptEngine(at)?.socket}` },
-    words: node('--enable-source-maps', builtFile(at, 'daemon', 'main.js'), '--config', at.daemonConfig),
+    words: node(builtFile(at, 'daemon', 'main.js'), '--config', at.daemonConfig),
   }),
   isReady: (at) => answers(`${daemonUrl(at)}/up`),
 };

@@ -40,11 +40,7 @@ export async function startBenchPanel(
   await runNode([`${PANEL}cli.js`, 'migrate'], env);
   const database = await mysql.createConnection({ uri: databaseUrl, multipleStatements: true });
   const key = await seed(database, servers);
-  const panel = await startNode(
-    ['--max-semi-space-size=8', '--heap-growing-percent=25', `${PANEL}main.js`],
-    env,
-    `${url}/up`,
-  );
+  const panel = await startNode(['--max-semi-space-size=8', `${PANEL}main.js`], env, `${url}/up`);
   return {
     url,
     key,

@@ -18,7 +18,7 @@ import { listeningAddress, startDaemon } from '../../../../apps/daemon/src/daemo
 import { FakePanel, freePort } from './fake-panel.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-export const BUILT_DAEMON = join(ROOT, 'dist/apps/daemon/apps/daemon/src/main.js');
+export const BUILT_DAEMON = join(ROOT, 'dist/daemon/main.js');
 /** What a server of these tests runs: `sh` reads commands, `boom` crashes it, `stop` ends it. */
 export const GAME = [
   'echo ready',

@@ -1,3 +1,4 @@
+import mysql2 from 'mysql2';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { SnakeCaseNaming } from './naming-strategy.js';
 
@@ -17,6 +18,8 @@ export const createDataSource = (options: DatabaseOptions): DataSource =>
   new DataSource({
     // One dialect for both servers: what TypeORM does beyond it for MariaDB (RETURNING) MySQL cannot.
     type: 'mysql',
+    // Left to itself TypeORM looks for it in node_modules, of which a bundle knows nothing.
+    driver: mysql2,
     url: options.url,
     charset: 'utf8mb4_unicode_ci',
     timezone: 'Z',
