@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown';
 import { APPS, isAppName, PROGRAMS, type AppName } from './apps.js';
-import { isExternal, leaveOut } from './left-out.js';
+import { formatLate, isExternal, leaveOut } from './left-out.js';
 
 // usage: build.ts <app> [folder]: makes dist/<app> of the sources. docs/adr/0013-one-file-with-a-code-cache.md says why.
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,6 +56,7 @@ async function buildApp(name: AppName, place: string): Promise<void> {
           load: (id) => (id === ENTRY ? programsModule(name, programs) : null),
         },
         leaveOut,
+        formatLate,
       ],
     },
     {

@@ -20,10 +20,12 @@ const NOT_INSTALLED = [
   'class-validator',
 ];
 
-/** Parts of libraries that are loaded with them and never used here: other databases. */
+/** Parts of libraries that are loaded with them and never used here: other databases; engines over SSH; BuildKit. */
 const NEVER_USED = [
   /\/typeorm\/driver\/(?!mysql\/)[^/]+\//,
   /\/typeorm\/entity-manager\/(Mongo|Sqljs)EntityManager\.js$/,
+  /\/docker-modem\/lib\/ssh\.js$/,
+  /\/dockerode\/lib\/(session|buildkit)\.js$/,
 ];
 
 const NODE_MODULES = /^.*\/node_modules\//;
@@ -53,5 +55,21 @@ export const leaveOut: Plugin = {
     if (!id.startsWith(PREFIX)) return null;
     const name = id.slice(PREFIX.length).replace(/\.cjs$/, '');
     return name.startsWith(ABSENT) ? absent(name.slice(ABSENT.length)) : unused(name.slice(UNUSED.length));
+  },
+};
+
+const FORMATTER = 'const dateTimeFormatter = new Intl.DateTimeFormat(undefined, {';
+const LAZY_FORMATTER =
+  'const dateTimeFormatter = ((options) => ({ format: (at) => new Intl.DateTimeFormat(undefined, options).format(at) }))({';
+
+/** Nest's own loggers make a formatter when they are loaded: 10 MiB of ICU's tables for times that pino writes here. */
+export const formatLate: Plugin = {
+  name: 'format-late',
+  transform: {
+    filter: { id: /\/@nestjs\/common\/services\/(console-)?logger\.service\.js$/ },
+    handler(code, id) {
+      if (!code.includes(FORMATTER)) throw new Error(`${id} makes its formatter in another way now`);
+      return { code: code.replace(FORMATTER, LAZY_FORMATTER), map: null };
+    },
   },
 };

@@ -5,6 +5,7 @@ import type { InputOf, ResponseOf, RouteDescriptor } from '@app/contracts/core/r
 import { DAEMON_VERSION } from '../../config/command-line.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { Backoff } from './backoff.js';
+import { httpFetch } from './http-fetch.js';
 
 /** The panel is away or something between us and it answered in its place (hazard D6). */
 export class PanelUnavailableError extends Error {
@@ -56,7 +57,7 @@ function classify(error: unknown): PanelUnavailableError | PanelRefusedError {
 export class PanelClient {
   constructor(
     private readonly config: ConfigStore,
-    private readonly doFetch: typeof fetch = fetch,
+    private readonly doFetch: typeof fetch = httpFetch,
   ) {}
 
   async call<T extends RouteDescriptor>(
