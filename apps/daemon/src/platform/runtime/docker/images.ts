@@ -4,7 +4,7 @@ import { RuntimeError } from '../runtime.port.js';
 import type { RegistryCredentials } from './docker-options.js';
 import type { Engine } from './engine.js';
 import { statusOf, toRuntimeError } from './errors.js';
-import { credentialsFor, parseImage } from './image-reference.js';
+import { credentialsFor, parseImage } from '../image-reference.js';
 import { linesOf } from './lines.js';
 
 const PULL_TIMEOUT_MS = 15 * 60_000;

@@ -1,4 +1,4 @@
-import type { RegistryCredentials } from './docker-options.js';
+import type { RegistryCredentials } from './docker/docker-options.js';
 
 const HUB = 'docker.io';
 const HUB_NAMES = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'hub.docker.com']);
