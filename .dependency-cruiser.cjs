@@ -54,7 +54,7 @@ module.exports = {
       'nodes-through-the-gateway',
       {
         path: '^apps/panel/src/',
-        pathNot: `${tests}|/modules/nodes/node-gateway\\.ts$|/platform/daemon-client/`,
+        pathNot: `${tests}|/modules/nodes/reach/node-gateway\\.ts$|/platform/daemon-client/`,
       },
       { path: '/platform/daemon-client/daemon-client\\.ts$' },
     ),

@@ -13,6 +13,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { DocumentsModule } from './modules/documents/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
+import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
@@ -47,6 +48,7 @@ const MODULES = [
   DocumentsModule,
   EggsModule,
   EventsModule,
+  FilesModule,
   HealthModule,
   LiveModule,
   LocationsModule,

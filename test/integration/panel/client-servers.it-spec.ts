@@ -199,11 +199,12 @@ describe('GET /api/client/permissions', () => {
 describe('GET /api/client/servers/{server}', () => {
   it('answers by full and short uuid, with what the reader may do', async () => {
     const full = await asOwner.get(`/api/client/servers/${server.uuid}`);
-    expect(full.at('meta')).toEqual({ is_server_owner: true, user_permissions: ['*'] });
+    expect(full.at('meta')).toEqual({ is_server_owner: true, user_permissions: ['*'], capabilities: [] });
     const short = await asSubuser.get(`/api/client/servers/${server.short}`);
     expect(short.at('meta')).toEqual({
       is_server_owner: false,
       user_permissions: expect.arrayContaining(['websocket.connect', 'control.console']),
+      capabilities: [],
     });
     expect(short.at('attributes.uuid')).toBe(server.uuid);
   });

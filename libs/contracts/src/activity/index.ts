@@ -1,7 +1,8 @@
 import { activitiesOf } from './define-activity.js';
 import * as auth from './auth.events.js';
+import * as file from './file.events.js';
 import * as server from './server.events.js';
 import * as user from './user.events.js';
 
 /** Every event of domain.md §2 that is recorded. */
-export const ACTIVITIES = activitiesOf(auth, server, user);
+export const ACTIVITIES = activitiesOf(auth, file, server, user);

@@ -3,6 +3,8 @@ import { routesOf } from '../core/route.js';
 import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
+import * as fileStreams from './file-streams.contract.js';
+import * as files from './files.contract.js';
 import * as live from './live.contract.js';
 import * as network from './network.contract.js';
 import * as operations from './operations.contract.js';
@@ -19,6 +21,8 @@ export const CLIENT_ROUTES = routesOf(
   account,
   activity,
   apiKeys,
+  fileStreams,
+  files,
   live,
   network,
   operations,

@@ -75,7 +75,12 @@ export const getServer = defineRoute({
   params: ServerParams,
   includes: SERVER_INCLUDES,
   response: ServerItem.extend({
-    meta: z.object({ is_server_owner: z.boolean(), user_permissions: z.array(z.string()) }),
+    meta: z.object({
+      is_server_owner: z.boolean(),
+      user_permissions: z.array(z.string()),
+      /** What its node can do beyond Wings, such as `files.paged`; clients hide what it lacks. */
+      capabilities: z.array(z.string()),
+    }),
   }),
   access: { server: null, anyState: true },
   summary: 'One server and what the caller may do with it',

@@ -66,13 +66,21 @@ function searchOf(query: Record<string, unknown> | undefined): string {
   return search.size > 0 ? `?${search}` : '';
 }
 
-const parseJson = (text: string): unknown => {
+/** JSON, or the text where it is none. */
+export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
 };
+
+/** The address of a call, its path and query filled in. */
+export function urlOf<T extends RouteDescriptor>(baseUrl: string, route: T, input: InputOf<T>): string {
+  const { params, query } = input as Record<string, Record<string, unknown> | undefined>;
+  const path = AREA_PREFIX[areaOf(route)] + fillPath(route.path, params ?? {});
+  return baseUrl.replace(/\/+$/, '') + path + searchOf(query);
+}
 
 /**
  * A typed client for route descriptors, used by the web, the panel (towards nodes) and the daemon (towards
@@ -81,9 +89,8 @@ const parseJson = (text: string): unknown => {
 export function createCall(options: CallOptions): Call {
   const doFetch = options.fetch ?? fetch;
   return async (route, input, per = {}) => {
-    const { params, query, body } = input as Record<string, Record<string, unknown> | undefined>;
-    const path = AREA_PREFIX[areaOf(route)] + fillPath(route.path, params ?? {});
-    const url = options.baseUrl.replace(/\/+$/, '') + path + searchOf(query);
+    const { body } = input as Record<string, Record<string, unknown> | undefined>;
+    const url = urlOf(options.baseUrl, route, input);
     const timeoutMs = per.timeoutMs ?? options.timeoutMs;
     const signals = [per.signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
       (signal) => signal !== undefined,

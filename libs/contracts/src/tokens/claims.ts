@@ -30,5 +30,15 @@ export const WebsocketClaims = Signed.extend({
 });
 export type WebsocketClaims = z.infer<typeof WebsocketClaims>;
 
+/** Claims of the token in a signed address of files: daemon-api.md §2. */
+export const FileClaims = Signed.extend({
+  user_uuid: z.string(),
+  user_id: z.number().optional(),
+  server_uuid: z.string(),
+  /** Of a download. */
+  file_path: z.string().optional(),
+});
+export type FileClaims = z.infer<typeof FileClaims>;
+
 export const hasScope = (claims: { scope?: string | undefined }, scope: TokenScope): boolean =>
   (claims.scope ?? '').split(' ').includes(scope);

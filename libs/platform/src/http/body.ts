@@ -83,6 +83,17 @@ async function read(request: PlatformRequest, route: RouteDescriptor | undefined
   }
 }
 
+/**
+ * JSON of a body that its route treats as a `stream`, strings as they came; undefined for another type. Throws as
+ * readBody does.
+ */
+export async function readJson(request: PlatformRequest, limit: number): Promise<unknown> {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return undefined;
+  const { timeoutMs = BODY_TIMEOUT_MS } = request.bodyOptions!;
+  const text = await readText(request, limit, timeoutMs);
+  return text === '' ? undefined : normaliseJson(parseJson(text), { trims: false });
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

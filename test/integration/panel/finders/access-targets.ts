@@ -32,6 +32,7 @@ const SHARED: Readonly<Record<string, Make>> = {
     return (await api.get(`/api/application/eggs/${id}`)).at<string>('attributes.uuid');
   },
   '/api/remote/servers/:uuid': async (world) => (await world.installedServer()).uuid,
+  '/api/client/servers/:server/files/uploads/:upload': async () => 'upload-1',
   '/api/client/servers/:server/startup/variable/:variable': async () => 'MOTD',
 };
 

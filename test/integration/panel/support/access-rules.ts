@@ -49,6 +49,25 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.startup.details': 'startup.read',
   'client.startup.update': 'startup.update',
   'client.startup.put': 'startup.update',
+  'client.files.list': 'file.read',
+  'client.files.search': 'file.read',
+  'client.files.contents': 'file.read-content',
+  'client.files.download': 'file.read-content',
+  'client.files.rename': 'file.update',
+  'client.files.chmod': 'file.update',
+  'client.files.copy': 'file.create',
+  'client.files.write': 'file.create',
+  'client.files.upload-url': 'file.create',
+  'client.files.upload': 'file.create',
+  'client.files.decompress': 'file.create',
+  'client.files.create-directory': 'file.create',
+  'client.files.pull': 'file.create',
+  'client.files.create-upload': 'file.create',
+  'client.files.upload-state': 'file.create',
+  'client.files.append-upload': 'file.create',
+  'client.files.delete-upload': 'file.create',
+  'client.files.delete': 'file.delete',
+  'client.files.compress': 'file.archive',
   'client.network.list': 'allocation.read',
   'client.network.create': 'allocation.create',
   'client.network.notes': 'allocation.update',
@@ -67,6 +86,15 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.subusers.update': { permissions: [] },
   'client.startup.update': { value: 'x' },
   'client.startup.put': { key: 'MOTD', value: 'x' },
+  'client.files.rename': { root: '/', files: [{ from: 'a', to: 'b' }] },
+  'client.files.copy': { location: '/a' },
+  'client.files.delete': { root: '/', files: ['a'] },
+  'client.files.compress': { root: '/', files: ['a'] },
+  'client.files.decompress': { root: '/', file: 'a.zip' },
+  'client.files.create-directory': { root: '/', name: 'a' },
+  'client.files.chmod': { root: '/', files: [{ file: 'a', mode: '644' }] },
+  'client.files.pull': { url: 'https://example.com/a.jar' },
+  'client.files.write': { file: 'a', contents: 'x' },
   'client.network.notes': { notes: 'x' },
 };
 
@@ -81,6 +109,8 @@ export type Rule =
   /** A browser's session, whatever else the request brings. */
   | { readonly kind: 'session' }
   | { readonly kind: 'node' }
+  /** Who has a link that was signed for it, whatever else the request brings. */
+  | { readonly kind: 'signed' }
   | { readonly kind: 'account' }
   | { readonly kind: 'member'; readonly permission: SubuserPermission | null }
   | { readonly kind: 'resource'; readonly resource: AclResource };
@@ -88,9 +118,10 @@ export type Rule =
 /** Paths with one rule for all that lies there. What anybody may call is listed word by word. */
 const RULE_OF_PATH: readonly (readonly [
   RegExp,
-  Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account'),
+  Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account' | 'signed'),
 ])[] = [
   [/^\/up$/, 'open'],
+  [/^\/(download|upload)\/file$/, 'signed'],
   [/^\/docs\/api(\/:area)?$/, 'open'],
   [/^\/api\/(auth|client|application|remote)\/openapi\.(json|yaml)$/, 'open'],
   [/^\/api\/auth\/(session|login|login\/checkpoint|welcome|password\/forgot|password\/reset)$/, 'login'],
@@ -148,6 +179,7 @@ export function outcomeOf(rule: Rule, method: HttpMethod, path: string, caller: 
     isWrite && (caller.cookie === 'without its token' || caller.cookie === 'from another page');
   if (rule.kind === 'open') return 'through';
   if (rule.kind === 'login') return isWrite && caller.cookie === 'from another page' ? 403 : 'through';
+  if (rule.kind === 'signed') return 403;
   if (rule.kind === 'node') return ofNode(path, caller);
   const hasSession = caller.cookie !== undefined && caller.cookie !== 'ended';
   if (rule.kind === 'session') return !hasSession ? 401 : isForged ? 403 : 'through';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FakeFiles } from './fake-files.js';
 
 export interface DaemonCall {
   readonly method: string;
@@ -15,7 +16,7 @@ export interface FakeServer {
   isSuspended: boolean;
 }
 
-type Answer = { status: number; body?: unknown } | 'hang' | 'drop';
+type Answer = { status: number; body?: unknown } | 'hang' | 'drop' | 'half';
 /** A function is called when the request has come; its answer is sent when it is there. */
 type Answering = Answer | (() => Promise<Answer>);
 interface Rule {
@@ -23,6 +24,9 @@ interface Rule {
   readonly answer: Answering;
   left: number;
 }
+
+/** What is asked of the files of a server. */
+const FILE_PATH = /^\/api\/servers\/[^/]+\/files\/(.+)$/;
 
 const POWER_STATE: Record<string, string> = {
   start: 'running',
@@ -47,6 +51,9 @@ const NO_USAGE = {
 export class FakeDaemon {
   readonly calls: DaemonCall[] = [];
   readonly servers = new Map<string, FakeServer>();
+  readonly files = new FakeFiles();
+  /** What it says it can do beyond Wings; null = it is one. */
+  features: readonly string[] | null = null;
   private readonly rules: Rule[] = [];
   private readonly waiting = new Set<(call: DaemonCall) => void>();
   private server: Server;
@@ -88,6 +95,7 @@ export class FakeDaemon {
     this.calls.length = 0;
     this.servers.clear();
     this.rules.length = 0;
+    this.files.reset();
   }
 
   callsTo(method: string, path: string | RegExp): DaemonCall[] {
@@ -136,23 +144,31 @@ export class FakeDaemon {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://daemon');
-    const text = await readText(request);
+    const isJson = request.headers['content-type'] === 'application/json';
+    const text = isJson ? await readText(request) : '';
     const call: DaemonCall = {
       method: request.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
       body: text === '' ? undefined : JSON.parse(text),
     };
-    if (request.headers.authorization !== `Bearer ${this.token}`) {
+    const isSigned = url.searchParams.has('token');
+    if (!isSigned && request.headers.authorization !== `Bearer ${this.token}`) {
       return send(response, 403, { error: 'You are not authorized to access this endpoint.' });
     }
     this.calls.push(call);
     const rule = this.rules.find((candidate) => candidate.left > 0 && candidate.matches(call));
     if (rule) rule.left--;
     for (const look of [...this.waiting]) look(call);
+    const verb = FILE_PATH.exec(url.pathname)?.[1] ?? '';
+    if (!rule && (await this.files.stream(request, response, url, verb))) return;
     const answer =
       typeof rule?.answer === 'function' ? await rule.answer() : (rule?.answer ?? this.serve(call));
     if (answer === 'hang') return;
+    if (answer === 'half') {
+      response.writeHead(200, { 'content-length': 1000 });
+      return void response.write('half', () => response.destroy());
+    }
     if (answer === 'drop') return void request.socket.destroy();
     send(response, answer.status, answer.body);
   }
@@ -163,6 +179,9 @@ export class FakeDaemon {
     if (area === 'system') return { status: 200, body: { version: '1.0.0' } };
     if (area === 'update') return { status: 200, body: { applied: true } };
     if (area === 'deauthorize-user') return { status: 204 };
+    if (area === 'capabilities' && this.features) {
+      return { status: 200, body: { name: 'fake', version: '1.0.0', features: this.features } };
+    }
     if (area !== 'servers') return { status: 404, body: { error: '404 page not found' } };
     if (id === undefined) return this.serveCollection(call);
     const server = this.servers.get(id);
@@ -185,6 +204,9 @@ export class FakeDaemon {
     server: FakeServer,
     action: string | undefined,
   ): { status: number; body?: unknown } {
+    const verb = FILE_PATH.exec(call.path)?.[1];
+    if (verb !== undefined)
+      return this.files.serve({ ...call, verb, body: (call.body ?? {}) as Record<string, unknown> });
     switch (`${call.method} ${action ?? ''}`) {
       case 'GET ':
         return { status: 200, body: describe([id, server]) };

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { authIpBlocked } from '@app/contracts/activity/user.events.js';
 import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
+import type { TokenScope } from '@app/contracts/tokens/claims.js';
 import {
   accessDenied,
   notFound,
@@ -15,6 +16,7 @@ import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
 import { currentContext, type Actor } from '../../access/request-context.js';
 import { holds, ServerAccess } from '../../access/server-access.port.js';
+import { SignedLinks } from '../../access/signed-links.port.js';
 import { limitExceeded, limitHeaders, tightest, type LimitState } from '../../platform/redis/rate-limit.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ActivityService } from '../activity/index.js';
@@ -53,6 +55,7 @@ export class AccessGuard implements CanActivate {
     private readonly nodes: NodeAuthenticator,
     private readonly resolvers: ModelResolvers,
     private readonly servers: ServerAccess,
+    private readonly links: SignedLinks,
     private readonly areaLimiter: AreaLimiter,
     private readonly routeLimiter: RouteLimiter,
     private readonly activity: ActivityService,
@@ -76,8 +79,23 @@ export class AccessGuard implements CanActivate {
       await this.resolveModels('remote', request);
       return true;
     }
+    if (typeof access === 'object' && 'signed' in access) {
+      await this.admitLink(request, access.signed);
+      return true;
+    }
     await this.admitUser(context, request, route);
     return true;
+  }
+
+  /** The token stands for its user, for one thing. */
+  private async admitLink(request: PanelRequest, scope: TokenScope): Promise<void> {
+    const { token } = request.query as Record<string, unknown>;
+    const { actor, server } = await this.links.admit(typeof token === 'string' ? token : '', scope);
+    callerIsKnown(request.raw.socket);
+    request.actor = actor;
+    currentContext().actor = actor;
+    request.permittedServer = server;
+    await readBody(request);
   }
 
   private async admitAnybody(

@@ -9,8 +9,8 @@ import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { JobHandler } from '../../platform/queue/define-job.js';
 import { nodeConfiguration } from './node-configuration.js';
-import { NodeGateway } from './node-gateway.js';
-import { NodeReferences } from './node-references.js';
+import { NodeGateway } from './reach/node-gateway.js';
+import { NodeReferences } from './reach/node-references.js';
 import { NodesRepository } from './nodes.repository.js';
 import { pushConfiguration } from './push-configuration.job.js';
 

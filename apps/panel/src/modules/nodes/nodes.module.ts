@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { NodeTokens } from '../../access/node-tokens.port.js';
 import { LiveModule } from '../live/index.js';
-import { NodeGateway } from './node-gateway.js';
+import { NodeCapabilities } from './reach/node-capabilities.js';
+import { NodeGateway } from './reach/node-gateway.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodePush } from './node-push.service.js';
-import { NodeReferences } from './node-references.js';
+import { NodeReferences } from './reach/node-references.js';
 import { NodesApplicationController } from './nodes.application.controller.js';
 import { NodesRepository } from './nodes.repository.js';
 import { NodesService } from './nodes.service.js';
@@ -15,12 +16,13 @@ import { NodesService } from './nodes.service.js';
   providers: [
     NodesService,
     NodesRepository,
+    NodeCapabilities,
     NodeGateway,
     NodePresenter,
     NodePush,
     NodeReferences,
     { provide: NodeTokens, useExisting: NodeReferences },
   ],
-  exports: [NodesService, NodeGateway, NodeTokens],
+  exports: [NodesService, NodeCapabilities, NodeGateway, NodeTokens],
 })
 export class NodesModule {}

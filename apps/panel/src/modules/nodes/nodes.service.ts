@@ -17,7 +17,7 @@ import { Jobs } from '../../platform/queue/jobs.service.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { nodeConfiguration } from './node-configuration.js';
-import { NodeReferences } from './node-references.js';
+import { NodeReferences } from './reach/node-references.js';
 import { hasRoom, hasTag, isHost, isLocalHost, type Demand } from './node.policy.js';
 import { pushConfiguration } from './push-configuration.job.js';
 import type { LoadedNode } from './loaded-node.js';

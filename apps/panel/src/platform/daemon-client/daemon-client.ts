@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, fetch as fetchWithAgent } from 'undici';
-import { createCall, type PerCall } from '@app/contracts/core/call.js';
+import { createCall, urlOf, type PerCall } from '@app/contracts/core/call.js';
 import type { InputOf, ResponseOf, RouteDescriptor } from '@app/contracts/core/route.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { toDaemonError } from './daemon-errors.js';
+import { openStream, type NodeStream, type PerStream } from './daemon-stream.js';
 import { nodeUrl, type NodeRef } from './node-ref.js';
 
 /** Calls routes of `@app/contracts/daemon`, for NodeGateway. */
@@ -43,6 +44,31 @@ export class DaemonClient implements OnApplicationShutdown {
     });
     try {
       return await call(route, input, per);
+    } catch (error) {
+      throw toDaemonError(error);
+    }
+  }
+
+  /**
+   * The same for bodies that are too large to hold: `per.body` goes out as it comes in, and the answer's body is left
+   * to be read. Signed routes bring their token in the query.
+   */
+  async stream<T extends RouteDescriptor>(
+    node: NodeRef,
+    route: T,
+    input: InputOf<T>,
+    per: PerStream = {},
+  ): Promise<NodeStream> {
+    const { access } = route;
+    const isSigned = typeof access === 'object' && 'signed' in access;
+    try {
+      return await openStream(urlOf(nodeUrl(node), route, input), {
+        ...per,
+        route,
+        dispatcher: this.agent,
+        answerMs: this.timeoutMs,
+        headers: { ...per.headers, ...(isSigned ? {} : { authorization: `Bearer ${node.daemonToken}` }) },
+      });
     } catch (error) {
       throw toDaemonError(error);
     }

@@ -9,6 +9,7 @@ import { paginated } from '@app/platform/http/list-query.js';
 import { CurrentActor, CurrentServer } from '../../../access/current.decorators.js';
 import type { Actor } from '../../../access/request-context.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
+import { NodeCapabilities } from '../../nodes/index.js';
 import type { ReadServer } from '../access/server-access.service.js';
 import { clientServerItem } from './client-server.transformer.js';
 import { ClientServersService } from './client-servers.service.js';
@@ -21,6 +22,7 @@ export class ServersClientController {
     private readonly servers: ClientServersService,
     private readonly power: ServerPowerService,
     private readonly resources: ServerResourcesService,
+    private readonly capabilities: NodeCapabilities,
   ) {}
 
   @Endpoint(routes.listServers)
@@ -49,7 +51,11 @@ export class ServersClientController {
   ) {
     const details = await this.servers.details([server.row], includes);
     const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
-    const meta = { is_server_owner: server.isOwner, user_permissions: server.permissions };
+    const meta = {
+      is_server_owner: server.isOwner,
+      user_permissions: server.permissions,
+      capabilities: await this.capabilities.of(server.nodeId),
+    };
     return withMeta(clientServerItem(server.row, details, view), meta);
   }
 

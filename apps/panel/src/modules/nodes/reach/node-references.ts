@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { notFound } from '@app/contracts/errors/common.errors.js';
-import { AppCipher } from '../../platform/crypto/app-cipher.js';
-import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
-import { NodeTokens } from '../../access/node-tokens.port.js';
-import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
-import { VersionedCache } from '../../platform/redis/versioned-cache.js';
-import type { NodeEntity } from './node.entity.js';
-import { NodesRepository } from './nodes.repository.js';
+import { AppCipher } from '../../../platform/crypto/app-cipher.js';
+import type { NodeRef } from '../../../platform/daemon-client/node-ref.js';
+import { NodeTokens } from '../../../access/node-tokens.port.js';
+import { CacheInvalidation } from '../../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../../platform/redis/versioned-cache.js';
+import type { NodeEntity } from '../node.entity.js';
+import { NodesRepository } from '../nodes.repository.js';
 
 const LIMITS = { max: 2_000, ttlMs: 10_000 };
 
