@@ -4,6 +4,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { ConfigStore } from './config/config-store.js';
 import { ActivityModule } from './modules/activity/index.js';
 import { ConsoleModule } from './modules/console/index.js';
+import { FilesModule } from './modules/files/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SystemModule } from './modules/system/index.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -20,6 +21,7 @@ export class AppModule {
         ActivityModule,
         ServersModule,
         ConsoleModule,
+        FilesModule,
         SystemModule,
       ],
       providers: [{ provide: AppLogger, useValue: logger }],

@@ -27,7 +27,7 @@ export class Server {
   readonly slot: WorkSlot;
   readonly power: PowerControl;
   private readonly settings: ServerSettings;
-  private readonly disk: DiskLimit;
+  readonly disk: DiskLimit;
   private readonly runs: RunControl;
   private readonly crashes: CrashControl;
   private readonly restored = Promise.withResolvers<void>();

@@ -1,6 +1,10 @@
 export type FilesystemErrorCode =
   | 'not-found'
   | 'not-a-file'
+  | 'is-a-directory'
+  | 'exists'
+  | 'denied'
+  | 'over-quota'
   | 'not-a-directory'
   | 'escapes-root'
   | 'too-many-links'

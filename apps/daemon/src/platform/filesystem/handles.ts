@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type Dirent } from 'node:fs';
+import { type FileHandle, open, opendir } from 'node:fs/promises';
 import { codeOf, FilesystemError } from './filesystem.errors.js';
+import { bytesOf, textOf } from './jail/names.js';
 
 /** User and group that own server files. */
 export interface Owner {
@@ -8,27 +9,43 @@ export interface Owner {
   readonly gid: number;
 }
 
+/** An opened directory; whoever got it closes it. */
+export type OpenDirectory = FileHandle;
+
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
  * Path of `name` in an opened directory: Node has no `openat`, but the kernel resolves the descriptor and looks up
  * one name in it, which is the same. `name` must be a single component.
  */
-export function entryOf(directory: FileHandle, name: string): string {
+export function entryOf(directory: FileHandle, name: string): string | Buffer {
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
     throw new FilesystemError('bad-path', 'The path is not valid.');
   }
-  return `/proc/self/fd/${directory.fd}/${name}`;
+  const bytes = bytesOf(name);
+  const folder = `/proc/self/fd/${directory.fd}/`;
+  return typeof bytes === 'string' ? folder + bytes : Buffer.concat([Buffer.from(folder), bytes]);
 }
 
 /** The directory itself, for calls that list it. */
 export const pathOf = (directory: FileHandle): string => `/proc/self/fd/${directory.fd}`;
 
+/** What stands in a directory: names as `textOf` shows them, in no order. */
+export async function* entriesOf(
+  directory: FileHandle,
+): AsyncGenerator<{ readonly name: string; readonly isDirectory: boolean }> {
+  const options = { bufferSize: 512, encoding: 'buffer' } as unknown as { bufferSize: number };
+  for await (const entry of await opendir(pathOf(directory), options)) {
+    const { name } = entry as unknown as Dirent<Buffer>;
+    yield { name: textOf(name), isDirectory: entry.isDirectory() };
+  }
+}
+
 /** Opens a directory; a symbolic link in its place is refused with ENOTDIR. */
-export const openDirectory = (path: string): Promise<FileHandle> => open(path, DIRECTORY);
+export const openDirectory = (path: string | Buffer): Promise<FileHandle> => open(path, DIRECTORY);
 
 /** Opens a directory that may be gone or be something else by now; null then. */
-export async function openDirectoryIfThere(path: string): Promise<FileHandle | null> {
+export async function openDirectoryIfThere(path: string | Buffer): Promise<FileHandle | null> {
   try {
     return await openDirectory(path);
   } catch (error) {

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
-import { codeOf, FilesystemError } from './filesystem.errors.js';
-import { entryOf, type Owner } from './handles.js';
+import { FilesystemError } from './filesystem.errors.js';
+import type { Owner } from './handles.js';
+import { isDirectory, openFileIn, type OpenFile } from './jail/open-file.js';
+import { replaceFile } from './jail/replace-file.js';
 import { walkPath } from './walk-path.js';
-
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const NEW_FILE_MODE = 0o644;
 
 export interface ServerFile {
   readonly content: Buffer;
@@ -24,69 +19,39 @@ export async function readServerFile(
   path: string,
   maxBytes: number,
 ): Promise<ServerFile | null> {
-  let located;
   try {
-    located = await walkPath(root, path);
+    const { directory, name } = await walkPath(root, path);
+    try {
+      if (name === '') throw isDirectory();
+      const file = await openFileIn(directory, name);
+      return await readBounded(file, maxBytes).finally(() => file.handle.close());
+    } finally {
+      await directory.close();
+    }
   } catch (error) {
     if (error instanceof FilesystemError && error.code === 'not-found') return null;
     throw error;
   }
-  try {
-    if (located.name === '') throw notAFile();
-    const file = await openFile(located.directory, located.name);
-    if (file === null) return null;
-    try {
-      return await readBounded(file, maxBytes);
-    } finally {
-      await file.close();
-    }
-  } finally {
-    await located.directory.close();
-  }
 }
 
-async function openFile(directory: FileHandle, name: string): Promise<FileHandle | null> {
-  try {
-    return await open(entryOf(directory, name), READ);
-  } catch (error) {
-    switch (codeOf(error)) {
-      case 'ENOENT':
-        return null;
-      case 'ELOOP':
-        throw new FilesystemError('changed', 'The file was replaced while it was read.', { cause: error });
-      // A socket, or a device without a driver.
-      case 'ENXIO':
-      case 'ENODEV':
-        throw notAFile();
-      default:
-        throw error;
-    }
-  }
-}
-
-async function readBounded(file: FileHandle, maxBytes: number): Promise<ServerFile> {
-  const stat = await file.stat();
-  if (!stat.isFile()) throw notAFile();
+async function readBounded({ handle, info }: OpenFile, maxBytes: number): Promise<ServerFile> {
   const tooLarge = (): FilesystemError =>
     new FilesystemError('too-large', `The file is larger than ${maxBytes} bytes.`);
-  if (stat.size > maxBytes) throw tooLarge();
+  if (info.size > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for (;;) {
     const buffer = Buffer.allocUnsafe(64 * 1024);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, size);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, size);
     if (bytesRead === 0) break;
     size += bytesRead;
     if (size > maxBytes) throw tooLarge();
     chunks.push(buffer.subarray(0, bytesRead));
   }
-  return { content: Buffer.concat(chunks, size), mode: stat.mode & 0o7777 };
+  return { content: Buffer.concat(chunks, size), mode: info.mode };
 }
 
-/**
- * Writes a file below `root` at once or not at all: beside it, synchronised, then renamed over it (hazard F9). The
- * file and missing directories belong to `owner`; an existing file keeps its permission bits.
- */
+/** Writes a file below `root` at once or not at all, with missing directories (`replaceFile`). */
 export async function writeServerFile(
   root: string,
   path: string,
@@ -95,43 +60,9 @@ export async function writeServerFile(
 ): Promise<void> {
   const { directory, name } = await walkPath(root, path, { createFor: owner });
   try {
-    if (name === '') throw notAFile();
-    const target = entryOf(directory, name);
-    const mode = await modeOf(directory, name);
-    const temporary = entryOf(directory, `.rookery-${randomBytes(8).toString('hex')}.tmp`);
-    const file = await open(temporary, CREATE, 0o600);
-    try {
-      try {
-        await file.writeFile(content);
-        await file.chown(owner.uid, owner.gid);
-        // After the change of owner, which clears set-id bits.
-        await file.chmod(mode);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } catch (error) {
-      await unlink(temporary).catch(() => undefined);
-      throw error;
-    }
-    await directory.sync();
+    if (name === '') throw isDirectory();
+    await replaceFile(directory, name, [Buffer.from(content)], owner);
   } finally {
     await directory.close();
   }
 }
-
-/** Permission bits of the regular file that is there; those of a new one when there is none. */
-async function modeOf(directory: FileHandle, name: string): Promise<number> {
-  const file = await openFile(directory, name);
-  if (file === null) return NEW_FILE_MODE;
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw notAFile();
-    return stat.mode & 0o777;
-  } finally {
-    await file.close();
-  }
-}
-
-const notAFile = (): FilesystemError => new FilesystemError('not-a-file', 'This is not a regular file.');

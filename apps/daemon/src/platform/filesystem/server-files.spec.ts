@@ -130,7 +130,7 @@ describe('reading and writing', () => {
 
   it('F9: leaves the old file when the new one cannot be written', async () => {
     await mkdir(join(root, 'f'));
-    await expect(files.write(UUID, 'f', 'new')).rejects.toThrow(refused('not-a-file'));
+    await expect(files.write(UUID, 'f', 'new')).rejects.toThrow(refused('is-a-directory'));
     expect(await readdir(root)).toEqual(['f']);
   });
 
@@ -152,8 +152,9 @@ describe('reading and writing', () => {
     const server = createServer().listen(join(root, 'socket'));
     await mkdir(join(root, 'directory'));
     for (const path of ['fifo', 'socket', 'directory', '']) {
-      await expect(files.read(UUID, path, LIMIT)).rejects.toThrow(refused('not-a-file'));
-      await expect(files.write(UUID, path, 'x')).rejects.toThrow(refused('not-a-file'));
+      const code = path === 'fifo' || path === 'socket' ? 'not-a-file' : 'is-a-directory';
+      await expect(files.read(UUID, path, LIMIT)).rejects.toThrow(refused(code));
+      await expect(files.write(UUID, path, 'x')).rejects.toThrow(refused(code));
     }
     await new Promise((resolve) => server.close(resolve));
   });

@@ -5,6 +5,7 @@ import { changeOwner } from './change-owner.js';
 import { type DiskUsage, diskUsage } from './disk-usage.js';
 import { codeOf, FilesystemError } from './filesystem.errors.js';
 import { openDirectory, type Owner } from './handles.js';
+import { ServerJail } from './jail/server-jail.js';
 import { emptyDirectory, removeTree } from './remove-tree.js';
 import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
 
@@ -23,6 +24,11 @@ export class ServerFiles {
   rootOf(uuid: string): string {
     if (!UUID.test(uuid)) throw new FilesystemError('bad-path', 'This is not the uuid of a server.');
     return join(this.dataDirectory, uuid);
+  }
+
+  /** A server's files for whoever acts on behalf of users. */
+  jail(uuid: string, denies: (path: string) => boolean): ServerJail {
+    return new ServerJail({ root: this.rootOf(uuid), owner: this.owner, denies });
   }
 
   /** Makes the folder, or gives an existing one its owner again (hazard F18). */

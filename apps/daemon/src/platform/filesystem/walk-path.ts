@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, readlink } from 'node:fs/promises';
 import { codeOf, FilesystemError } from './filesystem.errors.js';
 import { entryOf, openDirectory, type Owner } from './handles.js';
+import { textOf } from './jail/names.js';
 
 const MAX_LINKS = 40;
 const MAX_COMPONENTS = 255;
@@ -12,6 +13,8 @@ export interface Located {
   readonly directory: FileHandle;
   /** A single component, not a symbolic link when it was looked at. Empty = the directory itself. */
   readonly name: string;
+  /** Where that is below the root when all links are followed; empty = the root. */
+  readonly path: string;
 }
 
 export interface WalkOptions {
@@ -34,6 +37,11 @@ const componentsOf = (path: string): string[] => {
 export async function walkPath(root: string, path: string, options: WalkOptions = {}): Promise<Located> {
   const pending = componentsOf(path);
   const opened: FileHandle[] = [await openRoot(root)];
+  const names: string[] = [];
+  const at = (directory: FileHandle, name: string): Located => {
+    keep = directory;
+    return { directory, name, path: [...names, ...(name === '' ? [] : [name])].join('/') };
+  };
   let links = 0;
   let keep: FileHandle | undefined;
   try {
@@ -41,28 +49,31 @@ export async function walkPath(root: string, path: string, options: WalkOptions 
       if (steps > MAX_COMPONENTS) throw new FilesystemError('bad-path', 'The path is too long.');
       const directory = opened.at(-1) as FileHandle;
       const part = pending.shift();
-      if (part === undefined) return { directory: (keep = directory), name: '' };
+      if (part === undefined) return at(directory, '');
       if (part === '..') {
         if (opened.length === 1) throw escapes();
         await opened.pop()?.close();
+        names.pop();
         continue;
       }
       const isLast = pending.length === 0;
-      if (isLast && options.keepLastLink) return { directory: (keep = directory), name: part };
+      if (isLast && options.keepLastLink) return at(directory, part);
       const next = isLast ? null : await step(directory, part, options.createFor);
       if (next !== null) {
         opened.push(next);
+        names.push(part);
         continue;
       }
       const target = await linkTarget(directory, part);
       if (target === null) {
-        if (isLast) return { directory: (keep = directory), name: part };
+        if (isLast) return at(directory, part);
         throw new FilesystemError('not-a-directory', `${part} is not a directory.`);
       }
       if (++links > MAX_LINKS) throw new FilesystemError('too-many-links', 'Too many links in the path.');
       if (target.startsWith('/')) {
         if (target !== HOME && !target.startsWith(`${HOME}/`)) throw escapes();
         await Promise.all(opened.splice(1).map((handle) => handle.close()));
+        names.length = 0;
         pending.unshift(...componentsOf(target.slice(HOME.length)));
       } else pending.unshift(...componentsOf(target));
     }
@@ -96,7 +107,8 @@ async function step(directory: FileHandle, name: string, createFor?: Owner): Pro
   return makeDirectory(path, createFor);
 }
 
-async function makeDirectory(path: string, owner: Owner): Promise<FileHandle | null> {
+/** Makes a directory with its owner; null = something else stands there. */
+export async function makeDirectory(path: string | Buffer, owner: Owner): Promise<FileHandle | null> {
   try {
     await mkdir(path, 0o755);
   } catch (error) {
@@ -117,7 +129,7 @@ async function makeDirectory(path: string, owner: Owner): Promise<FileHandle | n
 /** Target of a symbolic link, null for anything else and for what does not exist. */
 async function linkTarget(directory: FileHandle, name: string): Promise<string | null> {
   try {
-    return await readlink(entryOf(directory, name));
+    return textOf(await readlink(entryOf(directory, name), { encoding: 'buffer' }));
   } catch (error) {
     if (codeOf(error) === 'EINVAL' || codeOf(error) === 'ENOENT') return null;
     throw error;

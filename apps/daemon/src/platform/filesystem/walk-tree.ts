@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, lstat, opendir } from 'node:fs/promises';
+import { type FileHandle, lstat } from 'node:fs/promises';
 import { codeOf } from './filesystem.errors.js';
-import { entryOf, openDirectoryIfThere, pathOf } from './handles.js';
+import { entriesOf, entryOf, openDirectoryIfThere } from './handles.js';
 
 /** Entries that are looked at together; the thread pool below has four threads for the whole process. */
 const WIDTH = 8;
@@ -12,6 +12,8 @@ const MAX_OPEN_DEPTH = 48;
 export interface TreeEntry {
   readonly directory: FileHandle;
   readonly name: string;
+  /** Names from the root to the directory. */
+  readonly above: readonly string[];
   readonly stat: BigIntStats;
 }
 
@@ -66,7 +68,7 @@ async function walkDirectory(
     const names = batch;
     batch = [];
     // All of them have ended before the directory may be closed: its number could be another one's by then.
-    const looks = await Promise.allSettled(names.map((name) => look(directory, name, visit)));
+    const looks = await Promise.allSettled(names.map((name) => look(directory, name, path, visit)));
     for (const [index, looked] of looks.entries()) {
       if (looked.status === 'rejected') throw looked.reason;
       const name = names[index];
@@ -84,7 +86,7 @@ async function walkDirectory(
       }
     }
   };
-  for await (const entry of await opendir(pathOf(directory), { bufferSize: 128 })) {
+  for await (const entry of entriesOf(directory)) {
     batch.push(entry.name);
     if (batch.length >= WIDTH) await flush();
   }
@@ -95,11 +97,12 @@ async function walkDirectory(
 async function look(
   directory: FileHandle,
   name: string,
+  above: readonly string[],
   visit: (entry: TreeEntry) => Promise<void> | void,
 ): Promise<boolean> {
   try {
     const stat = await lstat(entryOf(directory, name), { bigint: true });
-    await visit({ directory, name, stat });
+    await visit({ directory, name, above, stat });
     return stat.isDirectory();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;

@@ -1,9 +1,18 @@
 const MIB = 1024 * 1024;
 
+/** A part of the room that a server has left. */
+export interface DiskClaim {
+  /** Sets how many bytes it takes; false when they do not fit. */
+  extend(bytes: number): boolean;
+  /** Ends it; the files have grown by so many bytes, shrunk if negative. Only the first call counts. */
+  settle(bytes: number): void;
+}
+
 /** The last measured size of a server's files, and whether it is over the limit. */
 export class DiskLimit {
   private measured: { readonly bytes: number; readonly at: number } | null = null;
   private isTold = false;
+  private readonly claims = new Set<{ readonly bytes: number }>();
 
   constructor(
     /** Milliseconds for which a size counts as known. */
@@ -32,6 +41,32 @@ export class DiskLimit {
     if (limit <= 0 || this.isTold || this.lastBytes <= limit) return false;
     this.isTold = true;
     return true;
+  }
+
+  /** Room for something that grows: booked while it does, so that several together do not pass the limit. */
+  claim(): DiskClaim {
+    const claim = { bytes: 0 };
+    this.claims.add(claim);
+    return {
+      extend: (bytes) => {
+        // What shrinks is never refused, also above the limit.
+        if (bytes > claim.bytes && bytes > 0 && bytes - claim.bytes > this.freeBytes) return false;
+        claim.bytes = bytes;
+        return true;
+      },
+      settle: (bytes) => {
+        if (!this.claims.delete(claim) || this.measured === null) return;
+        this.measured = { ...this.measured, bytes: Math.max(0, this.measured.bytes + bytes) };
+      },
+    };
+  }
+
+  /** Bytes that the files may grow by; 0 is unlimited (hazard F15), a negative limit admits nothing. */
+  private get freeBytes(): number {
+    const limit = this.limitMib() * MIB;
+    if (limit === 0) return Infinity;
+    const claimed = [...this.claims].reduce((sum, { bytes }) => sum + Math.max(0, bytes), 0);
+    return limit - this.lastBytes - claimed;
   }
 
   newRun(): void {

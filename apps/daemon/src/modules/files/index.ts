@@ -1,0 +1,3 @@
+export { FilesModule } from './files.module.js';
+export { FilesService } from './files.service.js';
+export { UserFiles } from './user-files.js';
