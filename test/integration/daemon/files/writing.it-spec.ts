@@ -146,7 +146,7 @@ describe('writing', () => {
     expect((await files.post('/delete', { root: '/', files: ['d', 'link', 'none'] })).status).toBe(204);
     expect(await readdir(files.path())).toEqual(['kept']);
     expect((await files.post('/delete', { root: '/', files: ['/'] })).status).toBe(400);
-    expect((await files.post('/delete', { root: '/', files: ['d/../../..'] })).status).toBe(404);
+    expect((await files.post('/delete', { root: '/', files: ['../..'] })).status).toBe(404);
     expect(refusal(await files.post('/delete', { root: '/', files: [] }))).toEqual([
       422,
       'No files were specified for deletion.',
