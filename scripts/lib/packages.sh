@@ -23,6 +23,8 @@ packages_for_up() {
   need jq jq
   need busybox busybox-static
   need npm npm
+  need xz xz-utils
+  need bzip2 bzip2
   if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then packages+=(ca-certificates); fi
   if ! service_is_given DATABASE_URL; then need mariadbd mariadb-server; fi
   if ! service_is_given REDIS_URL; then need redis-server redis-server; fi

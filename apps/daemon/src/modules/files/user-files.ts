@@ -16,9 +16,12 @@ import { describe, listAll, listPage, type PageRequest } from './listing.js';
 export interface WriteRequest {
   /** Entity tags of which the file that is there must have one; `*` = any file. Null = whatever is there. */
   readonly ifMatch?: string | null;
+  /** Throws when the file that is there, null = none, may not be replaced. */
+  readonly check?: (there: EntryInfo | null) => void;
+  /** Permission bits of a new file. */
+  readonly mode?: number;
   readonly mtime?: Date;
-  /** Bytes beyond which the source is refused. */
-  readonly assertSize?: (bytes: number) => void;
+  readonly isDurable?: boolean;
 }
 
 const MEASURE_MS = 600_000;
@@ -59,20 +62,24 @@ export class UserFiles {
   }
 
   /** Replaces or makes a file; the disk limit counts the growth while the bytes come. */
-  async write(path: string, source: Bytes, request: WriteRequest = {}): Promise<EntryInfo> {
+  async write(
+    path: string,
+    source: Bytes,
+    { ifMatch = null, check, ...options }: WriteRequest = {},
+  ): Promise<EntryInfo> {
     this.assertFree();
     const claim = this.server.disk.claim();
     let replaced = 0;
     try {
       const info = await this.jail.writeFile(path, source, {
-        ...(request.mtime ? { mtime: request.mtime } : {}),
+        ...options,
         check: (there) => {
           replaced = there?.size ?? 0;
-          assertMatch(request.ifMatch ?? null, there);
+          assertMatch(ifMatch, there);
+          check?.(there);
           this.assertFree();
         },
         assertFits: (bytes) => {
-          request.assertSize?.(bytes);
           if (!claim.extend(bytes - replaced))
             throw new FilesystemError('over-quota', 'The file does not fit.');
         },

@@ -20,3 +20,5 @@ export {
 export { removeTree } from './remove-tree.js';
 export { type ServerFile } from './server-file.js';
 export { ServerFiles } from './server-files.js';
+export { textOf } from './jail/names.js';
+export { type SourceEntry, TreeSource } from './jail/tree-source.js';

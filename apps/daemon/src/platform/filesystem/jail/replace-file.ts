@@ -21,6 +21,8 @@ export interface WriteOptions {
   /** Permission bits of a new file; one that is there keeps its own. */
   readonly mode?: number;
   readonly mtime?: Date;
+  /** False: not waited for until the disk has it, where so many files come that each wait would be felt. */
+  readonly isDurable?: boolean;
   /** Runs the last check and the exchange apart from those of other writers. */
   readonly commit?: (work: () => Promise<void>) => Promise<void>;
 }
@@ -45,7 +47,7 @@ export async function replaceFile(
       // After the change of owner, which clears set-id bits.
       await file.chmod((there?.mode ?? options.mode ?? NEW_FILE_MODE) & 0o777);
       if (options.mtime) await file.utimes(options.mtime, options.mtime);
-      await file.sync();
+      if (options.isDurable !== false) await file.sync();
       info = entryInfo(name, await file.stat({ bigint: true }));
     } finally {
       await file.close();
@@ -55,7 +57,7 @@ export async function replaceFile(
       await rename(temporary, entryOf(directory, name));
     };
     await (options.commit ?? ((work) => work()))(exchange);
-    await directory.sync();
+    if (options.isDurable !== false) await directory.sync();
     return info;
   } catch (error) {
     await unlink(temporary).catch(() => undefined);

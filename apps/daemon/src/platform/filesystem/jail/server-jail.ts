@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { codeOf, FilesystemError } from '../filesystem.errors.js';
-import { entriesOf, entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
+import { entriesOf, entryOf, openDirectory, openDirectoryIfThere, type Owner, pathOf } from '../handles.js';
 import { removeEntry } from '../remove-tree.js';
 import { type Located, makeDirectory, walkPath, type WalkOptions } from '../walk-path.js';
 import { type EntryInfo, entryInfo } from './entry-info.js';
@@ -61,6 +61,19 @@ export class ServerJail {
       }
       return work(child, at).finally(() => child.close());
     });
+  }
+
+  /** Opens a directory; the caller closes it. `path` is where it is below the root. */
+  async openDirectory(path: string): Promise<{ handle: FileHandle; path: string }> {
+    return this.inDirectory(path, async (directory, at) => ({
+      // Behind the descriptor, which is a link itself.
+      handle: await openDirectory(`${pathOf(directory)}/.`),
+      path: at,
+    }));
+  }
+
+  denies(path: string): boolean {
+    return this.options.denies(path);
   }
 
   /** Opens a regular file to read; never waits for a pipe and never touches a device (hazard F13). */
