@@ -5,10 +5,8 @@ import { ageMs, pidOf } from '../processes.ts';
 import { answers } from '../request.ts';
 import { daemonUrl, panelUrl, readSettings } from '../settings.ts';
 import { keptEngine } from './engine.ts';
-import type { Command, Part } from './part.ts';
+import { LEAN_MEMORY, type Command, type Part } from './part.ts';
 
-/** The allocator of glibc keeps an arena per thread and what was freed; both grow a long-lived Node. */
-const LEAN_MEMORY = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 /** Read when Node makes its heap; the flags that can be set later stand in tools/bundle/apps.ts. */
 const LEAN_HEAP = ['--max-semi-space-size=8'];
 /** A worker has no port: it is ready when it has outlived its own start. */

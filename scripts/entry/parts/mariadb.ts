@@ -6,7 +6,7 @@ import { replaceSecret } from '../files.ts';
 import type { Installation } from '../installation.ts';
 import { passwordIn, readSettings } from '../settings.ts';
 import type { Step } from '../steps.ts';
-import type { Part } from './part.ts';
+import { LEAN_MEMORY, type Part } from './part.ts';
 
 const folderOf = (at: Installation): string => join(at.home, 'mariadb');
 const passwordOf = (at: Installation): string => passwordIn(readSettings(at)['DATABASE_URL'] ?? '');
@@ -64,7 +64,7 @@ export const mariadb: Part = {
     mkdirSync(join(folder, 'tmp'), { recursive: true });
     return {
       folder,
-      env: {},
+      env: LEAN_MEMORY,
       words: [
         'mariadbd',
         '--no-defaults',

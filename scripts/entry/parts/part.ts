@@ -13,6 +13,9 @@ export interface Part {
   isReady(at: Installation): Promise<boolean>;
 }
 
+/** The allocator of glibc keeps an arena per thread and what was freed; both grow a long-lived process. */
+export const LEAN_MEMORY = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** A program to become: its folder, the variables it gets beside the environment, its words. */
 export interface Command {
   readonly folder: string;
