@@ -21,7 +21,9 @@ import { LoginModule } from './modules/login/index.js';
 import { MailModule } from './modules/mail/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
+import { NotificationsModule } from './modules/notifications/index.js';
 import { OperationsModule } from './modules/operations/index.js';
+import { PreferencesModule } from './modules/preferences/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
@@ -56,7 +58,9 @@ const MODULES = [
   MailModule,
   NestsModule,
   NodesModule,
+  NotificationsModule,
   OperationsModule,
+  PreferencesModule,
   RemoteModule,
   ServersModule,
   SessionsModule,

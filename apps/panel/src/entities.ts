@@ -8,7 +8,9 @@ import { LocationEntity } from './modules/locations/location.entity.js';
 import { UserTokenEntity } from './modules/login/user-token.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
+import { NotificationEntity } from './modules/notifications/notification.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
+import { PreferencesEntity } from './modules/preferences/preferences.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
@@ -29,7 +31,9 @@ export const ENTITIES: (new () => object)[] = [
   UserTokenEntity,
   NestEntity,
   NodeEntity,
+  NotificationEntity,
   OperationEntity,
+  PreferencesEntity,
   ServerEntity,
   SshKeyEntity,
   ServerVariableEntity,
@@ -51,7 +55,9 @@ export {
   UserTokenEntity,
   NestEntity,
   NodeEntity,
+  NotificationEntity,
   OperationEntity,
+  PreferencesEntity,
   ServerEntity,
   SshKeyEntity,
   ServerVariableEntity,

@@ -3,11 +3,13 @@
  * is added here ties two modules together: ask first whether the other module's service has what is needed.
  */
 export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
-  activity: ['servers', 'users'],
+  activity: ['servers', 'subusers', 'users'],
   'api-keys': ['users'],
   events: ['servers', 'subusers'],
   nodes: ['servers'],
+  notifications: ['servers', 'subusers'],
   operations: ['servers', 'subusers', 'users'],
+  preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'servers'],
   servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
   startup: ['allocations', 'servers'],

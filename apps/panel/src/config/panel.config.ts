@@ -139,6 +139,10 @@ export const PanelEnvironment = z.object({
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
   ACTIVITY_PRUNE_DAYS: int(90).describe('Days after which activity is forgotten; 0 keeps all of it.'),
+  APP_ACTIVITY_HIDE_ADMIN: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether members do not see what administrators do who are no members of the server.'),
   PANEL_JOBS: z
     .enum(['inside', 'apart'])
     .default('inside')
@@ -182,6 +186,8 @@ export interface PanelConfig {
   readonly daemonTimeoutMs: number;
   /** 0 = for ever. */
   readonly activityKeptDays: number;
+  /** From the members of servers that they are no members of. */
+  readonly hidesAdminActivity: boolean;
   readonly jobs: PanelEnvironment['PANEL_JOBS'];
   readonly consoleSockets: { readonly perServer: number; readonly perUser: number };
 }
@@ -230,6 +236,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
     activityKeptDays: env.ACTIVITY_PRUNE_DAYS,
+    hidesAdminActivity: env.APP_ACTIVITY_HIDE_ADMIN === 'true',
     jobs: env.PANEL_JOBS,
     consoleSockets: { perServer: env.CONSOLE_SOCKETS_PER_SERVER, perUser: env.CONSOLE_SOCKETS_PER_USER },
   });

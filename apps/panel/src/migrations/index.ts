@@ -9,6 +9,7 @@ import { UserTokens1700000000007 } from './0007-user-tokens.js';
 import { UsernameSkeletons1700000000008 } from './0008-username-skeletons.js';
 import { AppKeyFingerprint1700000000016 } from './0016-app-key-fingerprint.js';
 import { OperationDetails1700000000020 } from './0020-operation-details.js';
+import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and-notifications.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -22,4 +23,5 @@ export const MIGRATIONS = [
   UsernameSkeletons1700000000008,
   AppKeyFingerprint1700000000016,
   OperationDetails1700000000020,
+  PreferencesAndNotifications1700000000021,
 ] as const;

@@ -6,7 +6,11 @@ import { ServerParams } from './servers.contract.js';
 /** client-api.md §2 and §3 */
 const ActivityList = pageOf(ActivityItem);
 const activityList = {
-  list: { filters: ['event'], sorts: ['timestamp'] },
+  /**
+   * `event` by a part of it; ours beyond upstream: `actor` by uuid or username, `api` by true or false, `since` and
+   * `until` by an instant.
+   */
+  list: { filters: ['event', 'actor', 'api', 'since', 'until'], sorts: ['timestamp'] },
   includes: ['actor'],
 } as const;
 

@@ -7,7 +7,9 @@ import * as fileStreams from './file-streams.contract.js';
 import * as files from './files.contract.js';
 import * as live from './live.contract.js';
 import * as network from './network.contract.js';
+import * as notifications from './notifications.contract.js';
 import * as operations from './operations.contract.js';
+import * as preferences from './preferences.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
@@ -25,7 +27,9 @@ export const CLIENT_ROUTES = routesOf(
   files,
   live,
   network,
+  notifications,
   operations,
+  preferences,
   servers,
   settings,
   sshKeys,

@@ -19,6 +19,12 @@ export const nodeTokenMissing = defineError({
   blame: 'caller',
   message: 'A node token is needed to call this API.',
 });
+export const preferencesChanged = defineError({
+  code: 'PreferencesChangedException',
+  status: 412,
+  blame: 'caller',
+  message: 'These preferences were changed elsewhere meanwhile: read them again.',
+});
 export const userIsServerOwner = defineError({
   code: 'UserIsServerOwnerException',
   status: 400,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NotificationItem } from '../client/notifications.contract.js';
 import { OperationItem } from '../client/operations.contract.js';
 import { StatsAttributes } from '../client/servers.contract.js';
 
@@ -32,7 +33,9 @@ export const CHANGED_RESOURCES = [
   'databases',
   'files',
   'network',
+  'notifications',
   'operations',
+  'preferences',
   'schedules',
   'server',
   'servers',
@@ -69,6 +72,7 @@ export const EventsFrame = z.discriminatedUnion('type', [
   frame('operation', OperationItem.shape.attributes),
   /** `server` is left out for what belongs to the account. */
   frame('changed', z.object({ resource: z.enum(CHANGED_RESOURCES), server: z.string().optional() })),
+  frame('notification', NotificationItem.shape.attributes),
   frame('session.ended', z.object({ reason: z.enum(['session', 'key']) })),
 ]);
 export type EventsFrame = z.infer<typeof EventsFrame>;
@@ -91,6 +95,7 @@ const RESOURCE_OF_GROUP: Readonly<Record<string, ChangedResource>> = {
   'server:task': 'schedules',
   'user:account': 'account',
   'user:api-key': 'api-keys',
+  'user:preferences': 'preferences',
   'user:session': 'sessions',
   'user:ssh-key': 'ssh-keys',
   'user:two-factor': 'two-factor',

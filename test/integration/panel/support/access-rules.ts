@@ -129,7 +129,7 @@ const RULE_OF_PATH: readonly (readonly [
   [/^\/api\/remote\//, 'node'],
   [/^\/api\/client\/(permissions)?$/, 'account'],
   [/^\/api\/client\/account(\/|$)/, 'account'],
-  [/^\/api\/client\/(operations|resources)$/, 'account'],
+  [/^\/api\/client\/(operations|resources|notifications|notifications\/read)$/, 'account'],
 ];
 
 /** The rule of a route's path; throws where no list knows it. */

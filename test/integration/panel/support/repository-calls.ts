@@ -1,6 +1,7 @@
 // Longer than other files: the calls of all repositories in one list.
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
+import { Preferences } from '@app/contracts/client/preferences.contract.js';
 import { FULL_ACL } from '@app/contracts/permissions/acl.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/activity.repository.js';
@@ -11,6 +12,8 @@ import { VisibleServersRepository } from '../../../../apps/panel/src/modules/eve
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
 import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
 import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
+import { NotificationsRepository } from '../../../../apps/panel/src/modules/notifications/notifications.repository.js';
+import { PreferencesRepository } from '../../../../apps/panel/src/modules/preferences/preferences.repository.js';
 import { OperationsRepository } from '../../../../apps/panel/src/modules/operations/operations.repository.js';
 import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
 import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
@@ -83,6 +86,15 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     ...lists.activity.map(
       (request) => () => r.page({ type: 'server', id: server.id }, { ...request, page: 2 }),
     ),
+    () => {
+      const filters = {
+        actor: [owner.uuid, 'é'],
+        api: ['true', 'false'],
+        since: ['2026-01-01'],
+        until: ['x'],
+      };
+      return r.page({ type: 'server', id: server.id }, { ...lists.activity[0]!, page: 2, filters }, true);
+    },
     () => r.serversOfNode(node.id, [server.uuid]),
     () => r.usersByUuid([owner.uuid]),
     () => r.fingerprintsAt([now]),
@@ -237,6 +249,19 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.isStillExpired(1, now),
   ]);
   calls(AppKeyRepository, (r) => [() => r.keepFirst('0'.repeat(64))]);
+  calls(NotificationsRepository, (r) => [
+    () => r.page(owner.id, lists.locations[0]!),
+    () => r.findServer(server.id),
+    () => r.holders(server.id, 'control.start'),
+    () => r.insert([owner.id], 'invitation', { uuid: server.uuid, name: 'n', ownerId: owner.id }, now),
+    () => r.markRead(owner.id, 5),
+    () => r.removeBefore(new Date(0), 5),
+  ]);
+  calls(PreferencesRepository, (r) => [
+    () => r.find(owner.id),
+    () => r.lock(owner.id),
+    () => r.save(owner.id, Preferences.parse({}), 1),
+  ]);
   calls(VisibleServersRepository, (r) => [
     () => r.among(owner, [server.uuid, server.identifier]),
     () => r.among(admin, [server.uuid, server.identifier]),

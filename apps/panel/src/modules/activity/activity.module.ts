@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { NotificationsModule } from '../notifications/index.js';
 import { ActivityClientController } from './activity.client.controller.js';
 import { ActivityJobs } from './activity.jobs.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 
 @Module({
+  imports: [NotificationsModule],
   controllers: [ActivityClientController],
   providers: [ActivityService, ActivityRepository, ActivityJobs],
   exports: [ActivityService],

@@ -3,7 +3,8 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
-import { escapeLike } from '../../platform/database/sql-filter.js';
+import type { SqlCondition } from '../../platform/database/sql-filter.js';
+import { activityFilters } from './activity-filters.repository.js';
 import { ActivityLogEntity, ActivityLogSubjectEntity } from './activity-log.entity.js';
 import type {
   ActivityActor,
@@ -15,6 +16,10 @@ import type {
 
 /** Uploads are announced before they happen and reported when done; lists show the report only. */
 const HIDDEN_EVENT = 'server:file.upload';
+
+const NOT_BY_ADMINS = `NOT EXISTS (SELECT 1 FROM users a WHERE l.actor_type = 'user' AND a.id = l.actor_id AND a.root_admin = 1
+  AND a.id <> (SELECT v.owner_id FROM servers v WHERE v.id = s.subject_id)
+  AND NOT EXISTS (SELECT 1 FROM subusers x WHERE x.server_id = s.subject_id AND x.user_id = a.id))`;
 
 const LINE = columnsOf(ActivityLogEntity, 'l', [
   'id',
@@ -81,8 +86,9 @@ export class ActivityRepository {
     );
   }
 
-  async page(subject: ActivitySubject, request: ListRequest): Promise<ActivityPage> {
-    const { where, params } = this.conditions(subject, request);
+  /** `hidesAdmins`: without what administrators did who are no members of the server. */
+  async page(subject: ActivitySubject, request: ListRequest, hidesAdmins = false): Promise<ActivityPage> {
+    const { where, params } = this.conditions(subject, request, hidesAdmins);
     const from = `FROM activity_log_subjects s JOIN activity_logs l ON l.id = s.activity_log_id`;
     const direction = request.sorts[0]?.descending === false ? 'ASC' : 'DESC';
     // Without a wish the newest rows come first by id, which the subject's index gives without sorting.
@@ -153,12 +159,22 @@ export class ActivityRepository {
     return affectedRows;
   }
 
-  private conditions(subject: ActivitySubject, request: ListRequest): { where: string; params: unknown[] } {
-    const events = request.filters['event'] ?? [];
-    const byEvent = events.length > 0 ? ` AND (${events.map(() => 'l.event LIKE ?').join(' OR ')})` : '';
+  private conditions(
+    subject: ActivitySubject,
+    { filters }: ListRequest,
+    hidesAdmins: boolean,
+  ): { where: string; params: unknown[] } {
+    const conditions: SqlCondition[] = [
+      {
+        sql: 's.subject_type = ? AND s.subject_id = ? AND l.event <> ?',
+        params: [subject.type, subject.id, HIDDEN_EVENT],
+      },
+      ...activityFilters(filters),
+      ...(hidesAdmins ? [{ sql: NOT_BY_ADMINS, params: [] }] : []),
+    ];
     return {
-      where: `s.subject_type = ? AND s.subject_id = ? AND l.event <> ?${byEvent}`,
-      params: [subject.type, subject.id, HIDDEN_EVENT, ...events.map((event) => `%${escapeLike(event)}%`)],
+      where: conditions.map(({ sql }) => sql).join(' AND '),
+      params: conditions.flatMap(({ params }) => params),
     };
   }
 }

@@ -1,12 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { serverCrashed } from '@app/contracts/activity/server.events.js';
 import type { ActivityDescriptor } from '@app/contracts/activity/define-activity.js';
 import type { ActivityEntry } from '@app/contracts/remote/activity.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
 import { currentContext } from '../../access/request-context.js';
+import { refuseUnreadable } from './activity-filters.repository.js';
 import { acceptReported, type ReportedActivity } from './activity.policy.js';
 import { ActivityRepository } from './activity.repository.js';
 import { LiveBus } from '../../platform/redis/live-bus.js';
+import { NotificationsService } from '../notifications/index.js';
 import { activityRecorded } from '../live/index.js';
 import type { ActivityDetails, ActivityPage, ActivitySubject } from './activity.types.js';
 
@@ -22,6 +26,8 @@ export class ActivityService {
     private readonly repository: ActivityRepository,
     private readonly database: Database,
     private readonly bus: LiveBus,
+    private readonly notifications: NotificationsService,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
   /**
@@ -56,12 +62,15 @@ export class ActivityService {
     }
   }
 
-  ofServer(serverId: number, request: ListRequest): Promise<ActivityPage> {
-    return this.repository.page({ type: 'server', id: serverId }, request);
+  /** Throws invalidFilter (400). */
+  async ofServer(serverId: number, request: ListRequest): Promise<ActivityPage> {
+    refuseUnreadable(request.filters);
+    return this.repository.page({ type: 'server', id: serverId }, request, this.config.hidesAdminActivity);
   }
 
   /** What was done to an account: its logins, keys, changes. */
-  ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
+  async ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
+    refuseUnreadable(request.filters);
     return this.repository.page({ type: 'user', id: userId }, request);
   }
 
@@ -93,6 +102,7 @@ export class ActivityService {
         if (!known.has(this.repository.fingerprint(row, row.subjects[0]!.id))) {
           await this.repository.insert(row);
           this.tell(row.event, row.subjects);
+          if (row.event === serverCrashed.name) await this.notifications.tellCrash(row.subjects[0]!.id);
         }
       }
     });

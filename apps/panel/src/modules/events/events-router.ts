@@ -1,16 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { changedBy } from '@app/contracts/ws/events.frames.js';
+import { changedBy, type EventsFrame } from '@app/contracts/ws/events.frames.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { LiveBus } from '../../platform/redis/live-bus.js';
 import {
   activityRecorded,
   figuresTaken,
   nodeReachChanged,
+  notificationAdded,
   operationChanged,
   serverStateChanged,
 } from '../live/index.js';
 import { EventsHub } from './events-hub.js';
 import type { EventsSocket } from './events-socket.js';
+
+type NotificationData = Extract<EventsFrame, { type: 'notification' }>['data'];
 
 /** Brings what happens anywhere in the panel to the sockets of this process that it concerns. */
 @Injectable()
@@ -24,6 +27,7 @@ export class EventsRouter implements OnModuleInit {
   onModuleInit(): void {
     this.listenToServers();
     this.listenToRights();
+    this.listenToInbox();
     this.bus.on(activityRecorded, ({ event, serverIds, userIds }) => {
       const resource = changedBy(event);
       if (event.startsWith('server:')) for (const id of serverIds) this.tellChanged(id, resource);
@@ -31,6 +35,15 @@ export class EventsRouter implements OnModuleInit {
       if (resource !== 'subusers') return;
       // Who was made a subuser, or is it no longer, has another list.
       this.hub.send(this.hub.users.ofAny(userIds), { type: 'changed', data: { resource: 'servers' } });
+    });
+  }
+
+  private listenToInbox(): void {
+    this.bus.on(notificationAdded, ({ userId, notification }) => {
+      const event: EventsFrame = notification
+        ? { type: 'notification', data: structuredClone(notification) as NotificationData }
+        : { type: 'changed', data: { resource: 'notifications' } };
+      this.hub.send(this.hub.users.of(userId), event);
     });
   }
 

@@ -4,6 +4,7 @@ export {
   activityRecorded,
   figuresTaken,
   nodeReachChanged,
+  notificationAdded,
   operationChanged,
   serverStateChanged,
 } from './live-topics.js';

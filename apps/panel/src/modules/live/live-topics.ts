@@ -1,3 +1,4 @@
+import type { NotificationItem } from '@app/contracts/client/notifications.contract.js';
 import type { OperationItem } from '@app/contracts/client/operations.contract.js';
 import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
 import { defineTopic } from '../../platform/redis/live-bus.js';
@@ -25,7 +26,13 @@ export const operationChanged = defineTopic<{
   readonly userIds: readonly number[];
 }>('operation');
 
-/** An event of the activity log, by its name and what it is about. */
+/** Null: the user has read some. */
+export const notificationAdded = defineTopic<{
+  readonly userId: number;
+  readonly notification: NotificationItem['attributes'] | null;
+}>('notification');
+
+/** An event of the activity log, or of what is too small for it, by its name and what it is about. */
 export const activityRecorded = defineTopic<{
   readonly event: string;
   readonly serverIds: readonly number[];

@@ -10,7 +10,15 @@ import {
 
 const start = new Date('2026-01-01T00:00:00Z');
 const after = (ms: number): Date => new Date(start.getTime() + ms);
-const operation: Operation = { id: 1, serverId: 2, kind: 'install', step: QUEUED, startedAt: start };
+const operation: Operation = {
+  id: 1,
+  serverId: 2,
+  kind: 'install',
+  step: QUEUED,
+  startedAt: start,
+  actorId: null,
+  cancelledAt: null,
+};
 
 describe('operation policy', () => {
   it('gives a lease of 90 seconds', () => {

@@ -31,6 +31,9 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly step: string;
   readonly startedAt: Date;
+  /** Who asked for it; null = the panel itself. */
+  readonly actorId: number | null;
+  readonly cancelledAt: Date | null;
 }
 
 /** Why a cancelled operation has ended whose node knew nothing of it. */
@@ -44,7 +47,6 @@ export interface OperationLine extends Operation {
   readonly bytesDone: number | null;
   readonly bytesTotal: number | null;
   readonly endedAt: Date | null;
-  readonly cancelledAt: Date | null;
   readonly error: string | null;
   readonly actorUuid: string | null;
   readonly actorName: string | null;

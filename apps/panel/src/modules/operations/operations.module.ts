@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsJobs } from './operations.jobs.js';
+import { NotificationsModule } from '../notifications/index.js';
 import { OperationTeller } from './operation-teller.js';
 import { OperationsClientController } from './operations.client.controller.js';
 import { OperationsClientService } from './operations-client.service.js';
@@ -9,7 +10,7 @@ import { OperationsRepository } from './operations.repository.js';
 import { OperationsService } from './operations.service.js';
 
 @Module({
-  imports: [ActivityModule, NodesModule],
+  imports: [ActivityModule, NodesModule, NotificationsModule],
   controllers: [OperationsClientController],
   providers: [
     OperationTeller,

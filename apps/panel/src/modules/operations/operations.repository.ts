@@ -19,18 +19,18 @@ export interface OperationOnNode {
   readonly serverUuid: string;
 }
 
-const OPERATION = columnsOf(OperationEntity, 'o', ['id', 'serverId', 'kind', 'step', 'startedAt']);
+const OPERATION = columnsOf(OperationEntity, 'o', [
+  'id',
+  'serverId',
+  'kind',
+  'step',
+  'startedAt',
+  'actorId',
+  'cancelledAt',
+]);
 const ENDED = OPERATION.and(columnsOf(OperationEntity, 'o', ['state', 'error']));
 const LINE = OPERATION.and(
-  columnsOf(OperationEntity, 'o', [
-    'state',
-    'progress',
-    'bytesDone',
-    'bytesTotal',
-    'endedAt',
-    'cancelledAt',
-    'error',
-  ]),
+  columnsOf(OperationEntity, 'o', ['state', 'progress', 'bytesDone', 'bytesTotal', 'endedAt', 'error']),
 )
   .and(columnsOf(ServerEntity, 's', { serverUuid: 'uuid' }))
   .and(columnsOf(UserEntity, 'u', { actorUuid: 'uuid', actorName: 'username' }).optional());
@@ -75,7 +75,7 @@ export class OperationsRepository {
       updatedAt: now,
     });
     const id = Number((result.identifiers[0] as { id: number }).id);
-    return { id, serverId, kind, step: QUEUED, startedAt: now };
+    return { id, serverId, kind, step: QUEUED, startedAt: now, actorId, cancelledAt: null };
   }
 
   async findRunning(serverId: number): Promise<Operation | null> {

@@ -7,7 +7,9 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { currentContext } from '../../access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { NodeGateway } from '../nodes/index.js';
+import { NotificationsService } from '../notifications/index.js';
 import {
+  CANCELLED,
   GIVEN_UP,
   judgeSign,
   LEASE_EXPIRED,
@@ -50,6 +52,7 @@ export class OperationsService {
     private readonly database: Database,
     private readonly gateway: NodeGateway,
     private readonly teller: OperationTeller,
+    private readonly notifications: NotificationsService,
     private readonly logger: AppLogger,
   ) {}
 
@@ -88,6 +91,17 @@ export class OperationsService {
 
   /** Ends what runs on the server, in the running transaction. Null when nothing ran: a report that came twice. */
   async end(serverId: number, succeeded: boolean, error: string | null = null): Promise<Operation | null> {
+    const ended = await this.close(serverId, succeeded, error);
+    if (ended && !succeeded) await this.tellFailure(ended);
+    return ended;
+  }
+
+  /** The same for one that its node has not taken: whoever asked for it is told by the answer. */
+  async withdraw(serverId: number, reason: string): Promise<void> {
+    await this.close(serverId, false, reason);
+  }
+
+  private async close(serverId: number, succeeded: boolean, error: string | null): Promise<Operation | null> {
     const running = await this.repository.findRunning(serverId);
     if (!running) return null;
     await this.repository.end([running.id], succeeded, error, new Date());
@@ -171,6 +185,13 @@ export class OperationsService {
     });
   }
 
+  /** Who cancelled it knows. */
+  private async tellFailure({ serverId, actorId, cancelledAt }: Operation): Promise<void> {
+    if (cancelledAt !== null) return;
+    const others = actorId === null ? [] : [actorId];
+    await this.notifications.tellOwner('operation.failed', serverId, others);
+  }
+
   private async fail(
     operation: Operation,
     reason: string,
@@ -182,6 +203,7 @@ export class OperationsService {
       if (!(await stillApplies(operation.id))) return false;
       if (!(await this.repository.end([operation.id], false, reason, new Date()))) return false;
       this.teller.tellAfterCommit(operation.serverId);
+      if (reason !== CANCELLED) await this.tellFailure(operation);
       await this.effects.get(operation.kind)?.failed(operation.serverId, operation.kind);
       this.logger.pino.warn(
         { context: OperationsService.name, server_id: operation.serverId, kind: operation.kind, reason },

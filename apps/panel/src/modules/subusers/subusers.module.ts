@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { LoginModule } from '../login/index.js';
 import { MailModule } from '../mail/index.js';
+import { NotificationsModule } from '../notifications/index.js';
 import { UsersModule } from '../users/index.js';
 import { InvitedUsers } from './invited-users.js';
 import { SubuserMails } from './subuser-mails.js';
@@ -11,7 +12,7 @@ import { SubusersRepository } from './subusers.repository.js';
 import { SubusersService } from './subusers.service.js';
 
 @Module({
-  imports: [ActivityModule, LoginModule, MailModule, UsersModule],
+  imports: [ActivityModule, LoginModule, MailModule, NotificationsModule, UsersModule],
   controllers: [SubusersClientController],
   providers: [InvitedUsers, SubuserMails, SubusersRepository, SubusersService, SubuserPresenter],
   exports: [SubusersService],

@@ -12,6 +12,7 @@ import type { PermittedServer } from '../../access/server-access.port.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { ActivityService } from '../activity/index.js';
+import { NotificationsService } from '../notifications/index.js';
 import { UserSessions } from '../users/index.js';
 import { InvitedUsers } from './invited-users.js';
 import { assignable, isSame, MAX_SUBUSERS } from './subuser.policy.js';
@@ -28,6 +29,7 @@ export class SubusersService implements OnModuleInit {
     private readonly invited: InvitedUsers,
     private readonly sessions: UserSessions,
     private readonly activity: ActivityService,
+    private readonly notifications: NotificationsService,
     private readonly jobs: Jobs,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
@@ -72,6 +74,7 @@ export class SubusersService implements OnModuleInit {
         properties: { email: user.email, permissions },
         subjects: subjectsOf(server.id, user.id),
       });
+      await this.notifications.tell([user.id], 'invitation', server.id);
       await this.jobs.enqueue(sendInvitation, { subuserId: id, actorId: actor.user.id, isNew });
       return (await this.repository.findById(id))!;
     });

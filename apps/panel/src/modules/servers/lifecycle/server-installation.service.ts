@@ -105,7 +105,7 @@ export class ServerInstallationService implements OnModuleInit {
   private async undo(serverId: number, status: ServerStatus | string, reason: string): Promise<void> {
     await this.database.transaction(async () => {
       if (!(await this.repository.lock(serverId))) return;
-      await this.operations.end(serverId, false, reason);
+      await this.operations.withdraw(serverId, reason);
       await this.repository.swapStatus(serverId, INSTALLING, status);
     });
   }

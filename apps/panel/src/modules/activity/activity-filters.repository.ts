@@ -1,0 +1,57 @@
+import { invalidFilter } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { anyOf, escapeLike, type SqlCondition } from '../../platform/database/sql-filter.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const byEvent = (part: string): SqlCondition => ({
+  sql: 'l.event LIKE ?',
+  params: [`%${escapeLike(part)}%`],
+});
+
+function byActor(word: string): SqlCondition {
+  const name = word.toLowerCase();
+  return {
+    sql: `(l.actor_type = 'user' AND l.actor_id IN (SELECT f.id FROM users f WHERE f.${UUID.test(name) ? 'uuid' : 'username'} = ?))`,
+    params: [name],
+  };
+}
+
+function byKey(word: string): SqlCondition | null {
+  if (word !== 'true' && word !== 'false') return null;
+  return { sql: `l.api_key_id IS ${word === 'true' ? 'NOT NULL' : 'NULL'}`, params: [] };
+}
+
+const byInstant =
+  (comparison: '>=' | '<=') =>
+  (word: string): SqlCondition | null => {
+    const instant = new Date(word);
+    return Number.isNaN(instant.getTime()) ? null : { sql: `l.timestamp ${comparison} ?`, params: [instant] };
+  };
+
+/** Each gives null for a word that it cannot read. */
+const FILTERS: Readonly<Record<string, (word: string) => SqlCondition | null>> = {
+  event: byEvent,
+  actor: byActor,
+  api: byKey,
+  since: byInstant('>='),
+  until: byInstant('<='),
+};
+const NOTHING: SqlCondition = { sql: '1 = 0', params: [] };
+
+const wordsOf = (words: readonly string[]): string[] => words.filter((word) => word !== '');
+
+/** Throws invalidFilter (400) for words that say nothing: `api` is true or false, `since` and `until` are instants. */
+export function refuseUnreadable(filters: ListRequest['filters']): void {
+  for (const [name, words] of Object.entries(filters)) {
+    const unread = wordsOf(words).find((word) => FILTERS[name]!(word) === null);
+    if (unread !== undefined) throw invalidFilter(`The filter \`${name}\` cannot be \`${unread}\`.`);
+  }
+}
+
+/** What the filters of a list of events ask of the rows `l`; several words of one are alternatives. */
+export const activityFilters = (filters: ListRequest['filters']): SqlCondition[] =>
+  Object.entries(filters).flatMap(([name, words]) => {
+    const wanted = wordsOf(words);
+    return wanted.length === 0 ? [] : [anyOf(wanted.map((word) => FILTERS[name]!(word) ?? NOTHING))];
+  });
