@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBUSER_PRESETS } from '@app/contracts/permissions/subuser.presets.js';
 import { ClientScene, type SceneServer } from './support/client-scene.js';
+import type { DaemonCall } from './support/fake-daemon.js';
 import { startPanel, type TestPanel } from './support/panel.js';
 
 /** The scripts of docs/examples do what their first lines say. */
@@ -54,4 +58,34 @@ describe('the example scripts', () => {
     await expect.poll(() => run('start-if-offline.sh')).toBe('running');
     expect(scene.daemon.callsTo('POST', `/api/servers/${server.uuid}/power`)).toHaveLength(1);
   });
+
+  it('upload-plugin-and-restart.sh replaces a plugin and restarts a server that is up', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-plugin-'));
+    try {
+      const plugin = join(folder, 'my plugin.jar');
+      const daemon = scene.daemon;
+      daemon.servers.get(server.uuid)!.state = 'offline';
+      await writeFile(plugin, 'one');
+      expect(await run('upload-plugin-and-restart.sh', plugin)).toBe('my plugin.jar 3');
+      expect(daemon.callsTo('POST', '/power').filter(isRestart)).toEqual([]);
+      daemon.servers.get(server.uuid)!.state = 'running';
+      await writeFile(plugin, 'three');
+      // The state is kept for a moment.
+      await expect
+        .poll(
+          async () => {
+            await run('upload-plugin-and-restart.sh', plugin, '/my plugins');
+            return daemon.callsTo('POST', '/power').filter(isRestart).length;
+          },
+          { timeout: 60_000 },
+        )
+        .toBeGreaterThan(0);
+      expect(daemon.files.text('/plugins/my plugin.jar')).toBe('one');
+      expect(daemon.files.text('/my plugins/my plugin.jar')).toBe('three');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
+
+const isRestart = ({ body }: DaemonCall): boolean => (body as { action: string }).action === 'restart';
