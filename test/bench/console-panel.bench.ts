@@ -1,8 +1,7 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { freePort } from '@app/testing/services.js';
 import type { BenchRow } from './bench.js';
-import { startBenchPanel, type BenchPanel } from './support/panel.js';
+import { placeNode, startBenchPanel, type BenchPanel } from './support/panel.js';
 import { ROOT, runNode, startNode } from './support/processes.js';
 
 const SOCKETS = 100;
@@ -19,14 +18,6 @@ interface Seen {
   readonly states: number;
   readonly lost: number;
   readonly stateMs: number;
-}
-
-/** AES-256-GCM as the panel stores node keys. */
-function sealed(text: string, appKey: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(appKey, 'base64'), nonce);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return `v1.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
 }
 
 async function watch(url: string, slow = 0): Promise<Seen> {
@@ -70,10 +61,7 @@ export async function run(): Promise<BenchRow[]> {
     RATELIMIT_WEBSOCKET_TOKEN: '1000/60',
   });
   try {
-    await bench.database.query('UPDATE nodes SET daemon_connect = ?, daemon_token = ?', [
-      await freePort(),
-      sealed('k'.repeat(64), bench.appKey),
-    ]);
+    await placeNode(bench, await freePort());
     const rows: BenchRow[] = [];
     for (const pace of [BRISK, FLOOD]) {
       const { direct, relayed, besideSlow } = await compare(bench, pace);

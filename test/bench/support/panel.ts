@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import { freePort, startMariaDb, startRedis, type TestService } from '@app/testing/services.js';
 import { createDatabase } from '@app/testing/database.js';
@@ -55,6 +55,20 @@ export async function startBenchPanel(
       await Promise.all([mariadb.stop(), redis.stop()]);
     },
   };
+}
+
+/** AES-256-GCM as the panel stores node keys. */
+function sealed(text: string, appKey: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(appKey, 'base64'), nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return `v1.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
+}
+
+/** Says on which port of this machine the node listens, and gives it a key that the panel can read. */
+export async function placeNode({ database, appKey }: BenchPanel, port: number): Promise<void> {
+  const token = sealed('k'.repeat(64), appKey);
+  await database.query('UPDATE nodes SET daemon_connect = ?, daemon_token = ?', [port, token]);
 }
 
 async function seed(database: mysql.Connection, servers: number): Promise<string> {
