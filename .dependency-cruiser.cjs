@@ -46,9 +46,10 @@ module.exports = {
       'sql-in-one-place',
       {
         path: '^(apps|libs)/',
-        pathNot: '\\.(repository|entity)\\.ts$|/migrations/|/platform/database/|^libs/testing/',
+        pathNot:
+          '\\.(repository|entity)\\.ts$|/migrations/|/platform/database/|/database-hosts/drivers/|^libs/testing/',
       },
-      { path: 'node_modules/(typeorm|mysql2)' },
+      { path: 'node_modules/(typeorm|mysql2|pg)(/|$)' },
     ),
     rule(
       'nodes-through-the-gateway',

@@ -35,6 +35,8 @@ packages_for_tests() {
   packages_for_up
   need mariadbd mariadb-server
   need redis-server redis-server
+  # Its programs lie in a folder of their release, outside of PATH.
+  if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
   need dockerd docker.io
   need iptables iptables
   need git git
@@ -98,6 +100,7 @@ install_packages() {
       case $package in
         mariadb-server) systemctl disable --now mariadb ;;
         redis-server) systemctl disable --now redis-server ;;
+        postgresql) systemctl disable --now postgresql ;;
       esac
     done
   fi

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +29,8 @@ function startTime(pid: number): string | undefined {
 export function runFolder(): string {
   if (folder) return folder;
   const path = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  // Others pass through, as services that run under accounts of their own must; each folder inside is closed again.
+  chmodSync(path, 0o711);
   writeFileSync(join(path, 'owner'), `${process.pid} ${startTime(process.pid) ?? ''}\n`);
   process.once('exit', () => removeIfDone(path));
   folder = path;
@@ -38,7 +48,7 @@ export async function serviceFolder(kind: string): Promise<string> {
   const number = (counters.get(kind) ?? 0) + 1;
   counters.set(kind, number);
   const path = join(runFolder(), `${kind}-${number}`);
-  await mkdir(path);
+  await mkdir(path, { mode: 0o700 });
   return path;
 }
 

@@ -1,9 +1,17 @@
+import { stat } from 'node:fs/promises';
 import mysql from 'mysql2/promise';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '@app/testing/database.js';
 import { buildImages, localImage } from '@app/testing/images.js';
-import { startDockerEngine, startMariaDb, startRedis, type TestDockerEngine } from '@app/testing/services.js';
+import {
+  startDockerEngine,
+  startMariaDb,
+  startPostgreSql,
+  startRedis,
+  type TestDockerEngine,
+} from '@app/testing/services.js';
 
 describe('MariaDB of a test', () => {
   it('keeps committed rows when it is killed, and refuses connections meanwhile', async () => {
@@ -19,6 +27,34 @@ describe('MariaDB of a test', () => {
       await service.restart();
       const after = await mysql.createConnection(database.url);
       const [rows] = await after.query('SELECT name FROM birds');
+      await after.end();
+      expect(rows).toEqual([{ name: 'rook' }]);
+    } finally {
+      await service.stop();
+    }
+  });
+});
+
+describe('PostgreSQL of a test', () => {
+  const connect = async (url: string): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+
+  it('keeps committed rows when it is killed, wants the password, and does not run as root', async () => {
+    const service = await startPostgreSql();
+    try {
+      const before = await connect(service.url);
+      await before.query("CREATE TABLE birds AS SELECT 'rook' AS name");
+      expect((await stat(`/proc/${service.pid}`)).uid).not.toBe(0);
+      await expect(connect(service.url.replace(service.password, 'wrong'))).rejects.toThrow(/password/);
+      await service.kill9();
+      await expect(connect(service.url)).rejects.toThrow(/ECONNREFUSED/);
+      await service.restart();
+      const after = await connect(service.url);
+      const { rows } = await after.query('SELECT name FROM birds');
       await after.end();
       expect(rows).toEqual([{ name: 'rook' }]);
     } finally {
