@@ -16,6 +16,8 @@ describe('the SQL of the panel', () => {
     const files: { file: string; source: string }[] = [];
     for await (const file of glob('apps/panel/src/**/*.ts', { cwd: root })) {
       if (file.endsWith('.spec.ts') || file.includes('/migrations/')) continue;
+      // What is said to database hosts, never to the panel's own database.
+      if (file.includes('/database-hosts/drivers/')) continue;
       files.push({ file, source: await readFile(join(root, file), 'utf8') });
     }
     for (const { file, source } of files) {

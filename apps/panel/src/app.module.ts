@@ -10,6 +10,8 @@ import { ActivityModule } from './modules/activity/index.js';
 import { AllocationsModule } from './modules/allocations/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { DatabaseHostsModule } from './modules/database-hosts/index.js';
+import { DatabasesModule } from './modules/databases/index.js';
 import { DocumentsModule } from './modules/documents/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
@@ -47,6 +49,8 @@ const MODULES = [
   AllocationsModule,
   ApiKeysModule,
   AuthModule,
+  DatabaseHostsModule,
+  DatabasesModule,
   DocumentsModule,
   EggsModule,
   EventsModule,

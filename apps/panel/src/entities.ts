@@ -2,6 +2,8 @@
 import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/activity-log.entity.js';
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
 import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
+import { DatabaseHostEntity, DatabaseHostNodeEntity } from './modules/database-hosts/database-host.entity.js';
+import { DatabaseEntity } from './modules/databases/database.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
@@ -25,6 +27,9 @@ export const ENTITIES: (new () => object)[] = [
   ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
+  DatabaseHostEntity,
+  DatabaseHostNodeEntity,
+  DatabaseEntity,
   EggVariableEntity,
   EggEntity,
   LocationEntity,
@@ -49,6 +54,9 @@ export {
   ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
+  DatabaseHostEntity,
+  DatabaseHostNodeEntity,
+  DatabaseEntity,
   EggVariableEntity,
   EggEntity,
   LocationEntity,

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RouteDescriptor } from '@app/contracts/core/route.js';
 import { listAllocations } from '@app/contracts/application/allocations.contract.js';
+import { listDatabaseHosts } from '@app/contracts/application/database-hosts.contract.js';
 import { listLocations } from '@app/contracts/application/locations.contract.js';
 import { listNodes } from '@app/contracts/application/nodes.contract.js';
 import { listServers as listAllServers } from '@app/contracts/application/servers.contract.js';
@@ -93,6 +94,7 @@ beforeAll(async () => {
     activity: requestsOf(serverActivity),
     allocations: requestsOf(listAllocations),
     clientServers: requestsOf(listServers),
+    databaseHosts: requestsOf(listDatabaseHosts),
     locations: requestsOf(listLocations),
     nodes: requestsOf(listNodes),
     servers: requestsOf(listAllServers),

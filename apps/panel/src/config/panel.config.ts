@@ -131,6 +131,18 @@ export const PanelEnvironment = z.object({
     .describe(
       'Ports they get, such as 25565-26564; those of it that are no allocation yet are made. Not set: any free allocation at the address of the server, and none is made.',
     ),
+  CLIENT_DATABASES_ENABLED: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Whether members may make databases for their server, within its limit.'),
+  CLIENT_DATABASES_ALLOW_RANDOM: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Whether they get them on any database host where none is for the node of the server.'),
+  DATABASE_HOST_CONNECT_TIMEOUT: int(5, 1).describe(
+    'Seconds until a database host must have let the panel in.',
+  ),
+  DATABASE_HOST_TIMEOUT: int(10, 2).describe('Seconds that each statement on a database host may take.'),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   PANEL_EDITABLE_SERVER_DESCRIPTIONS: z
     .enum(['true', 'false'])
@@ -180,6 +192,8 @@ export interface PanelConfig {
     readonly folder: string | null;
   };
   readonly selfAllocation: { readonly isEnabled: boolean; readonly ports: Ports | null };
+  readonly selfDatabases: { readonly isEnabled: boolean; readonly isAnyHostAllowed: boolean };
+  readonly databaseHostTimeouts: { readonly connectMs: number; readonly statementMs: number };
   readonly apiKeysPerUser: number;
   readonly areDescriptionsEditable: boolean;
   readonly daemonConnectTimeoutMs: number;
@@ -230,6 +244,14 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     selfAllocation: {
       isEnabled: env.CLIENT_ALLOCATIONS_ENABLED === 'true',
       ports: env.CLIENT_ALLOCATIONS_PORTS ?? null,
+    },
+    selfDatabases: {
+      isEnabled: env.CLIENT_DATABASES_ENABLED === 'true',
+      isAnyHostAllowed: env.CLIENT_DATABASES_ALLOW_RANDOM === 'true',
+    },
+    databaseHostTimeouts: {
+      connectMs: env.DATABASE_HOST_CONNECT_TIMEOUT * 1000,
+      statementMs: env.DATABASE_HOST_TIMEOUT * 1000,
     },
     apiKeysPerUser: env.API_KEYS_LIMIT,
     areDescriptionsEditable: env.PANEL_EDITABLE_SERVER_DESCRIPTIONS === 'true',

@@ -7,6 +7,7 @@ import { ByteOrderAndIndexes1700000000005 } from './0005-byte-order-and-indexes.
 import { Sessions1700000000006 } from './0006-sessions.js';
 import { UserTokens1700000000007 } from './0007-user-tokens.js';
 import { UsernameSkeletons1700000000008 } from './0008-username-skeletons.js';
+import { Databases1700000000015 } from './0015-databases.js';
 import { AppKeyFingerprint1700000000016 } from './0016-app-key-fingerprint.js';
 import { OperationDetails1700000000020 } from './0020-operation-details.js';
 import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and-notifications.js';
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   Sessions1700000000006,
   UserTokens1700000000007,
   UsernameSkeletons1700000000008,
+  Databases1700000000015,
   AppKeyFingerprint1700000000016,
   OperationDetails1700000000020,
   PreferencesAndNotifications1700000000021,

@@ -75,3 +75,14 @@ export const serverAllocationNotes = defineActivity(
 );
 export const serverAllocationPrimary = defineActivity('server:allocation.primary', allocation, allocated);
 export const serverAllocationDelete = defineActivity('server:allocation.delete', allocation, allocated);
+
+/** `name` is the whole name on the host: `s1_players`. */
+const databased = { subjects: ['server', 'database'] } as const;
+const database = z.object({ name: z.string() });
+export const serverDatabaseCreate = defineActivity('server:database.create', database, databased);
+export const serverDatabaseRotatePassword = defineActivity(
+  'server:database.rotate-password',
+  database,
+  databased,
+);
+export const serverDatabaseDelete = defineActivity('server:database.delete', database, databased);

@@ -1,6 +1,8 @@
 // Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as allocations from './allocations.contract.js';
+import * as databaseHosts from './database-hosts.contract.js';
+import * as databases from './databases.contract.js';
 import * as eggs from './eggs.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
@@ -9,4 +11,14 @@ import * as servers from './servers.contract.js';
 import * as users from './users.contract.js';
 
 /** Every route of the Application API. */
-export const APPLICATION_ROUTES = routesOf(allocations, eggs, locations, nests, nodes, servers, users);
+export const APPLICATION_ROUTES = routesOf(
+  allocations,
+  databaseHosts,
+  databases,
+  eggs,
+  locations,
+  nests,
+  nodes,
+  servers,
+  users,
+);

@@ -3,12 +3,14 @@ import type { Wire } from '../core/route.js';
 import { firstOf, includable, itemOf, manyOf, oneOf } from '../core/wire.js';
 import {
   AllocationAttributes,
+  DatabaseHostAttributes,
   EggAttributes,
   EggVariableAttributes,
   LocationAttributes,
   NestAttributes,
   NodeAttributes,
   ServerAttributes,
+  ServerDatabaseAttributes,
   ServerVariableAttributes,
   SubuserAttributes,
   UserAttributes,
@@ -83,5 +85,19 @@ export const ServerItem = withRelations('server', ServerAttributes, {
   location: oneOf(location),
   variables: manyOf(serverVariable),
   node: oneOf(node),
+  /** Named in the plural, as upstream does here and nowhere else (conventions.md §4). */
+  databases: firstOf(itemOf('databases', ServerDatabaseAttributes)),
 });
 export type ServerItem = Wire<typeof ServerItem>;
+
+export const ServerDatabaseItem = withRelations('server_database', ServerDatabaseAttributes, {
+  password: oneOf(itemOf('database_password', z.object({ password: z.string() }))),
+  host: oneOf(itemOf('database_host', DatabaseHostAttributes)),
+});
+export type ServerDatabaseItem = Wire<typeof ServerDatabaseItem>;
+
+export const DatabaseHostItem = withRelations('database_host', DatabaseHostAttributes, {
+  databases: firstOf(itemOf('server_database', ServerDatabaseAttributes)),
+  nodes: manyOf(node),
+});
+export type DatabaseHostItem = Wire<typeof DatabaseHostItem>;

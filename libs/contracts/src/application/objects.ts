@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATABASE_ENGINES } from '../core/databases.js';
 import type { Wire } from '../core/route.js';
 import { Uuid } from '../core/wire.js';
 
@@ -188,3 +189,31 @@ export const ServerAttributes = z.object({
   created_at: z.string(),
 });
 export type ServerAttributes = Wire<typeof ServerAttributes>;
+
+export const ServerDatabaseAttributes = z.object({
+  id: z.number(),
+  server: z.number(),
+  /** Id of its database host. */
+  host: z.number(),
+  database: z.string(),
+  username: z.string(),
+  remote: z.string(),
+  max_connections: z.number().nullable(),
+  ...timestamps,
+});
+export type ServerDatabaseAttributes = Wire<typeof ServerDatabaseAttributes>;
+
+/** Never the password of the host's account. */
+export const DatabaseHostAttributes = z.object({
+  id: z.number(),
+  name: z.string(),
+  host: z.string(),
+  port: z.number(),
+  username: z.string(),
+  /** The first of its nodes, as Pterodactyl knows one only. */
+  node: z.number().nullable(),
+  engine: z.enum(DATABASE_ENGINES),
+  max_databases: z.number().nullable(),
+  ...timestamps,
+});
+export type DatabaseHostAttributes = Wire<typeof DatabaseHostAttributes>;

@@ -29,6 +29,7 @@ export const SERVER_INCLUDES = [
   'location',
   'variables',
   'node',
+  'databases',
 ] as const;
 /** Pterodactyl spells one of them in camel case. */
 export const SERVER_FILTERS = [

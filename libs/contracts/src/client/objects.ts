@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATABASE_ENGINES } from '../core/databases.js';
 import type { Wire } from '../core/route.js';
 import { includable, itemOf, listOf, manyOf, oneOf } from '../core/wire.js';
 
@@ -83,6 +84,23 @@ export const AllocationItem = itemOf(
   }),
 );
 export type AllocationItem = Wire<typeof AllocationItem>;
+
+export const DatabaseItem = itemOf(
+  'server_database',
+  z.object({
+    id: z.number(),
+    /** The engine is ours. */
+    host: z.object({ address: z.string(), port: z.number(), engine: z.enum(DATABASE_ENGINES) }),
+    name: z.string(),
+    username: z.string(),
+    connections_from: z.string(),
+    max_connections: z.number().nullable(),
+    relationships: includable({
+      password: oneOf(itemOf('database_password', z.object({ password: z.string() }))),
+    }),
+  }),
+);
+export type DatabaseItem = Wire<typeof DatabaseItem>;
 
 export const ServerItem = itemOf(
   'server',

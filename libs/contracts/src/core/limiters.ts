@@ -8,6 +8,7 @@ export const ROUTE_LIMITS = {
   'websocket-token': '5/60',
   'allocation-create': '2/60',
   'subuser-create': '10/900',
+  'database-create': '2/60',
   'file-pull': '5/600',
   login: '10/60',
   'password-reset': '2/60',

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { sharedServices } from '@app/testing/shared-services.js';
 import { Browser } from '../support/browser.js';
 import { insert, type ClientScene, type SceneServer } from '../support/client-scene.js';
 import { createEgg } from '../support/catalogue.js';
@@ -6,6 +7,13 @@ import type { ServerWorld } from '../support/server-world.js';
 import type { Caller } from './access-callers.js';
 
 type Make = (world: ServerWorld, caller: Caller) => Promise<string | number>;
+
+/** The run's own MariaDB as a database host. */
+const databaseHost: Make = async ({ api }) => {
+  const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
+  const body = { name: 'shared', host, port: Number(port), username, password };
+  return (await api.post('/api/application/database-hosts', body)).at<number>('attributes.id');
+};
 
 /** What paths name, by the start of the path up to the parameter; each call makes a fresh one that may be deleted. */
 const SHARED: Readonly<Record<string, Make>> = {
@@ -24,6 +32,7 @@ const SHARED: Readonly<Record<string, Make>> = {
     (await api.post('/api/application/locations', { short: randomBytes(8).toString('hex') })).at<number>(
       'attributes.id',
     ),
+  '/api/application/database-hosts/:database_host': databaseHost,
   '/api/application/nests/:nest': async ({ egg }) => egg.nestId,
   '/api/application/nests/:nest/eggs/:egg': async ({ egg }) => egg.id,
   '/api/application/eggs/:egg': async ({ api }) => (await createEgg(api)).id,
@@ -125,7 +134,30 @@ export class Targets {
       await this.scene.subuser(this.server, user, []);
       return user.uuid;
     }
+    if (pattern === '/api/application/servers/:server/databases/:database') {
+      return this.database(caller, this.made.get('/api/application/servers/:server')!);
+    }
+    if (pattern === '/api/client/servers/:server/databases/:database') {
+      return this.database(caller, this.server.id);
+    }
+    if (pattern === '/api/application/database-hosts/:database_host/orphans/:orphan') {
+      return insert(this.world.panel, '`databases`', {
+        database_host_id: this.made.get('/api/application/database-hosts/:database_host'),
+        ...{ database: 's0_gone', username: 'u0_gone', remote: '%', password: '', state: 'ready' },
+      });
+    }
     if (maker) return maker(this.world, caller);
     throw new Error(`${pattern}: say how one is made in SHARED or OWN of finders/access-targets.ts`);
+  }
+
+  /** Other panels of the run make theirs on the same host, for servers of the same ids. */
+  private async database(caller: Caller, serverId: number | string): Promise<number> {
+    const host = await this.value('/api/application/database-hosts/:database_host', caller, true);
+    const { api, panel } = this.world;
+    await panel.database.query('UPDATE servers SET database_limit = NULL WHERE id = ?', [serverId]);
+    const body = { database: randomBytes(8).toString('hex'), remote: '%', host: Number(host) };
+    return (await api.post(`/api/application/servers/${serverId}/databases`, body)).at<number>(
+      'attributes.id',
+    );
   }
 }

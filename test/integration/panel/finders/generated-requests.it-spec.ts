@@ -5,6 +5,7 @@ import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route
 import { serverOffline } from '@app/contracts/errors/common.errors.js';
 import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import { ROUTES } from '@app/contracts/routes.js';
+import { sharedServices } from '@app/testing/shared-services.js';
 import { insert } from '../support/client-scene.js';
 import { checkAnswer } from '../support/contract.js';
 import { startServerWorld, type ServerWorld } from '../support/server-world.js';
@@ -66,6 +67,8 @@ async function refresh(): Promise<void> {
     allocation: await column('SELECT id AS value FROM allocations ORDER BY id DESC LIMIT 5'),
     external_id: await column('SELECT external_id AS value FROM users WHERE external_id IS NOT NULL LIMIT 3'),
     variable: ['LEVEL'],
+    database: await column('SELECT id AS value FROM `databases` ORDER BY id DESC LIMIT 5'),
+    database_host: await column('SELECT id AS value FROM database_hosts LIMIT 3'),
   };
 }
 
@@ -73,6 +76,9 @@ beforeAll(async () => {
   world = await startServerWorld();
   const { panel, admin, owner, node } = world;
   const stranger = await panel.createUser();
+  const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
+  const databases = { name: 'shared', host, port: Number(port), username, password };
+  expect((await world.api.post('/api/application/database-hosts', databases)).status).toBe(201);
   callers = {
     administrator: await panel.applicationKey(admin),
     'read-only key': await panel.applicationKey(admin, { server: 1, node: 1, user: 1 }),

@@ -49,6 +49,10 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.startup.details': 'startup.read',
   'client.startup.update': 'startup.update',
   'client.startup.put': 'startup.update',
+  'client.databases.list': 'database.read',
+  'client.databases.create': 'database.create',
+  'client.databases.rotate-password': 'database.update',
+  'client.databases.delete': 'database.delete',
   'client.files.list': 'file.read',
   'client.files.search': 'file.read',
   'client.files.contents': 'file.read-content',
@@ -96,6 +100,7 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.files.pull': { url: 'https://example.com/a.jar' },
   'client.files.write': { file: 'a', contents: 'x' },
   'client.network.notes': { notes: 'x' },
+  'client.databases.create': { database: 'matrix', remote: '%' },
 };
 
 /** What every subuser may do without a permission of their own. */

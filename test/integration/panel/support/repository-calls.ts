@@ -7,6 +7,8 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/activity.repository.js';
 import { AllocationsRepository } from '../../../../apps/panel/src/modules/allocations/allocations.repository.js';
 import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/api-keys.repository.js';
+import { DatabaseHostsRepository } from '../../../../apps/panel/src/modules/database-hosts/database-hosts.repository.js';
+import { DatabasesRepository } from '../../../../apps/panel/src/modules/databases/databases.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
@@ -39,7 +41,14 @@ export interface RepositoryCall {
 
 type Lists = Readonly<
   Record<
-    'activity' | 'allocations' | 'clientServers' | 'locations' | 'nodes' | 'servers' | 'users',
+    | 'activity'
+    | 'allocations'
+    | 'clientServers'
+    | 'databaseHosts'
+    | 'locations'
+    | 'nodes'
+    | 'servers'
+    | 'users',
     readonly ListRequest[]
   >
 >;
@@ -137,6 +146,63 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findAccountKey(owner.id, 'x'),
     () => r.delete(1),
     () => r.touch([1], now),
+  ]);
+  const hostFields = {
+    name: 'n',
+    engine: 'mysql' as const,
+    host: 'h',
+    port: 3306,
+    username: 'u',
+    password: 'p',
+    maxDatabases: 1,
+  };
+  calls(DatabaseHostsRepository, (r) => [
+    ...lists.databaseHosts.map((request) => () => r.page(request)),
+    () => r.find(1),
+    () => r.byIds([1]),
+    () => r.findWithPassword(1),
+    async () => {
+      const id = await r.insert(hostFields);
+      await r.setNodes(id, [node.id]);
+      await r.find(id);
+    },
+    () => r.update(1, { name: 'x' }),
+    () => r.setNodes(1, []),
+    () => r.delete(1),
+  ]);
+  const newDatabase = {
+    serverId: server.id,
+    databaseHostId: 1,
+    database: 's1_x',
+    username: 'u1_x',
+    remote: '%',
+    password: 'p',
+    maxConnections: null,
+    dueAt: now,
+  };
+  calls(DatabasesRepository, (r) => [
+    () => r.ofServer(server.id),
+    () => r.findOfServer(1, server.id),
+    () => r.byIds([1]),
+    () => r.byParent('server', ids, LIMIT),
+    () => r.byParent('database_host', [1], LIMIT),
+    () => r.lockServer(server.id),
+    () => r.count({ serverId: server.id }),
+    () => r.count({ databaseHostId: 1 }),
+    () => r.candidates(node.id),
+    () => r.lockHost(1),
+    async () => {
+      await r.insert(newDatabase);
+      await r.due(now, 5);
+    },
+    () => r.advance(1, 'reserved', 'creating', now),
+    () => r.beginRotation(1, 'p', now),
+    () => r.endRotation(1, 'p', true),
+    () => r.endRotation(1, 'p', false),
+    () => r.delete(1),
+    () => r.postpone([1], 'e', now),
+    () => r.orphansOn(1, now),
+    () => r.namesOn(1),
   ]);
   const variableColumns = {
     name: 'V',

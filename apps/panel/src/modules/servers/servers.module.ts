@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ServerAccess } from '../../access/server-access.port.js';
 import { ActivityModule } from '../activity/index.js';
 import { AllocationsModule } from '../allocations/index.js';
+import { DatabasesModule } from '../databases/index.js';
 import { EggsModule } from '../eggs/index.js';
 import { LiveModule } from '../live/index.js';
 import { NodesModule } from '../nodes/index.js';
@@ -48,6 +49,7 @@ const CLIENT = [
   imports: [
     ActivityModule,
     AllocationsModule,
+    DatabasesModule,
     EggsModule,
     LiveModule,
     NodesModule,

@@ -4,9 +4,10 @@ import { aclGrants, type AclResource } from '@app/contracts/permissions/acl.js';
 import { IncludeRegistry } from './includes.js';
 import { APPLICATION_KEY, currentContext } from '../../access/request-context.js';
 
-/** How an object reaches another one: through an id it holds, or as the parent of many. */
+/** How an object reaches others: through an id or ids it holds, or as the parent of many. */
 export type Relation<R> =
   | { readonly source: string; readonly id: (row: R) => number | null }
+  | { readonly source: string; readonly ids: (row: R) => readonly number[] }
   | { readonly source: string; readonly many: true };
 
 /** A relation for each include of a route; what lies below one is its source's business. */
@@ -22,6 +23,8 @@ const below = (wanted: ReadonlySet<string>, name: string): ReadonlySet<string> =
   new Set(
     [...wanted].filter((entry) => entry.startsWith(`${name}.`)).map((entry) => entry.slice(name.length + 1)),
   );
+
+const asIds = (id: number | null): number[] => (id === null ? [] : [id]);
 
 /** Application keys need the read bit of what they include; the accounts of administrators do not. */
 function mayRead(acl: AclResource): boolean {
@@ -80,9 +83,13 @@ export class IncludeLoader {
       );
       return rows.map((row) => found.get(row.id) ?? list([]));
     }
-    const ids = rows.map((row) => relation.id(row));
-    const wantedIds = [...new Set(ids.filter((id) => id !== null))];
+    const idsOf = (row: R): readonly number[] =>
+      'ids' in relation ? relation.ids(row) : asIds(relation.id(row));
+    const wantedIds = [...new Set(rows.flatMap(idsOf))];
     const found = wantedIds.length === 0 ? new Map<number, Item>() : await source.byId(wantedIds, nested);
-    return ids.map((id) => (id === null ? nullResource() : (found.get(id) ?? nullResource())));
+    return rows.map((row) => {
+      const items = idsOf(row).flatMap((id) => found.get(id) ?? []);
+      return 'ids' in relation ? list(items) : (items[0] ?? nullResource());
+    });
   }
 }

@@ -64,4 +64,5 @@ export const serverRelations: Relations<ServerRow, typeof SERVER_INCLUDES> = {
   location: { source: 'location', id: (server) => server.locationId },
   variables: { source: 'server_variable', many: true },
   node: { source: 'node', id: (server) => server.nodeId },
+  databases: { source: 'databases', many: true },
 };

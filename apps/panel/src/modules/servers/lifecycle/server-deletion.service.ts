@@ -5,6 +5,7 @@ import { Database } from '../../../platform/database/database.js';
 import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
 import { Jobs } from '../../../platform/queue/jobs.service.js';
 import { AllocationsService } from '../../allocations/index.js';
+import { DatabasesService } from '../../databases/index.js';
 import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { forgetOnNode } from './forget-on-node.job.js';
 import type { OnNode } from './server-node.service.js';
@@ -21,27 +22,39 @@ export class ServerDeletionService {
     private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
     private readonly allocations: AllocationsService,
+    private readonly databases: DatabasesService,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly logger: AppLogger,
   ) {}
 
   /**
-   * The node first, then the panel: dying in between leaves a server that can be deleted again, because a node that
-   * no longer knows it is no failure. `force` deletes whatever the node says and has it told later.
+   * The node first, then its databases, then the panel: dying in between leaves a server that can be deleted again,
+   * because a node that no longer knows it is no failure. A database host that is away is found out before anything
+   * is lost. `force` deletes whatever node and hosts say: the node is told later, and databases without a server are
+   * removed from their hosts by themselves.
    */
   async delete(server: Doomed, options: { readonly force: boolean }): Promise<void> {
-    try {
-      await this.deleteOnNode(server);
-    } catch (error) {
-      if (!options.force || error instanceof TypeError) throw error;
-      this.logger.pino.warn(
-        { context: ServerDeletionService.name, server: server.uuid, error },
-        'a server is deleted although its node did not',
-      );
-      return this.remove(server, { alsoOnNode: true });
-    }
-    await this.remove(server, { alsoOnNode: false });
+    const isDone = async (work: Promise<void>, what: string): Promise<boolean> => {
+      try {
+        await work;
+        return true;
+      } catch (error) {
+        if (!options.force || error instanceof TypeError) throw error;
+        this.logger.pino.warn({ context: ServerDeletionService.name, server: server.uuid, error }, what);
+        return false;
+      }
+    };
+    if (!options.force) await this.databases.askHosts(server.id);
+    const isOffNode = await isDone(
+      this.deleteOnNode(server),
+      'a server is deleted although its node did not',
+    );
+    await isDone(
+      this.databases.deleteAllOf(server.id),
+      'a server is deleted although its databases are still on their hosts',
+    );
+    await this.remove(server, { alsoOnNode: !isOffNode });
   }
 
   /** Removes the rows and frees the allocations; nothing happens when the server is gone already. */
