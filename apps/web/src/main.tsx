@@ -1,8 +1,18 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.js';
-import './app/app.css';
+import { applyTheme } from './shared/taste.js';
+import './shared/ui/base.css';
 
+// A page of a release that was replaced asks for files that are gone: load the new one, once.
+window.addEventListener('vite:preloadError', (event) => {
+  if (sessionStorage.getItem('rookery.reloaded') === import.meta.url) return;
+  sessionStorage.setItem('rookery.reloaded', import.meta.url);
+  event.preventDefault();
+  location.reload();
+});
+
+applyTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

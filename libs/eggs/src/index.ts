@@ -14,6 +14,7 @@ export { normaliseScript, resolveInherited, type EggParents } from './document/i
 export { featureTriggers } from './document/features.js';
 export { RESERVED_VARIABLES } from './document/reserved.js';
 export { parseRules } from './rules/parse-rules.js';
+export { splitRules } from './rules/split-rules.js';
 export { type VariableRule } from './rules/variable-rule.js';
 export { type ValueType } from './rules/value-type.js';
 export { type VariableValue } from './rules/php.js';

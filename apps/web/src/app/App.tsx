@@ -1,58 +1,36 @@
-import { usePanelStatus, type PanelStatus } from './use-panel-status.js';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { useLocale } from 'use-intl';
+import { Texts } from '../i18n/index.js';
+import { createQueryClient } from '../shared/api/query-client.js';
+import { createAppRouter } from './router.js';
 
-const STATUS_TEXT: Record<PanelStatus, string> = {
-  asking: 'Asking the panel how it is …',
-  up: 'The panel is up and serves requests.',
-  degraded: 'The panel answers, but its database or Redis does not. Run ./rookery doctor on its machine.',
-  unreachable: 'The panel does not answer. Is it running? ./rookery status tells.',
-};
+// Nothing is said before something was done.
+const Toasts = lazy(async () => ({ default: (await import('../shared/ui/Toasts.js')).Toasts }));
 
-const APIS = [
-  {
-    name: 'Client API',
-    path: '/api/client',
-    who: 'for server owners, their bots and tools',
-    key: 'ptlc_… (account key)',
-  },
-  {
-    name: 'Application API',
-    path: '/api/application',
-    who: 'for admins and billing systems',
-    key: 'ptla_… (application key)',
-  },
-  { name: 'Remote API', path: '/api/remote', who: 'for the daemons on the nodes', key: 'node token' },
-] as const;
+const client = createQueryClient();
+const router = createAppRouter(client);
 
-/** The page of a panel whose user interface is its API. */
-export function App() {
-  const status = usePanelStatus();
-  const origin = window.location.origin;
+function Localized() {
   return (
-    <main>
-      <h1>Rookery</h1>
-      <p role="status" className={`status ${status}`}>
-        {STATUS_TEXT[status]}
-      </p>
-      <h2>Where the API is</h2>
-      <ul className="apis">
-        {APIS.map((api) => (
-          <li key={api.path}>
-            <strong>{api.name}</strong> {api.who}
-            <code>{origin + api.path}</code>
-            <span>
-              Authorization: Bearer <code>{api.key}</code>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <h2>A first call</h2>
-      <pre tabIndex={0} aria-label="Example call">
-        {`curl -H "Authorization: Bearer $KEY" \\\n  ${origin}/api/client`}
-      </pre>
-      <p>
-        On the machine that ran <code>./rookery up</code>, the keys are in{' '}
-        <code>.rookery/quickstart.json</code>.
-      </p>
-    </main>
+    <I18nProvider locale={useLocale()}>
+      <RouterProvider router={router} />
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    </I18nProvider>
   );
 }
+
+/** The whole interface. */
+export const App = () => (
+  <QueryClientProvider client={client}>
+    <Suspense>
+      <Texts of="open">
+        <Localized />
+      </Texts>
+    </Suspense>
+  </QueryClientProvider>
+);

@@ -1,5 +1,6 @@
 import { EggError } from '../errors.js';
-import { parseRules, splitRules } from '../rules/parse-rules.js';
+import { parseRules } from '../rules/parse-rules.js';
+import { splitRules } from '../rules/split-rules.js';
 import type { EggVariableDocument } from './egg-document.js';
 import {
   flag,

@@ -1,0 +1,34 @@
+import { Outlet, useMatch } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { Texts } from '../i18n/index.js';
+import { FetchBar } from '../shared/ui/PageState.js';
+import { LoginAgain } from './LoginAgain.js';
+import { PhoneBar } from './PhoneBar.js';
+import { SideBar } from './SideBar.js';
+import styles from './Shell.module.css';
+
+/** The frame of every page behind the login, and the texts of them. */
+export const Shell = () => (
+  <Texts of="all">
+    <Frame />
+  </Texts>
+);
+
+function Frame() {
+  const t = useTranslations('shell');
+  const server = useMatch({ from: '/shell/s/$server', shouldThrow: false })?.params.server ?? null;
+  return (
+    <div className={styles.shell}>
+      <a href="#content" className={styles.skip}>
+        {t('skip')}
+      </a>
+      <FetchBar />
+      <SideBar server={server} />
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <PhoneBar server={server} />
+      <LoginAgain />
+    </div>
+  );
+}

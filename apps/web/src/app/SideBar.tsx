@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router';
+import { LayoutGrid } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { useServerName, useServerPermissions } from '../features/servers/index.js';
+import { can } from '../shared/api/can.js';
+import { Mark } from './Mark.js';
+import { SERVER_SECTIONS } from './nav.js';
+import { UserMenu } from './UserMenu.js';
+import styles from './Shell.module.css';
+
+/** Where one can go, at the left of every page. */
+export function SideBar({ server }: { server: string | null }) {
+  const t = useTranslations('shell');
+  return (
+    <div className={styles.side}>
+      <Link to="/" className={styles.home} aria-label={t('servers')}>
+        <Mark small />
+      </Link>
+      <nav className={styles.nav} aria-label={t('main')}>
+        <Link
+          to="/"
+          className={styles.link}
+          activeOptions={{ exact: true, includeSearch: false }}
+          title={t('servers')}
+        >
+          <LayoutGrid aria-hidden size={20} strokeWidth={1.75} />
+          <span className={styles.word}>{t('servers')}</span>
+        </Link>
+      </nav>
+      {server !== null && <ServerNav server={server} />}
+      <div className={styles.foot}>
+        <UserMenu />
+      </div>
+    </div>
+  );
+}
+
+function ServerNav({ server }: { server: string }) {
+  const t = useTranslations('shell');
+  const name = useServerName(server);
+  const permissions = useServerPermissions(server);
+  return (
+    <nav className={styles.nav} aria-label={t('serverSections')}>
+      <div className={styles.group} title={name}>
+        {name}
+      </div>
+      {SERVER_SECTIONS.filter(({ needs }) => can(permissions, needs)).map(({ text, to, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ server }}
+          className={styles.link}
+          activeOptions={{ exact: true, includeSearch: false }}
+          title={t(text)}
+        >
+          <Icon aria-hidden size={20} strokeWidth={1.75} />
+          <span className={styles.word}>{t(text)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

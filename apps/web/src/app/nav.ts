@@ -1,0 +1,21 @@
+import { Activity, Play, Settings, SquareTerminal, type LucideIcon } from 'lucide-react';
+import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
+import { serverActivity } from '@app/contracts/client/activity.contract.js';
+import { listVariables } from '@app/contracts/client/startup.contract.js';
+import { permissionOf } from '../shared/api/can.js';
+
+/** One section of a server; `needs` hides it from those who may not read it. */
+export interface Section {
+  readonly text: 'console' | 'startup' | 'activity' | 'settings';
+  readonly to: '/s/$server' | '/s/$server/startup' | '/s/$server/activity' | '/s/$server/settings';
+  readonly icon: LucideIcon;
+  readonly needs: SubuserPermission | null;
+}
+
+/** In the order of the navigation; also that of the number keys. */
+export const SERVER_SECTIONS: readonly Section[] = [
+  { text: 'console', to: '/s/$server', icon: SquareTerminal, needs: null },
+  { text: 'startup', to: '/s/$server/startup', icon: Play, needs: permissionOf(listVariables) },
+  { text: 'activity', to: '/s/$server/activity', icon: Activity, needs: permissionOf(serverActivity) },
+  { text: 'settings', to: '/s/$server/settings', icon: Settings, needs: null },
+];

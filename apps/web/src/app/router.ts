@@ -1,0 +1,49 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { accountRoutes } from '../features/account/account.routes.js';
+import { activityRoutes } from '../features/activity/activity.routes.js';
+import { authRoutes } from '../features/auth/auth.routes.js';
+import { consoleRoutes } from '../features/console/console.routes.js';
+import { serversRoutes } from '../features/servers/servers.routes.js';
+import { settingsRoutes } from '../features/settings/settings.routes.js';
+import { startupRoutes } from '../features/startup/startup.routes.js';
+import { openRoute, rootRoute, serverRoute, shellRoute } from '../shared/router/roots.js';
+import { Skeleton } from '../shared/ui/PageState.js';
+import { OpenFrame } from './OpenFrame.js';
+import { NotFound, RouteError } from './RouteError.js';
+
+// The frame behind the login is no part of the login page.
+const Shell = lazyRouteComponent(() => import('./Shell.js'), 'Shell');
+const ServerFrame = lazyRouteComponent(() => import('../features/servers/index.js'), 'ServerFrame');
+
+const tree = rootRoute.addChildren([
+  openRoute.update({ component: OpenFrame }).addChildren([...authRoutes]),
+  shellRoute
+    .update({ component: Shell })
+    .addChildren([
+      ...serversRoutes,
+      ...accountRoutes,
+      serverRoute
+        .update({ component: ServerFrame })
+        .addChildren([...consoleRoutes, ...startupRoutes, ...activityRoutes, ...settingsRoutes]),
+    ]),
+]);
+
+export const createAppRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: Skeleton,
+    defaultPendingMs: 300,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

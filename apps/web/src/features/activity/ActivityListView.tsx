@@ -1,0 +1,81 @@
+import { History } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Time } from '../../shared/format/Time.js';
+import { Badge } from '../../shared/ui/Badge.js';
+import { Empty } from '../../shared/ui/PageState.js';
+import { Pages } from '../../shared/ui/Pages.js';
+import { Table, type Column } from '../../shared/ui/Table.js';
+import type { ActivityEvent, ActivityList } from './activity.api.js';
+import { eventKey, eventValues } from './event-text.js';
+import styles from './Activity.module.css';
+
+/** Events as sentences: who did what, when, from where. */
+export function ActivityListView(props: {
+  list: ActivityList;
+  empty: string;
+  onPage: (page: number) => void;
+}) {
+  const { list, empty, onPage } = props;
+  const t = useTranslations('activity');
+  if (list.data.length === 0) {
+    return (
+      <Empty icon={History} title={t('emptyTitle')}>
+        {empty}
+      </Empty>
+    );
+  }
+  const columns: Column<ActivityEvent>[] = [
+    { id: 'what', title: t('what'), phone: 'first', cell: (event) => <Sentence event={event} /> },
+    {
+      id: 'ip',
+      title: t('where'),
+      cell: ({ ip }) => (ip === null ? null : <code className={styles.ip}>{ip}</code>),
+    },
+    { id: 'when', title: t('when'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+  ];
+  const { current_page, total_pages } = list.meta.pagination;
+  return (
+    <>
+      <Table
+        label={t('label')}
+        columns={columns}
+        rows={list.data.map(({ attributes }) => attributes)}
+        rowKey={({ id }) => id}
+      />
+      <Pages page={current_page} pages={total_pages} onPage={onPage} />
+    </>
+  );
+}
+
+function Sentence({ event }: { event: ActivityEvent }) {
+  const t = useTranslations('activity');
+  const texts = useTranslations('activity.events');
+  const actor = event.relationships?.actor?.attributes;
+  const key = eventKey(event.event) as Parameters<typeof texts>[0];
+  // An event of a newer panel, or one that a daemon reports, is shown by its name.
+  const text = texts.has(key) ? texts(key, valuesFor(event) as never) : event.event;
+  return (
+    <span className={styles.sentence}>
+      <strong>{actor?.username ?? t('system')}</strong> <span>{text}</span>
+      {event.is_api && <Badge tone="quiet">{t('byKey')}</Badge>}
+    </span>
+  );
+}
+
+const NAMES = [
+  'command',
+  'variable',
+  'old',
+  'new',
+  'identifier',
+  'name',
+  'file',
+  'files',
+  'directory',
+  'email',
+];
+
+const valuesFor = (event: ActivityEvent): Record<string, string> => ({
+  ...Object.fromEntries(NAMES.map((name) => [name, '–'])),
+  ...eventValues(event.properties),
+});

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { Page } from '../../shared/ui/Layout.js';
+import { PageState, Skeleton } from '../../shared/ui/PageState.js';
+import { useServerId } from '../servers/index.js';
+import { serverActivityQuery } from './activity.api.js';
+import { ActivityListView } from './ActivityListView.js';
+
+export function ServerActivityPage() {
+  const t = useTranslations('activity');
+  const search = useSearch({ from: '/shell/s/$server/activity' });
+  const navigate = useNavigate({ from: '/s/$server/activity' });
+  const query = useQuery(serverActivityQuery(useServerId(), search));
+  return (
+    <Page title={t('title')}>
+      <PageState query={query} skeleton={<Skeleton rows={8} />}>
+        {(list) => (
+          <ActivityListView
+            list={list}
+            empty={t('emptyServer')}
+            onPage={(page) => void navigate({ to: '.', search: { ...search, page } })}
+          />
+        )}
+      </PageState>
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** What a reload keeps of a list of events. */
+export const ActivitySearch = z.object({
+  page: z.number().int().min(1).optional().catch(undefined),
+  event: z.string().max(100).optional().catch(undefined),
+});
+export type ActivitySearch = z.output<typeof ActivitySearch>;

@@ -1,0 +1,85 @@
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useConsole } from '../../shared/live/use-console.js';
+import { useTaste } from '../../shared/taste.js';
+import { CopyText } from '../../shared/ui/Copy.js';
+import { Page } from '../../shared/ui/Layout.js';
+import { Skeleton } from '../../shared/ui/PageState.js';
+import { addressOf, PowerButtons, StateBadge, stateOf, useNeed, useServer } from '../servers/index.js';
+import { CommandLine } from './CommandLine.js';
+import { ConsoleNotice } from './ConsoleNotice.js';
+import { ConsoleTools } from './ConsoleTools.js';
+import { Figures } from './Figures.js';
+import { LineSummary } from './LineSummary.js';
+import type { Found, TerminalHandle } from './terminal/Terminal.js';
+import styles from './Console.module.css';
+
+const Terminal = lazy(async () => ({ default: (await import('./terminal/Terminal.js')).Terminal }));
+
+const SIZES = { smallest: 11, usual: 14, largest: 20 };
+
+/** The front page of a server: what it prints, what it uses, and its power. */
+export function ConsolePage() {
+  const server = useServer();
+  return <ConsoleOf key={server.uuid} />;
+}
+
+function ConsoleOf() {
+  const t = useTranslations('console');
+  const server = useServer();
+  const { connection, view } = useConsole(server.identifier);
+  const terminal = useRef<TerminalHandle>(null);
+  const [found, setFound] = useState<Found | null>(null);
+  const [size, setSize] = useTaste('consoleFont');
+  const fontSize = Math.min(
+    SIZES.largest,
+    Math.max(SIZES.smallest, Number(size ?? SIZES.usual) || SIZES.usual),
+  );
+  const mayCommand = useNeed('control.console');
+  const address = addressOf(server);
+  const state = stateOf(server, view.status === null ? undefined : { current_state: view.status });
+  const isOn = state === 'running' || state === 'starting' || state === 'stopping';
+  return (
+    <div className={styles.page}>
+      <Page
+        title={server.name}
+        width="full"
+        beside={
+          <>
+            <StateBadge state={state} />
+            {address !== null && <CopyText text={address} what={t('address')} />}
+          </>
+        }
+        actions={<PowerButtons state={state} />}
+      >
+        <div className={styles.columns}>
+          <section className={styles.console} aria-label={t('title')}>
+            <ConsoleTools
+              name={server.name}
+              connection={connection}
+              terminal={() => terminal.current}
+              found={found}
+              onSize={(step) => setSize(String(fontSize + step))}
+            />
+            <ConsoleNotice view={view} onRetry={() => connection.retry()} />
+            <Suspense fallback={<Skeleton rows={1} height={240} />}>
+              <Terminal
+                ref={terminal}
+                connection={connection}
+                label={t('output', { name: server.name })}
+                fontSize={fontSize}
+                onFound={setFound}
+              />
+            </Suspense>
+            <CommandLine
+              server={server.identifier}
+              reason={mayCommand ?? (isOn ? null : t('commandOffline'))}
+            />
+          </section>
+          <Figures connection={connection} view={view} limits={server.limits} />
+        </div>
+        <LineSummary connection={connection} />
+      </Page>
+    </div>
+  );
+}

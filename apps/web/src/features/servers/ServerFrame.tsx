@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { useSession } from '../../shared/api/session.js';
+import { Banner } from '../../shared/ui/Layout.js';
+import { Page } from '../../shared/ui/Layout.js';
+import { PageState, Skeleton } from '../../shared/ui/PageState.js';
+import { resourcesQuery, serverQuery, type Server } from './servers.api.js';
+import { stateOf } from './server-state.rules.js';
+import { useServerId } from './use-server.js';
+import styles from './ServerFrame.module.css';
+
+/** Around every page of a server: loads it, and says above all what keeps it from being used. */
+export function ServerFrame() {
+  const id = useServerId();
+  const query = useQuery(serverQuery(id));
+  if (query.data) {
+    return (
+      <>
+        <ServerBanners server={query.data.attributes} />
+        <Outlet />
+      </>
+    );
+  }
+  return (
+    <Page title={id}>
+      <PageState query={query} skeleton={<Skeleton rows={4} height={80} />}>
+        {() => null}
+      </PageState>
+    </Page>
+  );
+}
+
+function ServerBanners({ server }: { server: Server }) {
+  const t = useTranslations('servers');
+  const { panel } = useSession();
+  const { data: stats } = useQuery({ ...resourcesQuery(server.identifier), enabled: server.status === null });
+  const state = stateOf(server, stats);
+  const banner = {
+    suspended: <Banner tone="bad">{t('suspendedBanner', { panel: panel.name })}</Banner>,
+    installing: <Banner tone="info">{t('installingBanner')}</Banner>,
+    install_failed: (
+      <Banner
+        tone="bad"
+        action={
+          <Link to="/s/$server/settings" params={{ server: server.identifier }}>
+            {t('toSettings')}
+          </Link>
+        }
+      >
+        {t('failedBanner')}
+      </Banner>
+    ),
+    missing: <Banner tone="warn">{t('awayBanner', { node: server.node })}</Banner>,
+    transferring: <Banner tone="info">{t('transferringBanner')}</Banner>,
+    restoring: <Banner tone="info">{t('restoringBanner')}</Banner>,
+  }[state as string];
+  return banner === undefined ? null : <div className={styles.banners}>{banner}</div>;
+}

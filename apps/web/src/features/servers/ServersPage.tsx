@@ -1,0 +1,167 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { SearchX, ServerOff } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { useSession } from '../../shared/api/session.js';
+import { Button } from '../../shared/ui/Button.js';
+import { Select } from '../../shared/ui/Select.js';
+import { Page, Row } from '../../shared/ui/Layout.js';
+import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
+import { SearchField } from '../../shared/ui/SearchField.js';
+import { Pages } from '../../shared/ui/Pages.js';
+import { sortServers, stateOf, type ServerSort } from './server-state.rules.js';
+import { resourcesQuery, serversQuery, type Server } from './servers.api.js';
+import { ServersView, type ServerRow } from './ServersView.js';
+import { Welcome } from './Welcome.js';
+
+const TYPING_MS = 250;
+
+export function ServersPage() {
+  const t = useTranslations('servers');
+  const search = useSearch({ from: '/shell/' });
+  const navigate = useNavigate({ from: '/' });
+  const session = useSession();
+  const [typed, setTyped] = useState(search.q ?? '');
+  const query = useQuery(serversQuery(search));
+  useEffect(() => {
+    const q = typed.trim() || undefined;
+    if (q === search.q) return;
+    const timer = setTimeout(
+      () => void navigate({ to: '.', search: { ...search, q, page: undefined }, replace: true }),
+      TYPING_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [typed, search, navigate]);
+  const show = (type: 'own' | 'admin' | 'admin-all'): void =>
+    void navigate({
+      to: '.',
+      search: { ...search, type: type === 'own' ? undefined : type, page: undefined },
+    });
+  const sort = search.sort ?? 'name';
+  return (
+    <Page title={t('title')}>
+      {search.welcome && (
+        <Welcome onClose={() => void navigate({ to: '.', search: { welcome: undefined }, replace: true })} />
+      )}
+      <Row>
+        <SearchField label={t('search')} value={typed} onChange={setTyped} />
+        {session.root_admin && (
+          <Select
+            label={t('show')}
+            hideLabel
+            value={search.type ?? 'own'}
+            onChange={show}
+            options={[
+              { value: 'own', text: t('mine') },
+              { value: 'admin', text: t('others') },
+              { value: 'admin-all', text: t('all') },
+            ]}
+          />
+        )}
+      </Row>
+      <PageState query={query} skeleton={<Skeleton rows={6} />}>
+        {({ data, meta }) =>
+          data.length === 0 ? (
+            <NoServers query={search.q} isAdmin={session.root_admin} onClear={() => setTyped('')} />
+          ) : (
+            <>
+              <ServerRows
+                servers={data.map(({ attributes }) => attributes)}
+                sort={sort}
+                onSort={(next) =>
+                  void navigate({ to: '.', search: { ...search, sort: next }, replace: true })
+                }
+              />
+              <Pages
+                page={meta.pagination.current_page}
+                pages={meta.pagination.total_pages}
+                onPage={(page) => void navigate({ to: '.', search: { ...search, page } })}
+              />
+            </>
+          )
+        }
+      </PageState>
+    </Page>
+  );
+}
+
+function NoServers({
+  query,
+  isAdmin,
+  onClear,
+}: {
+  query: string | undefined;
+  isAdmin: boolean;
+  onClear: () => void;
+}) {
+  const t = useTranslations('servers');
+  if (query !== undefined) {
+    return (
+      <Empty
+        icon={SearchX}
+        title={t('noneMatch')}
+        action={<Button onPress={onClear}>{t('clearSearch')}</Button>}
+      >
+        {t('noneMatchHelp', { query })}
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      icon={ServerOff}
+      title={t('emptyTitle')}
+      action={isAdmin ? <a href="/docs/api/application">{t('apiDocs')}</a> : undefined}
+    >
+      {isAdmin ? t('emptyAdmin') : t('empty')}
+    </Empty>
+  );
+}
+
+/** The states join the rows as they come; the order waits while the hand is in the list. */
+function ServerRows(props: {
+  servers: readonly Server[];
+  sort: ServerSort;
+  onSort: (sort: ServerSort) => void;
+}) {
+  const { servers, sort, onSort } = props;
+  const locale = useLocale();
+  const [isHeld, setHeld] = useState(false);
+  const stats = useQueries({
+    queries: servers.map(({ identifier, status, is_suspended }) => ({
+      ...resourcesQuery(identifier),
+      enabled: status === null && !is_suspended,
+    })),
+  });
+  const rows: ServerRow[] = servers.map((server, index) => ({
+    server,
+    name: server.name,
+    stats: stats[index]?.data,
+    state: stateOf(server, stats[index]?.data),
+  }));
+  const order = useDeferredValue(sortServers(rows, sort, locale).map(({ server }) => server.identifier));
+  const [heldOrder, setHeldOrder] = useState(order);
+  const shownOrder = isHeld && heldOrder.length === order.length ? heldOrder : order;
+  const shown = useMemo(() => {
+    const byId = new Map(rows.map((row) => [row.server.identifier, row]));
+    return shownOrder.flatMap((id) => byId.get(id) ?? []);
+  }, [rows, shownOrder]);
+  return (
+    <div
+      onPointerEnter={() => {
+        setHeldOrder(order);
+        setHeld(true);
+      }}
+      onPointerLeave={() => setHeld(false)}
+    >
+      <ServersView
+        rows={shown}
+        sort={sort}
+        onSort={(next) => {
+          setHeldOrder([]);
+          onSort(next);
+        }}
+      />
+    </div>
+  );
+}

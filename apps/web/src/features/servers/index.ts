@@ -1,0 +1,14 @@
+export { ServerFrame } from './ServerFrame.js';
+export { PowerButtons } from './PowerButtons.js';
+export { StateBadge } from './StateBadge.js';
+export { resourcesQuery, serverQuery, type Server, type ServerWithRights } from './servers.api.js';
+export { stateOf, type ServerState } from './server-state.rules.js';
+export {
+  useServer,
+  useServerId,
+  useServerName,
+  useServerPermissions,
+  useCan,
+  useNeed,
+} from './use-server.js';
+export { addressOf } from './address.js';

@@ -1,0 +1,35 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
+import { can } from '../../shared/api/can.js';
+import { serverQuery, type Server } from './servers.api.js';
+
+const NONE: readonly string[] = [];
+
+/** The short uuid in the address. */
+export const useServerId = (): string => useParams({ from: '/shell/s/$server' }).server;
+
+/** The server of the page; its frame has loaded it. */
+export const useServer = (): Server => useSuspenseQuery(serverQuery(useServerId())).data.attributes;
+
+/** For the navigation, which is there before the server is known. */
+export function useServerName(server: string): string {
+  const { data } = useQuery(serverQuery(server));
+  return data?.attributes.name ?? server;
+}
+
+export function useServerPermissions(server: string): readonly string[] {
+  const { data } = useQuery(serverQuery(server));
+  return data?.meta.user_permissions ?? NONE;
+}
+
+/** Whether the caller may do that with the server of the page. */
+export const useCan = (needed: SubuserPermission | null): boolean =>
+  can(useServerPermissions(useServerId()), needed);
+
+/** Why the caller may not, or null when they may: for buttons. */
+export function useNeed(needed: SubuserPermission | null): string | null {
+  const t = useTranslations('common');
+  return useCan(needed) ? null : t('needs', { permission: needed ?? '' });
+}

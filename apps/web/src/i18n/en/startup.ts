@@ -1,0 +1,18 @@
+export const startup = {
+  title: 'Startup',
+  command: 'Start command',
+  commandHelp: 'With the values below, as it was at the last save.',
+  image: 'Docker image',
+  imageHelp: 'For the next start. The egg offers these.',
+  imageOther: '{image} (chosen by an operator)',
+  imageDone: 'The next start uses {image}.',
+  variables: 'Variables',
+  none: 'This egg has no variables that you may see.',
+  changed: 'changed',
+  fixed: 'Set by the operator',
+  defaultIs: 'Default: {value}',
+  empty: 'empty',
+  saveAll: 'Save {count, plural, one {# change} other {# changes}}',
+  done: 'Saved. The next start uses {count, plural, one {the new value} other {the # new values}}.',
+  restart: 'Restart the server to apply what you saved.',
+} as const;

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { de } from './de/index.js';
+import { en } from './en/index.js';
+import { localeOf, merged } from './index.js';
+
+const argumentsOf = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
+
+function texts(node: object, path = ''): [string, string][] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : texts(value as object, `${path}${key}.`),
+  );
+}
+
+describe('translations', () => {
+  it('say what the English text says, with the same arguments', () => {
+    const english = new Map(texts(en));
+    for (const [path, text] of texts(de)) {
+      expect(english.has(path), path).toBe(true);
+      // Choices within plurals differ by language; what is filled in does not.
+      expect(
+        argumentsOf(text).filter((name) => argumentsOf(english.get(path)!).includes(name)),
+        path,
+      ).toEqual(argumentsOf(text).filter((name) => english.get(path)!.includes(name)));
+    }
+  });
+
+  it('stand on the English texts', () => {
+    const all = merged(en, de) as typeof en;
+    expect(all.shell.servers).toBe('Server');
+    expect(all.account.username).toBe(en.account.username);
+  });
+
+  it('are chosen by taste, then by the browser', () => {
+    expect(localeOf(null, ['fr', 'de-AT', 'en'])).toBe('de');
+    expect(localeOf('en', ['de'])).toBe('en');
+    expect(localeOf(null, ['fr'])).toBe('en');
+  });
+});

@@ -1,0 +1,19 @@
+import { useCallback } from 'react';
+import { useTranslations } from 'use-intl';
+import { ApiFailure } from './failure.js';
+
+/** The sentence for a failure: the catalogue's by its code, else the panel's own. */
+export function useFailureText(): (error: unknown) => string {
+  const t = useTranslations('errors');
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ApiFailure)) return t('Unknown');
+      const seconds = error.retryAfter;
+      if (error.status === 429 && seconds !== null) return t('TooMany', { seconds });
+      const key = error.code as Parameters<typeof t>[0];
+      if (t.has(key)) return t(key as 'Unknown');
+      return error.detail || t('Unknown');
+    },
+    [t],
+  );
+}

@@ -1,0 +1,72 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import {
+  useForm,
+  type DefaultValues,
+  type FieldPath,
+  type FieldValues,
+  type UseFormReturn,
+} from 'react-hook-form';
+import { useTranslations } from 'use-intl';
+import type { z } from 'zod';
+import { ApiFailure } from './failure.js';
+import { useFailureText } from './use-failure-text.js';
+import { toast } from '../ui/toast.js';
+
+type Issue = z.core.$ZodRawIssue;
+
+/** The catalogue's words for what a schema refuses. */
+function useIssueText(): (issue: Issue) => string | undefined {
+  const t = useTranslations('validation');
+  return (issue) => {
+    if (issue.code === 'too_small' && (issue.input === '' || issue.minimum === 1)) return t('required');
+    if (issue.code === 'invalid_type') return t('required');
+    if (issue.code === 'too_small') return t('min', { minimum: Number(issue.minimum) });
+    if (issue.code === 'too_big') return t('max', { maximum: Number(issue.maximum) });
+    if (issue.code === 'invalid_format' && issue.format === 'email') return t('email');
+    if (issue.code === 'invalid_format') return t('format');
+    return undefined;
+  };
+}
+
+export interface RouteForm<V extends FieldValues> extends UseFormReturn<V> {
+  /** Checks, sends, and puts what the panel refuses to its fields; a failure of no field is a toast. */
+  readonly send: (event?: React.BaseSyntheticEvent) => Promise<void>;
+}
+
+/** A form whose schema is a route's body, so that page and panel refuse the same. */
+export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
+  schema: S,
+  options: {
+    readonly values: DefaultValues<NoInfer<z.input<S>>>;
+    readonly onSubmit: (values: z.input<S>) => Promise<unknown>;
+    /** Fails of no field, where a page shows them itself. */
+    readonly onFailure?: (error: unknown) => void;
+  },
+): RouteForm<z.input<S>> {
+  type V = z.input<S>;
+  const issueText = useIssueText();
+  const failureText = useFailureText();
+  const form = useForm<V>({
+    mode: 'onSubmit',
+    reValidateMode: 'onChange',
+    defaultValues: options.values,
+    resolver: zodResolver(schema as never, { error: issueText } as never) as never,
+  });
+  const send = form.handleSubmit(async () => {
+    // What was typed, not what the schema made of it: the panel reads with the same schema.
+    const values = form.getValues() as V;
+    try {
+      await options.onSubmit(values);
+    } catch (error) {
+      const fields = error instanceof ApiFailure ? error.fields.filter(({ field }) => field in values) : [];
+      for (const { field, detail } of fields) form.setError(field as FieldPath<V>, { message: detail });
+      if (fields.length > 0) form.setFocus(fields[0]!.field as FieldPath<V>);
+      else if (options.onFailure) options.onFailure(error);
+      else {
+        const requestId = error instanceof ApiFailure ? (error.requestId ?? undefined) : undefined;
+        toast({ tone: 'bad', text: failureText(error), detail: requestId });
+      }
+    }
+  });
+  return Object.assign(form, { send });
+}

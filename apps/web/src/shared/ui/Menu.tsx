@@ -1,0 +1,59 @@
+import type { LucideIcon } from 'lucide-react';
+import { Check } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import styles from './Menu.module.css';
+
+export interface MenuEntry {
+  readonly id: string;
+  readonly text: string;
+  readonly icon?: LucideIcon;
+  readonly isDanger?: boolean;
+  readonly isChosen?: boolean;
+  /** Why it cannot be used; the entry stays to be read. */
+  readonly reason?: string | null | undefined;
+  readonly isBreak?: boolean;
+  readonly onAction: () => void;
+}
+
+/** A button, first of `children`, that opens a list of actions. */
+export function Menu({
+  label,
+  entries,
+  children,
+}: {
+  label: string;
+  entries: readonly MenuEntry[];
+  children: ReactNode;
+}) {
+  return (
+    <MenuTrigger>
+      {children}
+      <Popover className={styles.popover!} placement="bottom end">
+        <AriaMenu
+          className={styles.menu!}
+          aria-label={label}
+          disabledKeys={entries.flatMap(({ id, reason }) => (reason ? [id] : []))}
+          onAction={(id) => entries.find((entry) => entry.id === id)?.onAction()}
+        >
+          {entries.map(({ id, text, icon: Icon, isDanger, isChosen, reason, isBreak }) => [
+            isBreak && <Separator key={`${id}-break`} className={styles.line!} />,
+            <MenuItem
+              key={id}
+              id={id}
+              textValue={text}
+              className={`${styles.item} ${isDanger ? styles.danger : ''}`}
+            >
+              {Icon && <Icon aria-hidden size={16} strokeWidth={1.75} />}
+              <span className={styles.text}>
+                {text}
+                {reason && <span className={styles.reason}>{reason}</span>}
+              </span>
+              {isChosen && <Check aria-hidden size={16} />}
+            </MenuItem>,
+          ])}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
