@@ -60,6 +60,22 @@ module.exports = {
       { path: '/platform/daemon-client/daemon-client\\.ts$' },
     ),
     rule(
+      'web-feature-doors',
+      { path: '^apps/web/src/features/([^/]+)/' },
+      { path: '^apps/web/src/(features|app)/', pathNot: '^apps/web/src/features/($1/|[^/]+/index\\.ts$)' },
+    ),
+    rule(
+      'web-shared-below-features',
+      { path: '^apps/web/src/(shared|i18n)/', pathNot: tests },
+      { path: '^apps/web/src/(features|app)/' },
+    ),
+    rule(
+      'web-libraries-in-one-place',
+      { path: '^apps/web/src/', pathNot: '^apps/web/src/(shared/ui|features/console/(terminal|charts))/' },
+      { path: 'node_modules/(react-aria-components|@xterm|uplot)/' },
+    ),
+    rule('web-imports-contracts-and-eggs', { path: '^apps/web/' }, { path: '^libs/(platform|testing)/' }),
+    rule(
       'testing-only-from-tests',
       { path: '^(apps|libs)/', pathNot: `${tests}|^libs/testing/` },
       { path: '^libs/testing/' },

@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import globals from 'globals';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
 
 /** Rules are error or absent, never warn. Import rules live in .dependency-cruiser.cjs. */
 export default tseslint.config(
@@ -64,6 +65,7 @@ export default tseslint.config(
       'tools/**',
       'scripts/**',
       '*.config.ts',
+      'apps/web/*.config.ts',
       'libs/platform/src/config/**',
     ],
     rules: { 'no-restricted-properties': 'off' },
@@ -71,6 +73,30 @@ export default tseslint.config(
   {
     files: ['tools/**', 'test/**', 'libs/testing/**', 'apps/*/src/cli/**', 'apps/panel/src/cli.ts'],
     rules: { 'no-console': 'off' },
+  },
+  { files: ['apps/web/src/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
+  {
+    files: ['apps/web/src/**/*.{ts,tsx}'],
+    rules: {
+      // The first field of a page or dialog that is one form, and Cancel where a hasty Enter would do harm.
+      'jsx-a11y/no-autofocus': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXText[value=/\\p{L}/u]',
+          message: 'texts stand in i18n/, by feature',
+        },
+        {
+          selector:
+            'JSXAttribute[name.name=/^(label|title|help|placeholder|alt|text|verb|aria-label|aria-description)$/] > Literal[value=/\\p{L}/u]',
+          message: 'texts stand in i18n/, by feature',
+        },
+        {
+          selector: 'Literal[value=/^(#[0-9a-f]{3,8}|(rgb|hsl|oklch)a?\\(.*)$/i]',
+          message: 'colours stand in shared/ui/tokens.css',
+        },
+      ],
+    },
   },
   { files: ['*.config.ts', 'apps/web/*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
   {

@@ -33,6 +33,22 @@ const VIOLATIONS: { rule: string; file: string; imports: string }[] = [
     file: 'apps/panel/src/modules/two/c.ts',
     imports: '../../platform/daemon-client/daemon-client.js',
   },
+  {
+    rule: 'web-feature-doors',
+    file: 'apps/web/src/features/one/a.ts',
+    imports: '../two/secret.js',
+  },
+  {
+    rule: 'web-shared-below-features',
+    file: 'apps/web/src/shared/a.ts',
+    imports: '../features/two/index.js',
+  },
+  { rule: 'web-libraries-in-one-place', file: 'apps/web/src/features/one/b.ts', imports: 'uplot' },
+  {
+    rule: 'web-imports-contracts-and-eggs',
+    file: 'apps/web/src/shared/b.ts',
+    imports: '../../../../libs/testing/src/target.js',
+  },
   { rule: 'testing-only-from-tests', file: 'apps/panel/src/b.ts', imports: '@app/testing/target.js' },
 ];
 const TARGETS = [
@@ -40,6 +56,8 @@ const TARGETS = [
   'apps/panel/src/modules/two/index.ts',
   'apps/panel/src/modules/two/two.repository.ts',
   'apps/panel/src/platform/daemon-client/daemon-client.ts',
+  'apps/web/src/features/two/index.ts',
+  'apps/web/src/features/two/secret.ts',
   'libs/testing/src/target.ts',
 ];
 

@@ -8,11 +8,6 @@ import { open } from './en/open.js';
 export const LOCALES = ['en', 'de'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** A catalogue as far as it is translated. */
-export type Translation<T = typeof en> = {
-  readonly [K in keyof T]?: T[K] extends string ? string : Translation<T[K]>;
-};
-
 declare module 'use-intl' {
   interface AppConfig {
     Messages: typeof en;

@@ -113,7 +113,6 @@ function FindBar(props: {
         aria-label={t('findIn')}
         placeholder={t('findIn')}
         value={wanted}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- opened to be typed in
         autoFocus
         onChange={(event) => {
           setWanted(event.target.value);

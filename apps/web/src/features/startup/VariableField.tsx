@@ -5,8 +5,7 @@ import { Switch } from '../../shared/ui/Choices.js';
 import { Select } from '../../shared/ui/Select.js';
 import { Field } from '../../shared/ui/Field.js';
 import type { Variable } from './startup.api.js';
-import { inputOf, isSecret } from './variable.rules.js';
-import type { Values } from './VariablesForm.js';
+import { inputOf, isSecret, type Values } from './variable.rules.js';
 import styles from './VariableField.module.css';
 
 /** One variable: its input by its rules, its name in the egg, and what it was by default. */

@@ -9,8 +9,7 @@ import { SaveBar } from '../../shared/ui/SaveBar.js';
 import { toast } from '../../shared/ui/toast.js';
 import { saveVariable, startupQuery, type Variable } from './startup.api.js';
 import { VariableField } from './VariableField.js';
-
-export type Values = Record<string, string>;
+import type { Values } from './variable.rules.js';
 
 const valuesOf = (variables: readonly Variable[]): Values =>
   Object.fromEntries(variables.map((variable) => [variable.env_variable, variable.server_value ?? '']));

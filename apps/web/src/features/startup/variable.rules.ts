@@ -1,5 +1,8 @@
 import { splitRules } from '@app/eggs';
 
+/** The form: values by the names of variables. */
+export type Values = Record<string, string>;
+
 /** What a variable is typed into, by its rules. */
 export type VariableInput =
   | { readonly kind: 'switch'; readonly on: string; readonly off: string }

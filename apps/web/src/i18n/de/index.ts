@@ -1,4 +1,4 @@
-import type { Translation } from '../index.js';
+import type { Translation } from '../translation.js';
 
 /** German: the frame, signing in, the list of servers and the console; the rest stays English. */
 export const de: Translation = {

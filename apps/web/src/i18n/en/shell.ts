@@ -1,4 +1,5 @@
 export const shell = {
+  name: 'Rookery',
   skip: 'To the content',
   main: 'Main navigation',
   serverSections: 'Sections of the server',

@@ -30,7 +30,7 @@ function useIssueText(): (issue: Issue) => string | undefined {
 
 export interface RouteForm<V extends FieldValues> extends UseFormReturn<V> {
   /** Checks, sends, and puts what the panel refuses to its fields; a failure of no field is a toast. */
-  readonly send: (event?: React.BaseSyntheticEvent) => Promise<void>;
+  readonly send: (event?: React.BaseSyntheticEvent) => void;
 }
 
 /** A form whose schema is a route's body, so that page and panel refuse the same. */
@@ -52,7 +52,7 @@ export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
     defaultValues: options.values,
     resolver: zodResolver(schema as never, { error: issueText } as never) as never,
   });
-  const send = form.handleSubmit(async () => {
+  const submit = form.handleSubmit(async () => {
     // What was typed, not what the schema made of it: the panel reads with the same schema.
     const values = form.getValues() as V;
     try {
@@ -68,5 +68,5 @@ export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
       }
     }
   });
-  return Object.assign(form, { send });
+  return Object.assign(form, { send: (event?: React.BaseSyntheticEvent) => void submit(event) });
 }

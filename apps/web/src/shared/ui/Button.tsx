@@ -46,7 +46,6 @@ export function Button({
         aria-disabled
         aria-label={label}
         title={reason}
-        aria-description={reason}
         onClick={() => toast({ tone: 'info', text: reason })}
       >
         {inside}

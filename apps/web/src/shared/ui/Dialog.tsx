@@ -68,7 +68,6 @@ export function Confirm({ title, children, verb, isOpen, busy, onConfirm, onClos
     <Dialog title={title} isOpen={isOpen} onClose={onClose} role="alertdialog">
       <div className={styles.body}>{children}</div>
       <DialogButtons>
-        {/* eslint-disable-next-line jsx-a11y/no-autofocus -- where a hasty Enter does no harm */}
         <Button autoFocus onPress={onClose}>
           {t('cancel')}
         </Button>

@@ -32,7 +32,7 @@ export function Table<R>({ label, columns, rows, rowKey, sort, onSort }: TablePr
   return (
     <div className={styles.frame}>
       {/* Screen readers lose the table when rows are laid out as blocks, unless its roles are said. */}
-      {/* eslint-disable jsx-a11y/no-redundant-roles */}
+      {/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
       <table className={styles.table} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">

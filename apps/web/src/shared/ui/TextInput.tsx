@@ -50,8 +50,6 @@ export function TextInput(props: TextInputProps) {
       isReadOnly={props.readOnly ?? false}
       {...(props.autoComplete === undefined ? {} : { autoComplete: props.autoComplete })}
       {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
-      // The first field of what is nothing but a form.
-      // eslint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={props.autoFocus ?? false}
     >
       <Label className={styles.label!}>{label}</Label>
