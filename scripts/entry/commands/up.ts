@@ -47,14 +47,16 @@ export async function up(at: Installation, words: readonly string[]): Promise<vo
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, interrupted);
   process.stdout.write(`Rookery in ${at.home}\n`);
   const steps = new Steps(join(at.logs, 'up.log'));
+  let welcome = '';
   try {
     await bringEverything(at, steps, { host: values.host, withDemo });
+    await steps.run('Link to sign in with', async (step) => void (welcome = await welcomeLink(at, step)));
   } finally {
     giveBack(at.root);
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, interrupted);
   await lock.release();
-  printSummary(at);
+  printSummary(at, welcome);
   if (!values.detach) await stayInForeground(at);
 }
 
@@ -141,13 +143,22 @@ async function bringRedis(at: Installation): Promise<string | void> {
   return isPrivate(at, 'redis') ? bring(at, parts.redis) : checkExternal(at, 'redis');
 }
 
-function printSummary(at: Installation): void {
+/** Signs the administrator in once, within half an hour; an earlier one stops working. */
+async function welcomeLink(at: Installation, step: Step): Promise<string> {
+  const { admin } = readQuickstart(at)!;
+  return (await panelCli(at, step, ['user', 'welcome', admin.username])).trim();
+}
+
+function printSummary(at: Installation, welcome: string): void {
   const quickstart = readQuickstart(at)!;
   process.stdout.write(`
   Panel      ${quickstart.panel_url}
   Name       ${quickstart.admin.username}
   Password   ${quickstart.admin.password ?? '(as you set it)'}
   Keys       ${at.quickstart}
+
+  Open this to sign in, once within 30 minutes:
+  ${welcome}
 
 `);
 }

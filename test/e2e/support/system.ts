@@ -35,6 +35,7 @@ const LIMITS = {
   APP_API_CLIENT_RATELIMIT: '100000',
   APP_API_APPLICATION_RATELIMIT: '100000',
   RATELIMIT_WEBSOCKET_TOKEN: '100000/60',
+  RATELIMIT_LOGIN: '100000/60',
 };
 
 /** One checkout's `./rookery` with a home and ports of its own. */

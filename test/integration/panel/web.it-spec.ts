@@ -43,6 +43,7 @@ describe('the web UI', () => {
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       expect(page.text).toContain('<title>Rookery</title>');
       expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+      expect(page.headers['content-security-policy']).toMatch(/connect-src 'self';/);
       expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(page.headers['x-content-type-options']).toBe('nosniff');
       expect(page.headers['cache-control']).toBe('no-cache');

@@ -10,7 +10,12 @@ import { chromium, type Browser } from 'playwright-core';
 const EXECUTABLE = '/usr/bin/chromium';
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--font-render-hinting=none'],
+  ...[
+    '--disable-component-update',
+    '--disable-sync',
+    '--force-color-profile=srgb',
+    '--font-render-hinting=none',
+  ],
 ];
 const RELAY = fileURLToPath(new URL('./relay.mjs', import.meta.url));
 
@@ -42,9 +47,13 @@ export async function launchBrowser(panelUrl: string): Promise<RunningBrowser> {
   await once(server, 'listening');
   const start = join(folder, 'chromium');
   const inside = `ip link set lo up; '${process.execPath}' '${RELAY}' ${port} '${path}' & exec '${EXECUTABLE}' "$@"`;
-  await writeFile(start, `#!/bin/sh\nexec unshare --net sh -c '${inside.replaceAll("'", `'\\''`)}' sh "$@"\n`, {
-    mode: 0o755,
-  });
+  await writeFile(
+    start,
+    `#!/bin/sh\nexec unshare --net sh -c '${inside.replaceAll("'", `'\\''`)}' sh "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   const browser = await chromium.launch({
     executablePath: start,
     args: FLAGS,

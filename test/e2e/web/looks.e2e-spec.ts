@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedSystem, type Quickstart } from '../support/system.js';
+import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { OPEN_ROUTES, routesBehindLogin } from './support/routes.js';
+import { Visitor } from './support/visitor.js';
+
+const WIDTHS = [
+  { name: 'desktop', viewport: { width: 1280, height: 800 } },
+  { name: 'phone', viewport: { width: 390, height: 844 } },
+] as const;
+
+describe('every page', () => {
+  let running: RunningBrowser;
+  let quickstart: Quickstart;
+
+  beforeAll(async () => {
+    quickstart = await sharedSystem().quickstart();
+    running = await launchBrowser(quickstart.panel_url);
+  });
+  afterAll(() => running.close());
+
+  it.each(WIDTHS)('has no violation that axe finds, light and dark, on a $name', async ({ viewport }) => {
+    const visitor = await Visitor.come(running.browser, quickstart.panel_url, { viewport });
+    const { page } = visitor;
+    const found: string[] = [];
+    const look = async (path: string, heading: string): Promise<void> => {
+      await visitor.goto(path);
+      await visitor.heading(heading);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        found.push(...(await visitor.violations()).map((violation) => `${path} ${colorScheme} ${violation}`));
+      }
+      // Nothing is wider than the screen.
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
+    };
+    for (const { path, heading } of OPEN_ROUTES) await look(path, heading);
+    await visitor.goto('/');
+    await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
+    await visitor.heading('Servers');
+    for (const { path, heading } of routesBehindLogin(quickstart)) await look(path, heading);
+    expect(found).toEqual([]);
+    visitor.expectCalm(/404 \(Not Found\)/);
+    await visitor.leave();
+  });
+
+  it('comes with a strict content policy, and so does the page of the API', async () => {
+    const visitor = await Visitor.come(running.browser, quickstart.panel_url);
+    const { page } = visitor;
+    const response = (await page.goto(visitor.url))!;
+    expect(response.headers()['content-security-policy']).toContain("default-src 'self'");
+    await page.waitForFunction(() => document.title === 'Sign in · Rookery');
+    await visitor.goto('/docs/api');
+    expect(await page.title()).toBe('Rookery client API');
+    await page.getByText('/api/client/servers/{server}/power').click();
+    await page.getByText('"signal"').first().waitFor();
+    expect(await visitor.violations()).toEqual([]);
+    visitor.expectCalm();
+    await visitor.leave();
+  });
+
+  it('can be signed in to and walked through by keyboard alone', async () => {
+    const { browser } = running;
+    const visitor = await Visitor.come(browser, quickstart.panel_url);
+    const { page } = visitor;
+    await visitor.goto('/');
+    await page.getByLabel('User or mail address').waitFor();
+    await page.keyboard.type(quickstart.admin.username);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(quickstart.admin.password);
+    await page.keyboard.press('Enter');
+    await visitor.heading('Servers');
+    await page.keyboard.press('Tab');
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (let presses = 0; presses < 20 && (await focused()) !== 'Demo'; presses += 1)
+      await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Demo');
+    await page.keyboard.press('Enter');
+    await visitor.heading('Demo');
+    visitor.expectCalm();
+    await visitor.leave();
+  });
+});

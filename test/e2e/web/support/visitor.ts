@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Somebody in front of a browser, and all that the browser complained of meanwhile. */
+export class Visitor {
+  /** Errors of scripts, refusals of the content policy, failed loads. */
+  readonly problems: string[] = [];
+  clicks = 0;
+
+  private constructor(
+    readonly url: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(message.text());
+    });
+  }
+
+  static async come(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en',
+      ...options,
+    });
+    return new Visitor(url, context, await context.newPage());
+  }
+
+  async goto(path: string): Promise<void> {
+    await this.page.goto(this.url + path);
+  }
+
+  /** Clicks what has that role and name; the journeys count them. */
+  async click(role: 'link' | 'button' | 'menuitem' | 'checkbox', name: string | RegExp): Promise<void> {
+    this.clicks += 1;
+    await this.page.getByRole(role, { name, exact: typeof name === 'string' }).click();
+  }
+
+  async fill(label: string, value: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).fill(value);
+  }
+
+  async logIn(user: string, password: string): Promise<void> {
+    await this.fill('User or mail address', user);
+    await this.fill('Password', password);
+    await this.click('button', 'Sign in');
+  }
+
+  sees(text: string | RegExp): Promise<void> {
+    return this.page.getByText(text).first().waitFor();
+  }
+
+  heading(name: string | RegExp): Promise<void> {
+    return this.page.getByRole('heading', { level: 1, name }).waitFor();
+  }
+
+  /** What axe finds wrong with the page as it is. */
+  async violations(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  /** Refusals that a journey provoked are taken out by what they say. */
+  expectCalm(...provoked: RegExp[]): void {
+    expect(this.problems.filter((problem) => !provoked.some((pattern) => pattern.test(problem)))).toEqual([]);
+  }
+
+  leave(): Promise<void> {
+    return this.context.close();
+  }
+}
