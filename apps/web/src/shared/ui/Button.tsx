@@ -55,8 +55,9 @@ export function Button({
   return (
     <AriaButton
       {...rest}
+      // The component's own `isPending` leaves an empty announcement behind; the sentence at the end is enough.
+      {...(busy ? { 'data-pending': true, type: 'button', onPress: () => undefined } : {})}
       className={classes}
-      isPending={busy ?? false}
       {...(label === undefined ? {} : { 'aria-label': label })}
     >
       {inside}
