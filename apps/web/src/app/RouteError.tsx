@@ -32,12 +32,14 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** An address that is none of ours. */
+/** An address that is none of ours; it stands alone, whoever asks. */
 export function NotFound() {
   const t = useTranslations('shell');
   return (
-    <Page title={t('notFoundTitle')}>
-      <Empty title={t('notFound')} action={<Link to="/">{t('toServers')}</Link>} />
-    </Page>
+    <main>
+      <Page title={t('notFoundTitle')}>
+        <Empty title={t('notFound')} action={<Link to="/">{t('toServers')}</Link>} />
+      </Page>
+    </main>
   );
 }

@@ -13,10 +13,10 @@ export function SideBar({ server }: { server: string | null }) {
   const t = useTranslations('shell');
   return (
     <div className={styles.side}>
-      <Link to="/" className={styles.home} aria-label={t('servers')}>
-        <Mark small />
-      </Link>
       <nav className={styles.nav} aria-label={t('main')}>
+        <Link to="/" className={styles.home} tabIndex={-1}>
+          <Mark small />
+        </Link>
         <Link
           to="/"
           className={styles.link}

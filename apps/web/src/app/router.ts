@@ -39,6 +39,7 @@ export const createAppRouter = (client: QueryClient) =>
     defaultPendingMs: 300,
     defaultErrorComponent: RouteError,
     defaultNotFoundComponent: NotFound,
+    notFoundMode: 'root',
     scrollRestoration: true,
   });
 

@@ -1,7 +1,7 @@
 import { useLocale, useTranslations } from 'use-intl';
 import { LOCALES } from '../../i18n/index.js';
 import { useTaste } from '../../shared/taste.js';
-import { Select } from '../../shared/ui/Select.js';
+import { Select } from '../../shared/ui/forms/Select.js';
 import { Card, Page } from '../../shared/ui/Layout.js';
 
 export function AppearancePage() {

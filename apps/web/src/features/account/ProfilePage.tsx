@@ -4,7 +4,7 @@ import { updateEmail, updateUsername } from '@app/contracts/client/account.contr
 import { sessionQuery, useMe } from '../../shared/api/session.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Page, Row, Stack } from '../../shared/ui/Layout.js';
 import { toast } from '../../shared/ui/toast.js';
 import { setEmail, setUsername } from './account.api.js';

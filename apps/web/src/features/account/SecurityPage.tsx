@@ -2,12 +2,12 @@ import { useTranslations } from 'use-intl';
 import { updatePassword } from '@app/contracts/client/account.contract.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Page, Row, Stack } from '../../shared/ui/Layout.js';
 import { toast } from '../../shared/ui/toast.js';
 import { setPassword } from './account.api.js';
 import { SessionsCard } from './SessionsCard.js';
-import { TwoFactorCard } from './TwoFactorCard.js';
+import { TwoFactorCard } from './two-factor/TwoFactorCard.js';
 
 export function SecurityPage() {
   const t = useTranslations('account');

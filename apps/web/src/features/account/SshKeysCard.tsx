@@ -8,7 +8,7 @@ import { useRouteForm } from '../../shared/api/use-form.js';
 import { Time } from '../../shared/format/Time.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Confirm, Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Stack } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { Table } from '../../shared/ui/Table.js';

@@ -63,6 +63,7 @@ function Sentence({ event }: { event: ActivityEvent }) {
 }
 
 const NAMES = [
+  'allocation',
   'command',
   'variable',
   'old',

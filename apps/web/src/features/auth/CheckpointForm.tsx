@@ -5,7 +5,7 @@ import { ApiFailure } from '../../shared/api/failure.js';
 import { useFailureText } from '../../shared/api/use-failure-text.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Banner, Stack } from '../../shared/ui/Layout.js';
-import { TextInput } from '../../shared/ui/TextInput.js';
+import { TextInput } from '../../shared/ui/forms/TextInput.js';
 import { toast } from '../../shared/ui/toast.js';
 import { sendCheckpoint } from './auth.api.js';
 import { useSending } from './use-sending.js';

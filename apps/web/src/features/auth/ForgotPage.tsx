@@ -6,7 +6,7 @@ import { forgotPassword } from '@app/contracts/auth/one-time-links.contract.js';
 import { sessionQuery } from '../../shared/api/session.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import { Banner, Stack } from '../../shared/ui/Layout.js';
 import { sendForgot } from './links.api.js';
 import { AuthCard } from './AuthCard.js';

@@ -5,7 +5,7 @@ import { resetPassword } from '@app/contracts/auth/one-time-links.contract.js';
 import { useFailureText } from '../../shared/api/use-failure-text.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import { Banner, Stack } from '../../shared/ui/Layout.js';
 import { toast } from '../../shared/ui/toast.js';
 import { sendReset } from './links.api.js';

@@ -34,8 +34,8 @@ export function ServerFrame() {
 function ServerBanners({ server }: { server: Server }) {
   const t = useTranslations('servers');
   const { panel } = useSession();
-  const { data: stats } = useQuery({ ...resourcesQuery(server.identifier), enabled: server.status === null });
-  const state = stateOf(server, stats);
+  const { data } = useQuery(resourcesQuery([server.uuid]));
+  const state = stateOf(server, data?.[server.uuid]);
   const banner = {
     suspended: <Banner tone="bad">{t('suspendedBanner', { panel: panel.name })}</Banner>,
     installing: <Banner tone="info">{t('installingBanner')}</Banner>,

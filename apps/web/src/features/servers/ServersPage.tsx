@@ -1,14 +1,14 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { SearchX, ServerOff } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useSession } from '../../shared/api/session.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Select } from '../../shared/ui/Select.js';
+import { Select } from '../../shared/ui/forms/Select.js';
 import { Page, Row } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
-import { SearchField } from '../../shared/ui/SearchField.js';
+import { SearchField } from '../../shared/ui/forms/SearchField.js';
 import { Pages } from '../../shared/ui/Pages.js';
 import { sortServers, stateOf, type ServerSort } from './server-state.rules.js';
 import { resourcesQuery, serversQuery, type Server } from './servers.api.js';
@@ -127,17 +127,12 @@ function ServerRows(props: {
   const { servers, sort, onSort } = props;
   const locale = useLocale();
   const [isHeld, setHeld] = useState(false);
-  const stats = useQueries({
-    queries: servers.map(({ identifier, status, is_suspended }) => ({
-      ...resourcesQuery(identifier),
-      enabled: status === null && !is_suspended,
-    })),
-  });
-  const rows: ServerRow[] = servers.map((server, index) => ({
+  const { data: stats } = useQuery(resourcesQuery(servers.map(({ uuid }) => uuid)));
+  const rows: ServerRow[] = servers.map((server) => ({
     server,
     name: server.name,
-    stats: stats[index]?.data,
-    state: stateOf(server, stats[index]?.data),
+    stats: stats?.[server.uuid],
+    state: stateOf(server, stats?.[server.uuid]),
   }));
   const order = useDeferredValue(sortServers(rows, sort, locale).map(({ server }) => server.identifier));
   const [heldOrder, setHeldOrder] = useState(order);

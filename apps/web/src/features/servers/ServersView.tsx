@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
 import { useFormat } from '../../shared/format/use-format.js';
 import { Meter } from '../../shared/ui/Badge.js';
 import { CopyText } from '../../shared/ui/Copy.js';
@@ -8,14 +7,14 @@ import { Table, type Column } from '../../shared/ui/Table.js';
 import { addressOf } from './address.js';
 import { RowPower } from './RowPower.js';
 import type { ServerSort, ServerState } from './server-state.rules.js';
-import type { Server } from './servers.api.js';
+import type { LiveStats, Server } from './servers.api.js';
 import { StateBadge } from './StateBadge.js';
 import styles from './ServersView.module.css';
 
 export interface ServerRow {
   readonly server: Server;
   readonly name: string;
-  readonly stats: StatsAttributes | undefined;
+  readonly stats: LiveStats | undefined;
   readonly state: ServerState;
 }
 

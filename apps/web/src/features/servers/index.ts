@@ -1,7 +1,7 @@
 export { ServerFrame } from './ServerFrame.js';
 export { PowerButtons } from './PowerButtons.js';
 export { StateBadge } from './StateBadge.js';
-export { resourcesQuery, serverQuery, type Server, type ServerWithRights } from './servers.api.js';
+export { serverQuery, type Server, type ServerWithRights } from './servers.api.js';
 export { stateOf, type ServerState } from './server-state.rules.js';
 export {
   useServer,

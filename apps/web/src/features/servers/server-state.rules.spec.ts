@@ -11,6 +11,9 @@ describe('the state of a server', () => {
     ['something new', 'unknown'],
   ])('is what the node says: %s', (said, state) => expect(stateOf(calm, stats(said))).toBe(state));
 
+  it('is not trusted when the node is away', () =>
+    expect(stateOf(calm, { current_state: 'running', node_reachable: false })).toBe('missing'));
+
   it('is unknown until the node was heard', () => expect(stateOf(calm, undefined)).toBe('unknown'));
 
   it('is what the panel does with it before that', () => {

@@ -1,6 +1,5 @@
-import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
 import type { Shape, Tone } from '../../shared/ui/Badge.js';
-import type { Server } from './servers.api.js';
+import type { LiveStats, Server } from './servers.api.js';
 
 /** What a server is doing, in one word. */
 export type ServerState =
@@ -21,13 +20,14 @@ const POWER_STATES = new Set<string>(['running', 'starting', 'stopping', 'offlin
 /** What the panel is doing with it stands before what it does itself. */
 export function stateOf(
   server: Pick<Server, 'status' | 'is_suspended' | 'is_installing' | 'is_transferring'>,
-  stats: Pick<StatsAttributes, 'current_state'> | undefined,
+  stats: (Pick<LiveStats, 'current_state'> & Partial<Pick<LiveStats, 'node_reachable'>>) | undefined,
 ): ServerState {
   if (server.is_suspended) return 'suspended';
   if (server.is_transferring) return 'transferring';
   if (server.status === 'restoring_backup') return 'restoring';
   if (server.status === 'install_failed' || server.status === 'reinstall_failed') return 'install_failed';
   if (server.is_installing) return 'installing';
+  if (stats?.node_reachable === false) return 'missing';
   const state = stats?.current_state;
   return state !== undefined && POWER_STATES.has(state) ? (state as ServerState) : 'unknown';
 }

@@ -1,13 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
-  getResources,
   getServer,
   listServers,
   sendPower,
   type PowerSignal,
   type ServerListType,
-  type StatsAttributes,
 } from '@app/contracts/client/servers.contract.js';
+import { listResources, type LiveStatsItem } from '@app/contracts/client/live.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
 
@@ -15,7 +14,7 @@ export type Server = ResponseOf<typeof listServers>['data'][number]['attributes'
 export type ServerWithRights = ResponseOf<typeof getServer>;
 
 export const PER_PAGE = 50;
-const POLL_MS = 20_000;
+const POLL_MS = 15_000;
 const POLL_CHANGING_MS = 2_000;
 
 export interface ServerSearch {
@@ -44,16 +43,27 @@ export const serverQuery = (server: string) =>
     queryFn: ({ signal }) => call(getServer, { params: { server }, query: { include: 'egg' } }, { signal }),
   });
 
-/** Its state and usage, as the panel last heard; asked for again while it is on screen. */
-export const resourcesQuery = (server: string) =>
+export type LiveStats = LiveStatsItem['attributes'];
+
+const CHANGING = new Set(['starting', 'stopping']);
+
+/** State and usage of servers by their full uuids, as the panel heard last: no node is asked. */
+export const resourcesQuery = (uuids: readonly string[]) =>
   queryOptions({
-    queryKey: ['server', server, 'resources'],
-    queryFn: async ({ signal }): Promise<StatsAttributes> =>
-      (await call(getResources, { params: { server } }, { signal })).attributes,
-    refetchInterval: ({ state }) =>
-      ['starting', 'stopping'].includes(state.data?.current_state ?? '') ? POLL_CHANGING_MS : POLL_MS,
+    queryKey: ['resources', uuids],
+    queryFn: async ({ signal }): Promise<Readonly<Record<string, LiveStats>>> => {
+      const { data } = await call(listResources, { query: { servers: uuids.join(',') } }, { signal });
+      return Object.fromEntries(data.map(({ attributes }) => [attributes.server, attributes]));
+    },
+    enabled: uuids.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => {
+      const isChanging = Object.values(state.data ?? {}).some(({ current_state }) =>
+        CHANGING.has(current_state),
+      );
+      return isChanging ? POLL_CHANGING_MS : POLL_MS;
+    },
     refetchOnWindowFocus: true,
-    retry: false,
     meta: { silent: true },
   });
 

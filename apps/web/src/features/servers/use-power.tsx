@@ -5,7 +5,7 @@ import { can } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { Confirm } from '../../shared/ui/Dialog.js';
 import { powerReasons, SIGNAL_NEEDS, type ServerState, type ShownSignal } from './server-state.rules.js';
-import { power, resourcesQuery, type Server } from './servers.api.js';
+import { power, type Server } from './servers.api.js';
 
 /** How soon the state is asked for again after a signal was taken. */
 const FIRST_LOOK_MS = 700;
@@ -35,8 +35,7 @@ export function usePower(
     done: (_, signal) => t(`powerDone.${signal}`, { name }),
     onDone: () => {
       setAsking(false);
-      const look = (): void =>
-        void client.invalidateQueries({ queryKey: resourcesQuery(server.identifier).queryKey });
+      const look = (): void => void client.invalidateQueries({ queryKey: ['resources'] });
       look();
       setTimeout(look, FIRST_LOOK_MS);
     },

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { setVariable } from '@app/contracts/client/startup.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
-import { Select } from '../../shared/ui/Select.js';
+import { Select } from '../../shared/ui/forms/Select.js';
 import { CopyBlock } from '../../shared/ui/Copy.js';
 import { Card, Page } from '../../shared/ui/Layout.js';
 import { PageState } from '../../shared/ui/PageState.js';

@@ -1,9 +1,9 @@
 import { Controller, useFormState, type Control } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { Badge } from '../../shared/ui/Badge.js';
-import { Switch } from '../../shared/ui/Choices.js';
-import { Select } from '../../shared/ui/Select.js';
-import { Field } from '../../shared/ui/Field.js';
+import { Switch } from '../../shared/ui/forms/Choices.js';
+import { Select } from '../../shared/ui/forms/Select.js';
+import { Field } from '../../shared/ui/forms/Field.js';
 import type { Variable } from './startup.api.js';
 import { inputOf, isSecret, type Values } from './variable.rules.js';
 import styles from './VariableField.module.css';

@@ -13,7 +13,7 @@ export const createQueryClient = (): QueryClient => {
     defaultOptions: {
       queries: {
         staleTime: STALE_MS,
-        retry: (count, error) => count < 1 && isPassing(error),
+        retry: (count, error) => count < 2 && isPassing(error),
         retryDelay: 500,
         refetchOnWindowFocus: false,
         networkMode: 'always',

@@ -184,7 +184,7 @@ export function Terminal(props: {
   return (
     <div className={styles.frame}>
       {/* What is drawn here can be read as text beside it. */}
-      <div ref={host} className={styles.host} role="img" aria-label={label} />
+      <div ref={host} className={styles.host} role="region" aria-label={label} />
       {behind > 0 && (
         <button
           type="button"

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { sessionQuery, useMe } from '../../shared/api/session.js';
-import { Button } from '../../shared/ui/Button.js';
-import { Card, Row } from '../../shared/ui/Layout.js';
-import { toast } from '../../shared/ui/toast.js';
-import { makeRecoveryCodes, turnOffTwoFactor } from './account.api.js';
+import { sessionQuery, useMe } from '../../../shared/api/session.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { Card, Row } from '../../../shared/ui/Layout.js';
+import { toast } from '../../../shared/ui/toast.js';
+import { makeRecoveryCodes, turnOffTwoFactor } from '../account.api.js';
 import { PasswordDialog } from './PasswordDialog.js';
 import { RecoveryCodesDialog } from './RecoveryCodesDialog.js';
 

@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl';
-import { Button } from './Button.js';
+import { Button } from '../Button.js';
 import styles from './SaveBar.module.css';
 
 /** At the lower edge while a form holds changes: how many, save or discard. */

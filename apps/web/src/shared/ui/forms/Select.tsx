@@ -10,7 +10,7 @@ import {
   Text,
 } from 'react-aria-components';
 import styles from './Field.module.css';
-import menu from './Menu.module.css';
+import menu from '../Menu.module.css';
 
 export interface SelectProps<T extends string> {
   readonly label: string;

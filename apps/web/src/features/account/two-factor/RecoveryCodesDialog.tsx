@@ -1,9 +1,9 @@
 import { Download } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { saveFile } from '../../shared/save-file.js';
-import { Button } from '../../shared/ui/Button.js';
-import { CopyBlock } from '../../shared/ui/Copy.js';
-import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
+import { saveFile } from '../../../shared/save-file.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { CopyBlock } from '../../../shared/ui/Copy.js';
+import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 
 /** Recovery codes, this once. It closes only by saying that they are saved. */
 export function RecoveryCodesDialog({

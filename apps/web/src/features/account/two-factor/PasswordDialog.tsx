@@ -1,10 +1,10 @@
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
-import { useRouteForm } from '../../shared/api/use-form.js';
-import { Button } from '../../shared/ui/Button.js';
-import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
-import { Field } from '../../shared/ui/Field.js';
-import { Stack } from '../../shared/ui/Layout.js';
+import { useRouteForm } from '../../../shared/api/use-form.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
+import { Field } from '../../../shared/ui/forms/Field.js';
+import { Stack } from '../../../shared/ui/Layout.js';
 
 const Body = z.object({ password: z.string().min(1).max(1024) });
 

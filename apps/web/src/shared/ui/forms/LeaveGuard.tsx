@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { Confirm } from './Dialog.js';
+import { Confirm } from '../Dialog.js';
 
 /** Asks before a page with changes is left, within the interface and by closing the tab. */
 export function LeaveGuard({ isUnsaved }: { isUnsaved: boolean }) {
