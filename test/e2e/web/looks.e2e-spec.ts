@@ -31,7 +31,7 @@ describe('every page', () => {
         found.push(...(await visitor.violations()).map((violation) => `${path} ${colorScheme} ${violation}`));
       }
       // Nothing is wider than the screen.
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
     };
     for (const { path, heading } of OPEN_ROUTES) await look(path, heading);
@@ -49,7 +49,7 @@ describe('every page', () => {
     const { page } = visitor;
     const response = (await page.goto(visitor.url))!;
     expect(response.headers()['content-security-policy']).toContain("default-src 'self'");
-    await page.waitForFunction(() => document.title === 'Sign in · Rookery');
+    await page.waitForFunction('document.title === "Sign in · Rookery"');
     await visitor.goto('/docs/api');
     expect(await page.title()).toBe('Rookery client API');
     await page.getByText('/api/client/servers/{server}/power').click();
@@ -71,7 +71,7 @@ describe('every page', () => {
     await page.keyboard.press('Enter');
     await visitor.heading('Servers');
     await page.keyboard.press('Tab');
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    const focused = (): Promise<string> => page.evaluate<string>('document.activeElement?.textContent ?? ""');
     for (let presses = 0; presses < 20 && (await focused()) !== 'Demo'; presses += 1)
       await page.keyboard.press('Tab');
     expect(await focused()).toBe('Demo');
