@@ -64,6 +64,9 @@ function Sentence({ event }: { event: ActivityEvent }) {
 
 const NAMES = [
   'allocation',
+  'from',
+  'to',
+  'url',
   'command',
   'variable',
   'old',

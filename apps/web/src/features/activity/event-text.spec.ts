@@ -11,9 +11,10 @@ describe('the sentences of events', () => {
   });
 
   it('take any properties', () => {
-    expect(eventValues({ old: null, list: [1], long: 'x'.repeat(400) })).toEqual({
+    expect(eventValues({ old: null, list: [1], files: ['a', 'b'], long: 'x'.repeat(400) })).toEqual({
       old: '',
       list: '[1]',
+      files: 'a, b',
       long: `${'x'.repeat(300)} …`,
     });
   });
