@@ -1,8 +1,7 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { openLog } from './files.ts';
 import { Refusal } from './refusal.ts';
 
 const TITLE_WIDTH = 42;
@@ -35,15 +34,13 @@ export class Step {
   }
 
   log(text: string): void {
-    const log = openLog(this.#logFile);
-    appendFileSync(log, `${text}\n`);
-    closeSync(log);
+    appendFileSync(this.#logFile, `${text}\n`);
   }
 
   /** Runs a program to its end and gives back what it printed; what it complains of goes to the log. */
   exec(program: string, words: readonly string[], options: ExecOptions = {}): Promise<string> {
     const { help, ...rest } = options;
-    const log = openLog(this.#logFile);
+    const log = openSync(this.#logFile, 'a');
     return new Promise<string>((resolve, reject) => {
       const child = spawn(program, words, { ...rest, stdio: ['ignore', 'pipe', log] });
       let output = '';

@@ -51,6 +51,11 @@ export const DaemonConfigSchema = z.looseObject({
     port: z.number().int().min(0).max(65535).default(8080),
     ssl: section({ enabled: flag(false), cert: text(''), key: text('') }),
     disable_remote_download: flag(false),
+    remote_download: section({
+      max_redirects: count(10),
+      /** Ours: addresses and ranges inside that servers may download from all the same (hazard R1). */
+      allowed_addresses: list(),
+    }),
     upload_limit: count(100),
     trusted_proxies: listOf(isAddressOrRange, 'address and no range of addresses'),
   }),

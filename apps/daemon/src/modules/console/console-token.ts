@@ -1,5 +1,5 @@
-import { errors, jwtVerify } from 'jose';
 import { hasScope, WebsocketClaims } from '@app/contracts/tokens/claims.js';
+import { CLOCK_SKEW_S, signedPayload, SignedTokenError } from '../../platform/http/signed-token.js';
 
 /** What a verified console token allows; times are Unix seconds. */
 export interface ConsoleGrant {
@@ -18,9 +18,6 @@ export class ConsoleTokenError extends Error {
     this.name = 'ConsoleTokenError';
   }
 }
-
-/** Clocks of panel and node may differ by this many seconds (hazard W16). */
-export const CLOCK_SKEW_S = 60;
 
 /** Exact, or `*` for everything that is not an admin's. */
 export const hasPermission = (grant: ConsoleGrant, permission: string): boolean =>
@@ -69,26 +66,10 @@ export async function verifyConsoleToken(token: string, rules: TokenRules): Prom
   return grant;
 }
 
-async function payloadOf(token: string, rules: TokenRules): Promise<unknown> {
-  for (const key of rules.keys) {
-    try {
-      const { payload } = await jwtVerify(token, new TextEncoder().encode(key), {
-        algorithms: ['HS256'],
-        currentDate: new Date(rules.now * 1000),
-        // Not before is not checked by Wings; with the skew it does no harm either.
-        clockTolerance: 0,
-      });
-      return payload;
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new ConsoleTokenError('exp claim is invalid');
-      if (error instanceof errors.JWTClaimValidationFailed) {
-        if (error.claim === 'nbf') throw new ConsoleTokenError('nbf claim is invalid');
-        throw new ConsoleTokenError('created too far in past (denylist)');
-      }
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
-        throw new ConsoleTokenError('malformed token');
-      }
-    }
+async function payloadOf(token: string, { keys, now }: TokenRules): Promise<unknown> {
+  try {
+    return await signedPayload(token, keys, now);
+  } catch (error) {
+    throw error instanceof SignedTokenError ? new ConsoleTokenError(error.message) : error;
   }
-  throw new ConsoleTokenError('HMAC verification failed');
 }

@@ -4,7 +4,7 @@ import * as contract from '@app/contracts/daemon/files.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentServer, ServerGuard, type Server } from '../servers/index.js';
-import { bodyOf } from './body-of.js';
+import { bodyOf } from './streams/body-of.js';
 import { FileErrorsInterceptor } from './file-errors.interceptor.js';
 import { noneNamed } from './file.errors.js';
 import { FilesService } from './files.service.js';

@@ -1,16 +1,29 @@
 import { Module } from '@nestjs/common';
 import { FilesystemModule } from '../../platform/filesystem/filesystem.module.js';
+import { StateModule } from '../../platform/state/state.module.js';
+import { ActivityModule } from '../activity/index.js';
 import { ServersModule } from '../servers/index.js';
 import { ArchivesController } from './archives/archives.controller.js';
 import { FilesController } from './files.controller.js';
 import { FilesService } from './files.service.js';
 
+import { PullsController } from './pulls/pulls.controller.js';
+import { PullsService } from './pulls/pulls.service.js';
 import { SearchController } from './search/search.controller.js';
+import { FileTokens } from './streams/file-tokens.js';
+import { SignedFilesController } from './streams/signed-files.controller.js';
+import { SignedUploads } from './streams/signed-uploads.service.js';
 
 @Module({
-  imports: [FilesystemModule, ServersModule],
-  controllers: [ArchivesController, FilesController, SearchController],
-  providers: [FilesService],
+  imports: [ActivityModule, FilesystemModule, ServersModule, StateModule],
+  controllers: [
+    ArchivesController,
+    FilesController,
+    PullsController,
+    SearchController,
+    SignedFilesController,
+  ],
+  providers: [FilesService, FileTokens, PullsService, SignedUploads],
   exports: [FilesService],
 })
 export class FilesModule {}

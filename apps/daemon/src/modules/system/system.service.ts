@@ -24,6 +24,8 @@ export const FEATURES = [
   'installer-timeout',
   'install-logs',
   'console-position',
+  'files.paged',
+  'files.search',
 ] as const;
 
 @Injectable()

@@ -6,7 +6,7 @@ import { fileEntry } from '../file-entry.transformer.js';
 import { below, type UserFiles } from '../user-files.js';
 import { archiveFull, asArchiveRefusal } from './archive.errors.js';
 import { ExtractionLimits } from './extraction-limits.js';
-import { safePath } from './safe-path.js';
+import { safePath } from '../safe-path.js';
 
 /** A panel waits 15 minutes for either. */
 const TIME_LIMIT_MS = 15 * 60 * 1000;
