@@ -1,9 +1,9 @@
 import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FilesystemError, ServerFiles } from '../../../apps/daemon/src/platform/filesystem/index.js';
+import { swapAttack } from './support/swap-attack.js';
 
 const UUID = '0b9f5d3e-6b0c-4d8e-9d57-1f6f3f1c2a10';
 const OWNER = { uid: 988, gid: 989 };
@@ -23,30 +23,6 @@ beforeEach(async () => {
   root = await files.createRoot(UUID);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-/** Exchanges `root/a` between a directory and a link to the host's folder, as fast as a program can. */
-async function attacker(): Promise<() => Promise<void>> {
-  await mkdir(join(root, 'a'));
-  await symlink(outside, join(root, 'link'));
-  const flag = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(
-    `const { workerData: { root, flag } } = require('node:worker_threads');
-     const fs = require('node:fs');
-     const move = (from, to) => { try { fs.renameSync(root + '/' + from, root + '/' + to); } catch {} };
-     // A name of its own each time: the victim may have made another directory in the place meanwhile.
-     for (let round = 0; Atomics.load(flag, 0) === 0; round++) {
-       move('a', 'old' + round); move('link', 'a'); move('a', 'link'); move('old' + round, 'a');
-       Atomics.add(flag, 1, 1);
-     }`,
-    { eval: true, workerData: { root, flag } },
-  );
-  await expect.poll(() => Atomics.load(flag, 1)).toBeGreaterThan(10);
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  return async () => {
-    Atomics.store(flag, 0, 1);
-    await ended;
-  };
-}
 
 /** Runs `attempt` often and tells how each ended; an error that is none of ours or the kernel's fails the test. */
 async function repeat(attempt: (round: number) => Promise<unknown>): Promise<Record<string, number>> {
@@ -68,7 +44,7 @@ async function repeat(attempt: (round: number) => Promise<unknown>): Promise<Rec
 describe('N1, CVE-2024-27102: while a directory is exchanged against a link to the host in a loop', () => {
   let stop: () => Promise<void>;
   beforeEach(async () => {
-    stop = await attacker();
+    stop = await swapAttack(root, outside);
   });
   afterEach(() => stop());
 
