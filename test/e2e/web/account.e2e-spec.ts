@@ -118,7 +118,7 @@ describe('an account', () => {
     });
     expect(answer.status).toBe(200);
     await visitor.click('button', 'I have copied it');
-    await page.getByRole('cell', { name: 'a bot' }).waitFor();
+    await page.getByRole('cell', { name: 'a bot', exact: true }).waitFor();
     expect(await page.content()).not.toContain(key);
     const cookies = await visitor.context.cookies();
     expect(cookies.map(({ httpOnly }) => httpOnly)).toEqual([true]);
