@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from './installation.fixture.ts';
 import { Refusal } from './refusal.ts';
@@ -19,6 +19,15 @@ describe('Steps', () => {
       },
     });
     steps = new Steps(join(testFolder(), 'up.log'), out);
+  });
+
+  it('writes a log that not everybody on the machine may read, one of an earlier version too', async () => {
+    const log = join(testFolder(), 'up.log');
+    for (const earlier of [false, true]) {
+      if (earlier) chmodSync(log, 0o644);
+      await new Steps(log, new PassThrough().resume()).run('Redis', (step) => step.log('127.0.0.1'));
+      expect(statSync(log).mode & 0o777).toBe(0o640);
+    }
   });
 
   it('shows one line with what the work says of itself', async () => {

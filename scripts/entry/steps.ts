@@ -1,7 +1,8 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { openLog } from './files.ts';
 import { Refusal } from './refusal.ts';
 
 const TITLE_WIDTH = 42;
@@ -34,13 +35,15 @@ export class Step {
   }
 
   log(text: string): void {
-    appendFileSync(this.#logFile, `${text}\n`);
+    const log = openLog(this.#logFile);
+    appendFileSync(log, `${text}\n`);
+    closeSync(log);
   }
 
   /** Runs a program to its end and gives back what it printed; what it complains of goes to the log. */
   exec(program: string, words: readonly string[], options: ExecOptions = {}): Promise<string> {
     const { help, ...rest } = options;
-    const log = openSync(this.#logFile, 'a');
+    const log = openLog(this.#logFile);
     return new Promise<string>((resolve, reject) => {
       const child = spawn(program, words, { ...rest, stdio: ['ignore', 'pipe', log] });
       let output = '';

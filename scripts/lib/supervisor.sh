@@ -35,7 +35,8 @@ keep_running() {
     if ((delay > 0)); then sleep "$delay" & fi
   fi
   if ((SECONDS < ${next_start[$part]:-0})); then return; fi
-  printf '== %(%F %T)T start\n' -1 >>"$logs/$part.log"
+  # Logs name people and addresses: not for everybody on the machine, those of an earlier version neither.
+  (umask 027 && printf '== %(%F %T)T start\n' -1 >>"$logs/$part.log" && chmod 640 "$logs/$part.log")
   # A session of its own: no signal of the terminal reaches it.
   setsid "$root/rookery" run-part "$part" >>"$logs/$part.log" 2>&1 </dev/null &
   note_pid "$part" "$!"

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildStamp } from '../checkout.ts';
-import { readIfThere, replaceFile } from '../files.ts';
+import { openLog, readIfThere, replaceFile } from '../files.ts';
 import type { Installation } from '../installation.ts';
 import { endPart, pidOf, signal } from '../processes.ts';
 import { Refusal } from '../refusal.ts';
@@ -50,7 +50,7 @@ export async function ensureSupervisor(at: Installation): Promise<void> {
     await endPart(at, SUPERVISOR, 5);
   }
   replaceFile(noted, hash);
-  const log = openSync(join(at.logs, 'supervisor.log'), 'a');
+  const log = openLog(join(at.logs, 'supervisor.log'));
   const child = spawn(join(at.root, 'rookery'), ['supervise'], {
     cwd: at.home,
     detached: true,

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,19 @@ describe('the supervisor', () => {
     supervisor.kill('SIGUSR1');
     await end(supervisor, 'SIGTERM');
     expect(await pidOf(PART)).toBe(second);
+  });
+
+  it('writes logs that not everybody on the machine may read, those of an earlier version too', async () => {
+    const partLog = join(home, 'logs', `${PART}.log`);
+    await writeFile(partLog, 'of an earlier version\n', { mode: 0o644 });
+    await writeFile(inRun(`${PART}.wanted`), '');
+    supervisor = await supervise();
+    const first = await runningPart();
+    expect((await stat(partLog)).mode & 0o777).toBe(0o640);
+    await rm(partLog);
+    process.kill(first, 'SIGKILL');
+    await runningPart(first);
+    expect((await stat(partLog)).mode & 0o777).toBe(0o640);
   });
 
   it('is survived by the parts, and the next one takes them over without a second start', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { ROUTES } from '@app/contracts/routes.js';
 import { UsernameSkeletons1700000000008 } from '../../../apps/panel/src/migrations/0008-username-skeletons.js';
+import { words } from './finders/arbitrary-input.js';
 import type { ApiAnswer, ApiClient } from './support/api-client.js';
 import { startServerWorld, type ServerWorld } from './support/server-world.js';
 
@@ -20,28 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** Letters of any script, what steers the direction of text, control characters, lone surrogates, LIKE's own. */
-const words = fc.oneof(
-  fc.constantFrom(
-    'é',
-    'ж',
-    '日本',
-    '\u202e',
-    '\u2066x\u2069',
-    '\u0000',
-    '\u0007',
-    '\u0085',
-    '\ud800',
-    '🦊',
-    '%',
-    '_',
-    '\\',
-    "'",
-    '',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 12 }),
-);
 const encoded = (word: string): string => encodeURIComponent(word.toWellFormed());
 
 /** Path values that exist, so that one bad one is not hidden behind another. */

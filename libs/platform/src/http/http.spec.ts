@@ -242,6 +242,8 @@ describe('the HTTP application both servers share', () => {
 
   it.each([
     ['too deep', `{"name":"abc","deep":${'['.repeat(40)}${']'.repeat(40)}}`],
+    ['half a pair of surrogates', '{"name":"abc\\ud800"}'],
+    ['half a pair in a name', '{"name":"abc","\\udc00":1}'],
     ['too full', `{"name":"abc","many":[${'1,'.repeat(25_000)}1]}`],
     ['broken', `{"name":${'['.repeat(100_000)}`],
   ])('refuses a body that is %s', async (_, body) => {

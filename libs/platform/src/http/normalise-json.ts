@@ -12,12 +12,22 @@ export interface Cleaning {
 
 type Container = Record<string | number, unknown>;
 
+/** Half a pair of surrogates is no text: JSON can write it, but no database keeps it and no peer reads it. */
+function wellFormed(text: string): void {
+  if (!text.isWellFormed())
+    throw malformedBody('The JSON data passed in the request holds text that is not Unicode.');
+}
+
 /**
  * Makes a parsed body safe, in place: keys that could reach a prototype are dropped, and strings are trimmed where
- * asked for. Throws malformedBody (400) for what is nested deeper, or holds more values, than any request needs.
+ * asked for. Throws malformedBody (400) for what is nested deeper, or holds more values, than any request needs, and
+ * for text that is none.
  */
 export function normaliseJson(value: unknown, { trims }: Cleaning): unknown {
-  const clean = (text: string): string | null => (trims ? text.trim() || null : text);
+  const clean = (text: string): string | null => {
+    wellFormed(text);
+    return trims ? text.trim() || null : text;
+  };
   if (typeof value === 'string') return clean(value);
   if (value === null || typeof value !== 'object') return value;
   let level: Container[] = [value as Container];
@@ -30,6 +40,7 @@ export function normaliseJson(value: unknown, { trims }: Cleaning): unknown {
       for (const key of Object.keys(container)) {
         if (++values > MAX_VALUES)
           throw malformedBody('The JSON data passed in the request has too many values.');
+        wellFormed(key);
         const inner = container[key];
         if (typeof inner === 'string') container[key] = clean(inner);
         else if (inner !== null && typeof inner === 'object') next.push(inner as Container);

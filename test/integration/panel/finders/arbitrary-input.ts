@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 
 /** What a JSON schema made by zod may say; only what generating values needs. */
-interface JsonSchema {
+export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -54,6 +54,28 @@ export const hostileText = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
+/** Letters of any script, what steers the direction of text, control characters, lone surrogates, LIKE's own. */
+export const words = fc.oneof(
+  fc.constantFrom(
+    'é',
+    'ж',
+    '日本',
+    '\u202e',
+    '\u2066x\u2069',
+    '\u0000',
+    '\u0007',
+    '\u0085',
+    '\ud800',
+    '🦊',
+    '%',
+    '_',
+    '\\',
+    "'",
+    '',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+);
 const anyNumber = fc.oneof(fc.constantFrom(0, -1, 1, 2 ** 31, 2 ** 53, -(2 ** 63), 1.5, 1e308), fc.integer());
 /** Any JSON, prototype keys included. */
 export const anyJson: fc.Arbitrary<unknown> = fc.letrec((again) => ({
@@ -67,7 +89,7 @@ export const anyJson: fc.Arbitrary<unknown> = fc.letrec((again) => ({
 })).value;
 
 /** Names are looked up and addresses called by jobs: these lead nowhere. */
-const pinned = (name: string): fc.Arbitrary<unknown> | undefined => {
+export const pinned = (name: string): fc.Arbitrary<unknown> | undefined => {
   if (/fqdn|host/i.test(name)) return fc.constantFrom('nowhere.invalid', '127.0.0.1', 'localhost', '');
   if (/url/i.test(name)) return fc.constantFrom('http://nowhere.invalid/', 'http://127.0.0.1:1/', 'no url');
   return undefined;
@@ -119,11 +141,26 @@ const withOneWrong = (fitting: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     return name === undefined ? value : { ...value, [name]: wrong };
   });
 
+/** The JSON schema of a value, without references: a named schema (`.meta({ id })`) stands where it is used. */
+export function schemaOf(schema: z.ZodType): JsonSchema {
+  const { $defs = {}, ...root } = z.toJSONSchema(schema, {
+    io: 'output',
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as Record<string, unknown> & { $defs?: Record<string, unknown> };
+  const inlined = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inlined);
+    if (!isRecord(value)) return value;
+    const named = /^#\/\$defs\/(.+)$/.exec(String(value['$ref']))?.[1];
+    if (named !== undefined) return inlined($defs[named]);
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inlined(inner)]));
+  };
+  return inlined(root) as JsonSchema;
+}
+
 /** Values near a schema: most fit it, some have one wrong place, some are anything at all. */
 export function near(schema: z.ZodType): fc.Arbitrary<unknown> {
-  const fitting = fits(
-    z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' }) as JsonSchema,
-  );
+  const fitting = fits(schemaOf(schema));
   return fc.oneof(
     { weight: 5, arbitrary: fitting },
     { weight: 3, arbitrary: withOneWrong(fitting) },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UserEntity } from '../../entities.js';
 import { columnsOf, type RowIn, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { isAscii } from '../../platform/database/sql-filter.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { SubuserEntity } from './subuser.entity.js';
 
@@ -51,6 +52,7 @@ export class SubusersRepository {
   }
 
   async findByUuid(serverId: number, userUuid: string): Promise<Subuser | null> {
+    if (!isAscii(userUuid)) return null;
     const [row] = await this.database.select(PERSON, `${FROM} WHERE s.server_id = ? AND u.uuid = ?`, [
       serverId,
       userUuid,
