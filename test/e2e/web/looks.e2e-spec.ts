@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
 import { OPEN_ROUTES, routesBehindLogin } from './support/routes.js';
@@ -49,7 +50,8 @@ describe('every page', () => {
     const { page } = visitor;
     const response = (await page.goto(visitor.url))!;
     expect(response.headers()['content-security-policy']).toContain("default-src 'self'");
-    await page.waitForFunction('document.title === "Sign in · Rookery"');
+    await visitor.heading('Sign in');
+    await eventually('the title', async () => ((await page.title()) === 'Sign in · Rookery' ? true : null));
     await visitor.goto('/docs/api');
     expect(await page.title()).toBe('Rookery client API');
     await page.getByText('/api/client/servers/{server}/power').click();
