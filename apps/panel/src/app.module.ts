@@ -13,6 +13,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { DatabaseHostsModule } from './modules/database-hosts/index.js';
 import { DatabasesModule } from './modules/databases/index.js';
 import { DocumentsModule } from './modules/documents/index.js';
+import { BackupsModule } from './modules/backups/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
 import { FilesModule } from './modules/files/index.js';
@@ -49,6 +50,7 @@ const MODULES = [
   AllocationsModule,
   ApiKeysModule,
   AuthModule,
+  BackupsModule,
   DatabaseHostsModule,
   DatabasesModule,
   DocumentsModule,

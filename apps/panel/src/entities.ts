@@ -2,6 +2,7 @@
 import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/activity-log.entity.js';
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
 import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
+import { BackupEntity } from './modules/backups/backup.entity.js';
 import { DatabaseHostEntity, DatabaseHostNodeEntity } from './modules/database-hosts/database-host.entity.js';
 import { DatabaseEntity } from './modules/databases/database.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
@@ -27,6 +28,7 @@ export const ENTITIES: (new () => object)[] = [
   ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
+  BackupEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,
@@ -54,6 +56,7 @@ export {
   ActivityLogSubjectEntity,
   AllocationEntity,
   ApiKeyEntity,
+  BackupEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,

@@ -1,5 +1,6 @@
 import { ACTIVITY_TASKS } from './modules/activity/index.js';
 import { DATABASES_TASKS } from './modules/databases/index.js';
+import { BACKUPS_TASKS } from './modules/backups/index.js';
 import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
@@ -12,5 +13,12 @@ import type { WorkList } from './platform/queue/work-list.js';
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
   jobs: [...LOGIN_JOBS, ...NODES_JOBS, ...SERVERS_JOBS, ...SUBUSERS_JOBS, ...USERS_JOBS],
-  tasks: [...ACTIVITY_TASKS, ...DATABASES_TASKS, ...NOTIFICATIONS_TASKS, ...OPERATIONS_TASKS, ...USERS_TASKS],
+  tasks: [
+    ...ACTIVITY_TASKS,
+    ...BACKUPS_TASKS,
+    ...DATABASES_TASKS,
+    ...NOTIFICATIONS_TASKS,
+    ...OPERATIONS_TASKS,
+    ...USERS_TASKS,
+  ],
 };

@@ -5,6 +5,7 @@
 export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   activity: ['servers', 'subusers', 'users'],
   'api-keys': ['users'],
+  backups: ['servers'],
   databases: ['database_host_node', 'database_hosts', 'servers'],
   events: ['servers', 'subusers'],
   nodes: ['servers'],

@@ -143,6 +143,10 @@ export const PanelEnvironment = z.object({
     'Seconds until a database host must have let the panel in.',
   ),
   DATABASE_HOST_TIMEOUT: int(10, 2).describe('Seconds that each statement on a database host may take.'),
+  BACKUP_THROTTLE: z
+    .union([z.literal('off').transform(() => null), pointsPerSeconds])
+    .prefault('2/600')
+    .describe('Backups/seconds that members of a server may begin; off = as many as its limit allows.'),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   PANEL_EDITABLE_SERVER_DESCRIPTIONS: z
     .enum(['true', 'false'])
@@ -194,6 +198,8 @@ export interface PanelConfig {
   readonly selfAllocation: { readonly isEnabled: boolean; readonly ports: Ports | null };
   readonly selfDatabases: { readonly isEnabled: boolean; readonly isAnyHostAllowed: boolean };
   readonly databaseHostTimeouts: { readonly connectMs: number; readonly statementMs: number };
+  /** Null = none. */
+  readonly backupThrottle: RateLimit | null;
   readonly apiKeysPerUser: number;
   readonly areDescriptionsEditable: boolean;
   readonly daemonConnectTimeoutMs: number;
@@ -253,6 +259,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
       connectMs: env.DATABASE_HOST_CONNECT_TIMEOUT * 1000,
       statementMs: env.DATABASE_HOST_TIMEOUT * 1000,
     },
+    backupThrottle: env.BACKUP_THROTTLE,
     apiKeysPerUser: env.API_KEYS_LIMIT,
     areDescriptionsEditable: env.PANEL_EDITABLE_SERVER_DESCRIPTIONS === 'true',
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,

@@ -10,6 +10,7 @@ export const ROUTE_LIMITS = {
   'subuser-create': '10/900',
   'database-create': '2/60',
   'file-pull': '5/600',
+  'backup-restore': '3/900',
   login: '10/60',
   'password-reset': '2/60',
   'account-email': '60/60',

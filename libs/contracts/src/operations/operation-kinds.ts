@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { RouteDescriptor } from '../core/route.js';
+import { reportBackup, reportRestore } from '../remote/backups.contract.js';
 import { reportInstallation } from '../remote/servers.contract.js';
 
 /** What is refused on a server while an operation works on it. */
@@ -29,6 +30,8 @@ export interface OperationKindDescriptor {
 }
 
 const Installation = z.object({ start_on_completion: z.boolean() });
+const Backup = z.object({ backup: z.string(), ignore: z.string(), is_compressed: z.boolean() });
+const Restore = z.object({ backup: z.string(), truncate: z.boolean(), checksum: z.string().nullable() });
 
 /** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
 export const OPERATIONS = {
@@ -45,6 +48,20 @@ export const OPERATIONS = {
     parameters: Installation,
     permission: 'settings.reinstall',
     report: reportInstallation,
+  },
+  backup: {
+    begins: 'any',
+    blocks: [],
+    parameters: Backup,
+    permission: 'backup.create',
+    report: reportBackup,
+  },
+  restore: {
+    begins: 'idle',
+    blocks: ALL,
+    parameters: Restore,
+    permission: 'backup.restore',
+    report: reportRestore,
   },
   delete: {
     begins: 'final',

@@ -1,8 +1,9 @@
 // Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as activity from './activity.contract.js';
+import * as backups from './backups.contract.js';
 import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
 
 /** Every route of the Remote API. */
-export const REMOTE_ROUTES = routesOf(activity, operations, servers);
+export const REMOTE_ROUTES = routesOf(activity, backups, operations, servers);

@@ -68,6 +68,9 @@ export class FakePanel {
     app.post('/api/remote/servers/:uuid/operation', (_request, reply) =>
       reply.status(this.knowsHeartbeat ? 204 : 404).send(),
     );
+    for (const path of ['', '/restore']) {
+      app.post(`/api/remote/backups/:backup${path}`, (_request, reply) => reply.status(204).send());
+    }
     app.post('/api/remote/activity', () => []);
     await app.listen({ host: '127.0.0.1', port: this.port });
     this.app = app;

@@ -113,6 +113,23 @@ export class Targets {
     return value;
   }
 
+  /** One that has ended well; a node reports what is still being made. */
+  private async backup(isBeingMade: boolean): Promise<string> {
+    const uuid = randomUUID();
+    const now = new Date();
+    await insert(this.world.panel, 'backups', {
+      server_id: this.server.id,
+      uuid,
+      name: 'backup',
+      ignored_files: '[]',
+      is_successful: !isBeingMade,
+      completed_at: isBeingMade ? null : now,
+      created_at: now,
+      updated_at: now,
+    });
+    return uuid;
+  }
+
   private async make(pattern: string, maker: Make | undefined, caller: Caller): Promise<string | number> {
     if (pattern === '/api/application/nodes/:node/allocations/:allocation') {
       const [id] = await this.world.allocate(1, Number(this.made.get('/api/application/nodes/:node')));
@@ -146,6 +163,7 @@ export class Targets {
         ...{ database: 's0_gone', username: 'u0_gone', remote: '%', password: '', state: 'ready' },
       });
     }
+    if (pattern.endsWith('/backups/:backup')) return this.backup(pattern.startsWith('/api/remote'));
     if (maker) return maker(this.world, caller);
     throw new Error(`${pattern}: say how one is made in SHARED or OWN of finders/access-targets.ts`);
   }

@@ -77,6 +77,14 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.network.notes': 'allocation.update',
   'client.network.primary': 'allocation.update',
   'client.network.delete': 'allocation.delete',
+  'client.backups.list': 'backup.read',
+  'client.backups.create': 'backup.create',
+  'client.backups.details': 'backup.read',
+  'client.backups.lock': 'backup.delete',
+  'client.backups.unlock': 'backup.delete',
+  'client.backups.rename': 'backup.delete',
+  'client.backups.restore': 'backup.restore',
+  'client.backups.delete': 'backup.delete',
 };
 
 /** Valid bodies of those routes, so that what is left to be refused is the caller. */
@@ -101,6 +109,9 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.files.write': { file: 'a', contents: 'x' },
   'client.network.notes': { notes: 'x' },
   'client.databases.create': { database: 'matrix', remote: '%' },
+  'client.backups.create': {},
+  'client.backups.rename': { name: 'x' },
+  'client.backups.restore': { truncate: false },
 };
 
 /** What every subuser may do without a permission of their own. */

@@ -9,6 +9,7 @@ import { AllocationsRepository } from '../../../../apps/panel/src/modules/alloca
 import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/api-keys.repository.js';
 import { DatabaseHostsRepository } from '../../../../apps/panel/src/modules/database-hosts/database-hosts.repository.js';
 import { DatabasesRepository } from '../../../../apps/panel/src/modules/databases/databases.repository.js';
+import { BackupsRepository } from '../../../../apps/panel/src/modules/backups/backups.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
@@ -203,6 +204,22 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.postpone([1], 'e', now),
     () => r.orphansOn(1, now),
     () => r.namesOn(1),
+  const backup = { serverId: ids[0]!, uuid: randomUUID(), name: 'b', ignoredFiles: [], isLocked: false };
+  calls(BackupsRepository, (r) => [
+    () => r.page(ids[0]!, lists.servers[0]!),
+    () => r.findByServer(ids[0]!, randomUUID()),
+    () => r.begunSince(ids[0]!, now),
+    () => r.findOldestRemovable(ids[0]!),
+    () => r.findUnfinished(now, 5),
+    () => r.findUnfinishedOf(ids[0]!),
+    () => r.findRestoring(ids[0]!),
+    () => r.findLastRestored(ids[0]!),
+    () => r.findLastFailed(ids[0]!),
+    () => r.insert({ ...backup, isScheduled: false }, now),
+    () => r.update(1, { name: 'c' }),
+    () => r.delete(1),
+    () => r.lockServer(ids[0]!),
+    () => r.findNode(ids[0]!),
   ]);
   const variableColumns = {
     name: 'V',

@@ -79,3 +79,21 @@ export const installLogMissing = defineError({
   blame: 'caller',
   message: 'failed to read the log for the installation process.',
 });
+export const backupIdInvalid = defineError({
+  code: 'DaemonBackupIdInvalid',
+  status: 400,
+  blame: 'caller',
+  message: 'The backup identifier must be a valid UUID.',
+});
+export const backupNotFound = defineError({
+  code: 'DaemonBackupNotFound',
+  status: 404,
+  blame: 'caller',
+  message: 'The requested backup was not found on this server.',
+});
+export const unknownAdapter = defineError({
+  code: 'DaemonUnknownAdapter',
+  status: 400,
+  blame: 'caller',
+  message: 'This node keeps backups on its own disk only.',
+});

@@ -18,14 +18,17 @@ import { ServerRecords } from '../../platform/state/server-records.js';
 import { StateDatabase } from '../../platform/state/state-database.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
+import { BackupArchives, type BackupOrder, type MadeArchive, type RestoreOrder } from '../backups/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
+import { BackupOperation } from './operations/backup.operation.js';
 import { DeleteOperation } from './operations/delete.operation.js';
 import { InstallOperation } from './operations/install.operation.js';
 import { OperationReporter } from './operations/operation-reporter.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { Operations } from './operations/operations.js';
 import { ReinstallOperation } from './operations/reinstall.operation.js';
+import { RestoreOperation } from './operations/restore.operation.js';
 import type { Server } from './server.js';
 import { ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
@@ -90,6 +93,38 @@ export class TestInstaller extends Installer {
   }
 
   async forget(): Promise<void> {}
+}
+
+/** Archives that exist by name only. */
+export class TestArchives extends BackupArchives {
+  readonly made: BackupOrder[] = [];
+  readonly restored: RestoreOrder[] = [];
+  readonly removed: string[] = [];
+  /** What the next work waits for; a rejection is its failure. */
+  work: Promise<void> = Promise.resolve();
+  isSealed = false;
+
+  async make(_server: string, order: BackupOrder): Promise<MadeArchive> {
+    this.made.push(order);
+    await this.work;
+    return { checksum: 'ab12', size: 5 };
+  }
+  async restore(_server: string, order: RestoreOrder): Promise<void> {
+    this.restored.push(order);
+    await this.work;
+  }
+  async resumeRestore(): Promise<boolean> {
+    return this.isSealed;
+  }
+  async find(): Promise<null> {
+    return null;
+  }
+  async remove(): Promise<boolean> {
+    return false;
+  }
+  async removeAll(server: string): Promise<void> {
+    this.removed.push(server);
+  }
 }
 
 export class TestFiles extends ServerVolume {
@@ -171,6 +206,7 @@ export class TestNode {
   readonly panel = new TestPanel();
   readonly installer = new TestInstaller();
   readonly files = new TestFiles();
+  readonly archives = new TestArchives();
   readonly database = new StateDatabase(':memory:');
   readonly records = new ServerRecords(this.database);
   readonly journal = new OperationJournal(this.database);
@@ -212,11 +248,15 @@ export class TestNode {
     const operations = new Operations({
       install: new InstallOperation(panel, files, installer, logger),
       reinstall: new ReinstallOperation(panel, files, installer, logger),
+      backup: new BackupOperation(this.archives, panel),
+      restore: new RestoreOperation(this.archives, panel),
       delete: new DeleteOperation(
         this.registry,
         runtime,
         installer,
         files,
+        this.archives,
+        store,
         records,
         journal,
         statuses,

@@ -4,6 +4,7 @@ import { PanelClientModule } from '../../platform/panel-client/panel-client.modu
 import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
 import { StateModule } from '../../platform/state/state.module.js';
 import { ActivityModule } from '../activity/index.js';
+import { BackupArchivesModule } from '../backups/index.js';
 import { InstallerModule } from '../installer/index.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { ContainerWatcher } from './container/container-watcher.js';
@@ -11,6 +12,7 @@ import { NodeContainerSpecs } from './container/node-container-specs.js';
 import { DiskScanner } from './files/disk-scanner.js';
 import { NodeServerVolume } from './files/node-server-volume.js';
 import { ServerVolume } from './files/server-volume.port.js';
+import { BackupsController } from './operations/backups.controller.js';
 import { OperationReporter } from './operations/operation-reporter.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { OPERATION_PROVIDERS } from './operations/operations.js';
@@ -23,8 +25,16 @@ import { NodeServersController, ServersController } from './servers.controller.j
 import { ServersService } from './servers.service.js';
 
 @Module({
-  imports: [ActivityModule, FilesystemModule, InstallerModule, PanelClientModule, RuntimeModule, StateModule],
-  controllers: [NodeServersController, ServersController],
+  imports: [
+    ActivityModule,
+    BackupArchivesModule,
+    FilesystemModule,
+    InstallerModule,
+    PanelClientModule,
+    RuntimeModule,
+    StateModule,
+  ],
+  controllers: [BackupsController, NodeServersController, ServersController],
   providers: [
     { provide: ServerVolume, useClass: NodeServerVolume },
     { provide: ContainerSpecs, useClass: NodeContainerSpecs },

@@ -1,7 +1,7 @@
 export { type DiskUsage } from './disk-usage.js';
 export { FilesystemError, type FilesystemErrorCode } from './filesystem.errors.js';
 export { codeOf } from './filesystem.errors.js';
-export { type OpenDirectory, type Owner } from './handles.js';
+export { entryOf, type OpenDirectory, type Owner } from './handles.js';
 export { type EntryInfo, type EntryKind, lookAll } from './jail/entry-info.js';
 export { type Bytes, receive } from './jail/replace-file.js';
 export { openFileIn, type OpenFile } from './jail/open-file.js';
@@ -20,5 +20,6 @@ export {
 export { removeTree } from './remove-tree.js';
 export { type ServerFile } from './server-file.js';
 export { ServerFiles } from './server-files.js';
-export { textOf } from './jail/names.js';
+export { bytesOf, textOf } from './jail/names.js';
 export { type SourceEntry, TreeSource } from './jail/tree-source.js';
+export { makeDirectory, walkPath } from './walk-path.js';

@@ -8,17 +8,25 @@ import { openDirectory, type Owner } from './handles.js';
 import { ServerJail } from './jail/server-jail.js';
 import { emptyDirectory, removeTree } from './remove-tree.js';
 import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
+import { StagedFiles, UNFINISHED } from './staged-files.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REMOVED = '.removed-';
+/** What an interrupted process leaves. */
+const LEFTOVERS = [REMOVED, UNFINISHED];
 
 /** The files of all servers of a node, one folder per server below the data directory. */
 export class ServerFiles {
+  /** What is to be put in place of a server's files. */
+  readonly staged: StagedFiles;
+
   constructor(
     /** `system.data`. */
     private readonly dataDirectory: string,
     readonly owner: Owner,
-  ) {}
+  ) {
+    this.staged = new StagedFiles(dataDirectory, this);
+  }
 
   /** Folder of a server on the host. Refuses what is no uuid, because it becomes part of a path. */
   rootOf(uuid: string): string {
@@ -70,7 +78,7 @@ export class ServerFiles {
     const leftovers: string[] = [];
     try {
       for await (const entry of await opendir(this.dataDirectory)) {
-        if (entry.name.startsWith(REMOVED)) leftovers.push(entry.name);
+        if (LEFTOVERS.some((prefix) => entry.name.startsWith(prefix))) leftovers.push(entry.name);
       }
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;

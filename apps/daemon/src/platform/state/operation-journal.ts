@@ -7,8 +7,12 @@ import {
 } from '@app/contracts/operations/operation-kinds.js';
 import type { StateDatabase } from './state-database.js';
 
-const Outcome = z.object({ successful: z.boolean(), error: z.string().nullable() });
-/** `error` is fit for the server's owner. */
+const Outcome = z.object({
+  successful: z.boolean(),
+  error: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+/** `error` is fit for the server's owner; `details` are what the kind's report needs beside it. */
 export type OperationOutcome = z.infer<typeof Outcome>;
 
 /** A long job of a server. `running`: work goes on; `reporting`: it ended and the panel does not know yet. */

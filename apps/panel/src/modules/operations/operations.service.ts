@@ -32,7 +32,9 @@ export interface OperationEffects {
    */
   readonly resumed: (serverId: number, kind: OperationKind, isReset: boolean) => Promise<boolean>;
   /** Does it again after it has failed; begins an operation of its own, outside of any transaction. */
-  readonly retry: (serverId: number) => Promise<void>;
+  readonly retry?: (serverId: number) => Promise<void>;
+  /** The node has started anew, which sets the servers' states by itself: what else must be put right. */
+  readonly abandoned?: (serverId: number) => Promise<void>;
 }
 
 const BATCH = 200;
@@ -111,7 +113,9 @@ export class OperationsService {
 
   /** Has the module that leads this kind do it again. Throws what that refuses. */
   async retry(serverId: number, kind: OperationKind): Promise<void> {
-    await this.effects.get(kind)!.retry(serverId);
+    const again = this.effects.get(kind)?.retry;
+    if (!again) throw serverStateConflict('This cannot be done again by itself: begin it anew.');
+    await again(serverId);
   }
 
   /** Ends an operation that its node does not work on; nothing happens when it has ended. */
@@ -119,12 +123,26 @@ export class OperationsService {
     await this.fail(operation, reason);
   }
 
+  /** The same where what runs is of this kind. */
+  async endIf(
+    serverId: number,
+    kind: OperationKind,
+    succeeded: boolean,
+    error: string | null = null,
+  ): Promise<void> {
+    const running = await this.repository.findRunning(serverId);
+    if (running?.kind === kind) await this.end(serverId, succeeded, succeeded ? null : error);
+  }
+
   /** Ends all that runs on a node, for a daemon that has just started. The caller sets the servers' states. */
   async abandonNode(nodeId: number): Promise<void> {
     const running = await this.repository.findRunningOfNode(nodeId);
     const ids = running.map((operation) => operation.id);
     await this.repository.end(ids, false, NODE_RESTARTED, new Date());
-    for (const { serverId } of running) this.teller.tellAfterCommit(serverId);
+    for (const { kind, serverId } of running) {
+      await this.effects.get(kind)?.abandoned?.(serverId);
+      this.teller.tellAfterCommit(serverId);
+    }
   }
 
   /**

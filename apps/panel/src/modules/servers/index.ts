@@ -3,6 +3,7 @@ import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
 export { ServersModule } from './servers.module.js';
 export { ServerInstallationService, type InstallReport } from './lifecycle/server-installation.service.js';
 export { ServerNodeService } from './lifecycle/server-node.service.js';
+export { ServerRestorationService } from './lifecycle/server-restoration.service.js';
 export { ServersService } from './servers.service.js';
 export { missingStats, toStats } from './power/server-resources.transformer.js';
 export { SUSPENDED } from './server-state.policy.js';

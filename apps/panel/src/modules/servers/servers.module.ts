@@ -17,6 +17,7 @@ import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from './lifecycle/server-installation.service.js';
 import { ServerNodeService } from './lifecycle/server-node.service.js';
 import { ServerPartsCache } from './client/server-parts-cache.js';
+import { ServerRestorationService } from './lifecycle/server-restoration.service.js';
 import { ServerPlacementService } from './creation/server-placement.service.js';
 import { ServerPowerService } from './power/server-power.service.js';
 import { ServerPresenter } from './application/server.presenter.js';
@@ -76,6 +77,7 @@ const CLIENT = [
     ServerNodeService,
     ServerPlacementService,
     ServerPresenter,
+    ServerRestorationService,
     ServerVariablePresenter,
     ServerSettingsService,
     ServerStartupService,
@@ -83,6 +85,12 @@ const CLIENT = [
     ServerAccessService,
     { provide: ServerAccess, useExisting: ServerAccessService },
   ],
-  exports: [ServerAccess, ServerInstallationService, ServerNodeService, ServersService],
+  exports: [
+    ServerAccess,
+    ServerInstallationService,
+    ServerNodeService,
+    ServerRestorationService,
+    ServersService,
+  ],
 })
 export class ServersModule {}

@@ -60,6 +60,7 @@ export class NodeServerVolume extends ServerVolume {
   async remove(uuid: string): Promise<void> {
     const { machine_id: machineId } = this.config.current.system;
     if (machineId.enable) await removeMachineId(machineId.directory, uuid);
+    await this.files.staged.discard(uuid);
     const { deleted } = await this.files.removeRoot(uuid);
     // A large tree takes minutes; it is out of the way already, and the next start deletes what is left.
     deleted.catch((error: unknown) => {

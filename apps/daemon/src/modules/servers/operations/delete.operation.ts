@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger } from '@app/platform/logging/logger.js';
+import { ConfigStore } from '../../../config/config-store.js';
 import { Runtime } from '../../../platform/runtime/runtime.port.js';
 import { OperationJournal, type OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { ServerRecords } from '../../../platform/state/server-records.js';
+import { BackupArchives } from '../../backups/index.js';
 import { Installer } from '../../installer/index.js';
 import { ServerVolume } from '../files/server-volume.port.js';
 import { StatusReporter } from '../power/status-reporter.js';
@@ -20,6 +22,8 @@ export class DeleteOperation implements Operation<'delete'> {
     private readonly runtime: Runtime,
     private readonly installer: Installer,
     private readonly files: ServerVolume,
+    private readonly archives: BackupArchives,
+    private readonly config: ConfigStore,
     private readonly records: ServerRecords,
     private readonly journal: OperationJournal,
     private readonly statuses: StatusReporter,
@@ -53,6 +57,8 @@ export class DeleteOperation implements Operation<'delete'> {
     await this.runtime.remove(uuid);
     await this.installer.forget(uuid);
     await this.files.remove(uuid);
+    if (this.config.current.system.backups.remove_backups_on_server_delete)
+      await this.archives.removeAll(uuid);
     this.records.remove(uuid);
   }
 }

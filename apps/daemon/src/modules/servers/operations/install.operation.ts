@@ -5,11 +5,10 @@ import { PanelClient } from '../../../platform/panel-client/panel-client.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { Installer, type InstallOutcome, type ResumeRequest } from '../../installer/index.js';
 import { ServerVolume } from '../files/server-volume.port.js';
-import { type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+import { ERROR_LENGTH, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
 
 type Context = OperationContext<'install' | 'reinstall'>;
 const STEP = 'running the installation script';
-const ERROR_LENGTH = 2000;
 
 /** Runs the egg's script in a server's files: daemon-runtime.md §3 (hazards D17, D18). */
 @Injectable()

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { OperationKind } from '@app/contracts/operations/operation-kinds.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { Backoff } from '../../../platform/panel-client/backoff.js';
 import { PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
 import { OperationJournal, type JournaledOperation } from '../../../platform/state/operation-journal.js';
+import type { Operation } from './operation.port.js';
 import { Operations } from './operations.js';
 
 /** Statuses that say the panel will never want this report: the server is gone or lives elsewhere. */
@@ -52,9 +54,16 @@ export class OperationReporter implements OnModuleDestroy {
   }
 
   /** True when there is nothing left to do. */
-  private async attempt({ server, kind, outcome, createdAt }: JournaledOperation): Promise<boolean> {
+  private async attempt<K extends OperationKind>({
+    server,
+    kind,
+    outcome,
+    parameters,
+    createdAt,
+  }: JournaledOperation<K>): Promise<boolean> {
     try {
-      await this.operations.of(kind).report?.(server, outcome!);
+      const operation: Operation<K> = this.operations.of(kind);
+      await operation.report?.(server, outcome!, parameters);
     } catch (error) {
       const isFinal = error instanceof PanelRefusedError && FINAL.includes(error.status);
       this.logger.pino.warn({ server, kind, isFinal, error }, 'the outcome of an operation was not taken');

@@ -27,10 +27,13 @@ export interface Operation<K extends OperationKind = OperationKind> {
   /** Goes on when the server itself is not known any more. */
   resumeGone?(uuid: string): Promise<void>;
   /** Tells the panel; left out where `report` of the kind is null. */
-  report?(uuid: string, outcome: OperationOutcome): Promise<void>;
+  report?(uuid: string, outcome: OperationOutcome, parameters: ParametersOf<K>): Promise<void>;
   /** The outcome is written down, reporting has begun and the server is free again. */
   ended?(context: OperationContext<K>, outcome: OperationOutcome): void;
 }
+
+/** A panel takes no longer text of an error. */
+export const ERROR_LENGTH = 2000;
 
 export const SUCCESS: OperationOutcome = { successful: true, error: null };
 export const failed = (error: string): OperationOutcome => ({ successful: false, error });

@@ -1,9 +1,11 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { OperationKind } from '@app/contracts/operations/operation-kinds.js';
+import { BackupOperation } from './backup.operation.js';
 import { DeleteOperation } from './delete.operation.js';
 import { InstallOperation } from './install.operation.js';
 import type { Operation } from './operation.port.js';
 import { ReinstallOperation } from './reinstall.operation.js';
+import { RestoreOperation } from './restore.operation.js';
 
 type OperationsByKind = { readonly [K in OperationKind]: Operation<K> };
 
@@ -11,6 +13,8 @@ type OperationsByKind = { readonly [K in OperationKind]: Operation<K> };
 export const OPERATION_CLASSES = {
   install: InstallOperation,
   reinstall: ReinstallOperation,
+  backup: BackupOperation,
+  restore: RestoreOperation,
   delete: DeleteOperation,
 } as const satisfies { readonly [K in OperationKind]: Type<Operation<K>> };
 

@@ -1,0 +1,58 @@
+/** What became of a backup: daemon-api.md, remote callbacks. */
+export interface MadeArchive {
+  /** SHA-256 of the archive, in hex. */
+  readonly checksum: string;
+  /** Bytes of the archive. */
+  readonly size: number;
+}
+
+export interface BackupOrder {
+  readonly backup: string;
+  /** Lines as in a .gitignore; without any those of the server's own ignore file count. */
+  readonly ignore: string;
+  readonly isCompressed: boolean;
+}
+
+export interface RestoreOrder {
+  readonly backup: string;
+  /** Whether what the archive does not hold is removed. */
+  readonly truncate: boolean;
+  /** `sha256:…` that the panel knows, or null. */
+  readonly checksum: string | null;
+  /** Bytes that the server's files may need; null = no limit. */
+  readonly maxBytes: number | null;
+}
+
+export type Progress = (step: string) => void;
+
+export interface StoredArchive {
+  readonly path: string;
+  readonly size: number;
+  /** `<uuid>.tar.gz` */
+  readonly fileName: string;
+}
+
+/** Archives of servers' files: daemon-runtime.md §7. */
+export abstract class BackupArchives {
+  /** Writes an archive at once or not at all; rejects, and leaves nothing, when the signal fires. */
+  abstract make(
+    server: string,
+    order: BackupOrder,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<MadeArchive>;
+  /** Puts the files of an archive in place once all of it has been read and is sound (hazard B5). */
+  abstract restore(
+    server: string,
+    order: RestoreOrder,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<void>;
+  /** Goes on where a former process was putting files in place; false when it had not come to that: nothing is changed. */
+  abstract resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean>;
+  /** Null when there is none. */
+  abstract find(server: string, backup: string): Promise<StoredArchive | null>;
+  /** False when there was none. */
+  abstract remove(server: string, backup: string): Promise<boolean>;
+  abstract removeAll(server: string): Promise<void>;
+}

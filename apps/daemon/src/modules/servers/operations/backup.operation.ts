@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { reportBackup } from '@app/contracts/remote/backups.contract.js';
+import { PanelClient } from '../../../platform/panel-client/panel-client.js';
+import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
+import { BackupArchives } from '../../backups/index.js';
+import { ERROR_LENGTH, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+
+type Parameters = OperationContext<'backup'>['parameters'];
+const Archive = z.object({ checksum: z.string(), size: z.number() });
+const CHECKSUM_TYPE = 'sha256';
+
+/** Archives a server's files while it goes on running: daemon-runtime.md §7. */
+@Injectable()
+export class BackupOperation implements Operation<'backup'> {
+  constructor(
+    private readonly archives: BackupArchives,
+    private readonly panel: PanelClient,
+  ) {}
+
+  async run(
+    { server, parameters, progress }: OperationContext<'backup'>,
+    signal: AbortSignal,
+  ): Promise<OperationOutcome> {
+    const { backup, ignore, is_compressed: isCompressed } = parameters;
+    const order = { backup, ignore, isCompressed };
+    const archive = await this.archives.make(server.uuid, order, signal, (step) => progress(step));
+    return { ...SUCCESS, details: { ...archive } };
+  }
+
+  async report(_uuid: string, outcome: OperationOutcome, { backup }: Parameters): Promise<void> {
+    const archive = outcome.successful ? Archive.parse(outcome.details) : null;
+    await this.panel.push(reportBackup, {
+      params: { backup },
+      body: {
+        successful: outcome.successful,
+        checksum: archive?.checksum ?? '',
+        checksum_type: archive ? CHECKSUM_TYPE : '',
+        size: archive?.size ?? 0,
+        parts: null,
+        ...(outcome.error === null ? {} : { error: outcome.error.slice(0, ERROR_LENGTH) }),
+      },
+    });
+  }
+
+  ended({ server, parameters }: OperationContext<'backup'>, outcome: OperationOutcome): void {
+    const archive = outcome.successful ? Archive.parse(outcome.details) : null;
+    const told = {
+      uuid: parameters.backup,
+      is_successful: outcome.successful,
+      checksum: archive?.checksum ?? '',
+      checksum_type: archive ? CHECKSUM_TYPE : '',
+      file_size: archive?.size ?? 0,
+    };
+    server.events.frame('backup completed', JSON.stringify(told));
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serverBusy } from '../server.errors.js';
+import { TestNode, type WatchedServer } from '../server.fixture.js';
+
+let node: TestNode;
+let watched: WatchedServer;
+const backup = randomUUID();
+
+beforeEach(async () => {
+  node = new TestNode();
+  watched = await node.server();
+});
+afterEach(() => node.close());
+
+const begin = () =>
+  node.runner.begin(watched.server, 'backup', { backup, ignore: 'cache/', is_compressed: true });
+const restore = () =>
+  node.runner.begin(watched.server, 'restore', { backup, truncate: true, checksum: 'sha256:ab12' });
+const reports = (): unknown[] => node.panel.pushed(`/backups/${backup}`);
+const restorations = (): unknown[] => node.panel.pushed(`/backups/${backup}/restore`);
+
+describe('a backup', () => {
+  it('lets the server run, tells its end and reports checksum and size', async () => {
+    await (
+      await watched.server.setPower('start')
+    ).completed;
+    await (
+      await begin()
+    ).completed;
+    expect(watched.server.state.current).toBe('running');
+    expect(node.archives.made).toEqual([{ backup, ignore: 'cache/', isCompressed: true }]);
+    const archive = { checksum: 'ab12', checksum_type: 'sha256' };
+    expect(reports()).toEqual([{ successful: true, ...archive, size: 5, parts: null }]);
+    expect(watched.frames('backup completed')).toEqual([
+      [JSON.stringify({ uuid: backup, is_successful: true, ...archive, file_size: 5 })],
+    ]);
+    expect(node.journal.list()).toEqual([]);
+  });
+
+  it('that fails says why', async () => {
+    node.archives.work = Promise.reject(new Error('no space left on device'));
+    await expect((await begin()).completed).rejects.toThrow('no space');
+    expect(reports()).toEqual([
+      {
+        successful: false,
+        checksum: '',
+        checksum_type: '',
+        size: 0,
+        parts: null,
+        error: 'no space left on device',
+      },
+    ]);
+  });
+
+  it('that a dead daemon was making has failed', async () => {
+    node.journal.open(watched.server.uuid, 'backup', { backup, ignore: '', is_compressed: true });
+    const [row] = node.journal.list();
+    expect(node.runner.resume(row!, watched.server)).toBe(false);
+    await expect.poll(reports).toEqual([expect.objectContaining({ successful: false })]);
+  });
+
+  it('that a dead daemon had made is reported as it was (hazard B8)', async () => {
+    node.journal.open(watched.server.uuid, 'backup', { backup, ignore: '', is_compressed: true });
+    const details = { checksum: 'cd34', size: 7 };
+    node.journal.finish(watched.server.uuid, { successful: true, error: null, details });
+    node.runner.resume(node.journal.list()[0]!, watched.server);
+    await expect
+      .poll(reports)
+      .toEqual([expect.objectContaining({ successful: true, checksum: 'cd34', size: 7 })]);
+  });
+});
+
+describe('a restoration', () => {
+  it('stops the server, keeps it from starting, and leaves it off', async () => {
+    await (
+      await watched.server.setPower('start')
+    ).completed;
+    const unpacking = Promise.withResolvers<void>();
+    node.archives.work = unpacking.promise;
+    const { completed } = await restore();
+    await expect
+      .poll(() => node.archives.restored)
+      .toEqual([
+        { backup, truncate: true, checksum: 'sha256:ab12', maxBytes: null },
+      ]);
+    expect(watched.server.state.current).toBe('offline');
+    await expect(watched.server.setPower('start')).rejects.toSatisfy(serverBusy.is);
+    unpacking.resolve();
+    await completed;
+    expect(restorations()).toEqual([{ successful: true }]);
+    expect(watched.frames('backup restore completed')).toEqual([['']]);
+  });
+
+  it.each([
+    [true, { successful: true }],
+    [false, { successful: false, error: expect.stringContaining('old files') as unknown }],
+  ])('goes on after the death of the daemon where all was unpacked: %s', async (isSealed, report) => {
+    node.archives.isSealed = isSealed;
+    node.journal.open(watched.server.uuid, 'restore', { backup, truncate: true, checksum: null });
+    expect(node.runner.resume(node.journal.list()[0]!, watched.server)).toBe(true);
+    await expect.poll(restorations).toEqual([report]);
+  });
+});
+
+it('takes the archives along with the server', async () => {
+  await node.service.remove(watched.server);
+  expect(node.archives.removed).toEqual([watched.server.uuid]);
+});

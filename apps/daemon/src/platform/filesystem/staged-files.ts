@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from './filesystem.errors.js';
+import { entryOf, openDirectoryIfThere, type Owner } from './handles.js';
+import { removeEntry, removeTree } from './remove-tree.js';
+import type { ServerFiles } from './server-files.js';
+import { makeDirectory, walkPath } from './walk-path.js';
+import { type TreeEntry, walkTree } from './walk-tree.js';
+
+/** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
+export const UNFINISHED = '.restoring-';
+const SEALED = '.restored-';
+
+/** A folder that is being filled. */
+export interface Stage {
+  readonly path: string;
+  /** All of it is there: from now on it is put in place, also by the next process. */
+  seal(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Files that are to replace or complete those of a server: gathered beside them, then put in place. Up to `seal`
+ * nothing of the server has changed; after it `place` may be repeated until it has succeeded (hazard B5).
+ */
+export class StagedFiles {
+  constructor(
+    private readonly dataDirectory: string,
+    private readonly files: Pick<ServerFiles, 'rootOf' | 'removeRoot' | 'createRoot' | 'owner'>,
+  ) {}
+
+  async begin(uuid: string): Promise<Stage> {
+    const sealed = this.sealedOf(uuid);
+    // Of a restoration that was given up.
+    await removeTree(sealed);
+    const path = join(this.dataDirectory, `${UNFINISHED}${uuid}-${randomBytes(4).toString('hex')}`);
+    await mkdir(path, { mode: 0o700 });
+    const directory = await openDirectoryIfThere(path);
+    await directory?.chown(this.files.owner.uid, this.files.owner.gid).finally(() => directory.close());
+    return { path, seal: () => rename(path, sealed), discard: () => removeTree(path) };
+  }
+
+  /** Puts what was sealed in place; `truncate` removes all that is not in it. False when nothing is sealed. */
+  async place(uuid: string, truncate: boolean, signal: AbortSignal): Promise<boolean> {
+    const sealed = this.sealedOf(uuid);
+    const directory = await openDirectoryIfThere(sealed);
+    if (!directory) return false;
+    await directory.chmod(0o755).finally(() => directory.close());
+    const root = this.files.rootOf(uuid);
+    if (truncate) {
+      await this.files.removeRoot(uuid);
+      if (await moves(sealed, root)) return true;
+    }
+    // A root that is a mount stays, and what stays in it is completed.
+    await this.files.createRoot(uuid);
+    await walkTree(sealed, (entry) => moveInto(root, entry, this.files.owner), signal);
+    await removeTree(sealed);
+    return true;
+  }
+
+  /** Nothing will be put in place any more. */
+  async discard(uuid: string): Promise<void> {
+    await removeTree(this.sealedOf(uuid));
+  }
+
+  private sealedOf(uuid: string): string {
+    // The check of the uuid is there.
+    this.files.rootOf(uuid);
+    return join(this.dataDirectory, SEALED + uuid);
+  }
+}
+
+/** False where the target cannot be replaced. */
+async function moves(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (['EBUSY', 'ENOTEMPTY', 'EEXIST', 'EXDEV'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** Directories are completed; anything else takes the place of what stands there. */
+async function moveInto(
+  root: string,
+  { directory, name, above, stat }: TreeEntry,
+  owner: Owner,
+): Promise<void> {
+  const path = [...above, name].join('/');
+  const at = await walkPath(root, path, { createFor: owner, keepLastLink: true });
+  try {
+    const target = entryOf(at.directory, at.name);
+    const there = await lstat(target).catch(() => null);
+    if (there && (stat.isDirectory() ? !there.isDirectory() : there.isDirectory())) {
+      await removeEntry(at.directory, at.name, at.path, () => false);
+    }
+    if (!stat.isDirectory()) return await rename(entryOf(directory, name), target);
+    const made = await makeDirectory(target, owner);
+    await made?.chmod(Number(stat.mode) & 0o777).finally(() => made.close());
+  } finally {
+    await at.directory.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** domain.md §1, backups. */
+@Entity('backups')
+export class BackupEntity {
+  @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
+  id!: number;
+
+  @Column({ type: 'int', unsigned: true })
+  serverId!: number;
+
+  @Column({ type: 'char', length: 36 })
+  uuid!: string;
+
+  @Column({ type: 'varchar' })
+  name!: string;
+
+  /** Lines as in a .gitignore. */
+  @Column({ type: 'json' })
+  ignoredFiles!: string[];
+
+  @Column({ type: 'boolean' })
+  isSuccessful!: boolean;
+
+  @Column({ type: 'boolean' })
+  isLocked!: boolean;
+
+  /** Made by a schedule. */
+  @Column({ type: 'boolean' })
+  isScheduled!: boolean;
+
+  /** `type:hash` */
+  @Column({ type: 'varchar', nullable: true })
+  checksum!: string | null;
+
+  /** A number up to 2^53 as the driver reads it. */
+  @Column({ type: 'bigint', unsigned: true })
+  bytes!: number;
+
+  /** Null while it is being made. */
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  completedAt!: Date | null;
+
+  /** The last restoration; while it goes on it has begun and not ended. */
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  restoreStartedAt!: Date | null;
+
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  restoreEndedAt!: Date | null;
+
+  @Column({ type: 'datetime', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'datetime', precision: 3 })
+  updatedAt!: Date;
+}

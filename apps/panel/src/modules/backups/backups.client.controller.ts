@@ -1,0 +1,81 @@
+import { Controller } from '@nestjs/common';
+import * as routes from '@app/contracts/client/backups.contract.js';
+import { withMeta } from '@app/contracts/core/envelope.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { paginated } from '@app/platform/http/list-query.js';
+import { CurrentServer, Model } from '../../access/current.decorators.js';
+import { holds, type PermittedServer } from '../../access/server-access.port.js';
+import { BackupOutcomesService } from './backup-outcomes.service.js';
+import { ignoredLines } from './backup.policy.js';
+import { backupItem } from './backup.transformer.js';
+import type { Backup } from './backups.repository.js';
+import { BackupsService } from './backups.service.js';
+
+/** client-api.md §6 */
+@Controller()
+export class BackupsClientController {
+  constructor(
+    private readonly backups: BackupsService,
+    private readonly outcomes: BackupOutcomesService,
+  ) {}
+
+  @Endpoint(routes.listBackups)
+  async list(
+    @CurrentServer() server: PermittedServer,
+    @Input() { list: request }: InputFor<typeof routes.listBackups>,
+  ) {
+    const { rows, total, counted } = await this.backups.page(server.id, request);
+    const page = paginated(rows.map(backupItem), total, request);
+    return withMeta(page, { ...page.meta, backup_count: counted });
+  }
+
+  @Endpoint(routes.createBackup)
+  async create(
+    @CurrentServer() server: PermittedServer,
+    @Input() { body }: InputFor<typeof routes.createBackup>,
+  ) {
+    const isLocked = (body.is_locked ?? body.lock ?? false) && holds(server, 'backup.delete');
+    return backupItem(
+      await this.backups.create(server.id, {
+        name: body.name,
+        ignored: ignoredLines(body),
+        isLocked,
+        isCompressed: body.is_compressed ?? true,
+      }),
+    );
+  }
+
+  @Endpoint(routes.getBackup)
+  details(@Model('backup') backup: Backup) {
+    return backupItem(backup);
+  }
+
+  @Endpoint(routes.lockBackup)
+  async lock(@Model('backup') backup: Backup) {
+    return backupItem(await this.backups.lockBackup(backup));
+  }
+
+  @Endpoint(routes.unlockBackup)
+  async unlock(@Model('backup') backup: Backup) {
+    return backupItem(await this.backups.unlockBackup(backup));
+  }
+
+  @Endpoint(routes.renameBackup)
+  async rename(@Model('backup') backup: Backup, @Input() { body }: InputFor<typeof routes.renameBackup>) {
+    return backupItem(await this.backups.rename(backup, body.name));
+  }
+
+  @Endpoint(routes.restoreBackup)
+  async restore(
+    @Model('backup') backup: Backup,
+    @Input() { body }: InputFor<typeof routes.restoreBackup>,
+  ): Promise<void> {
+    await this.outcomes.restore(backup, body.truncate);
+  }
+
+  @Endpoint(routes.deleteBackup)
+  async delete(@CurrentServer() server: PermittedServer, @Model('backup') backup: Backup): Promise<void> {
+    await this.backups.delete(server, backup);
+  }
+}

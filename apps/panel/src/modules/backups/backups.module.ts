@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
+import { NodesModule } from '../nodes/index.js';
+import { OperationsModule } from '../operations/index.js';
+import { ServersModule } from '../servers/index.js';
+import { BackupOutcomesService } from './backup-outcomes.service.js';
+import { BackupsClientController } from './backups.client.controller.js';
+import { BackupsJobs } from './backups.jobs.js';
+import { BackupsRemoteController } from './backups.remote.controller.js';
+import { BackupsRepository } from './backups.repository.js';
+import { BackupsService } from './backups.service.js';
+
+@Module({
+  imports: [ActivityModule, NodesModule, OperationsModule, ServersModule],
+  controllers: [BackupsClientController, BackupsRemoteController],
+  providers: [BackupsRepository, BackupsService, BackupOutcomesService, BackupsJobs],
+  exports: [BackupsService],
+})
+export class BackupsModule {}

@@ -1,0 +1,29 @@
+import { Controller } from '@nestjs/common';
+import * as routes from '@app/contracts/remote/backups.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { Model } from '../../access/current.decorators.js';
+import { BackupOutcomesService } from './backup-outcomes.service.js';
+import type { Backup } from './backups.repository.js';
+
+/** remote-api.md §8 */
+@Controller()
+export class BackupsRemoteController {
+  constructor(private readonly outcomes: BackupOutcomesService) {}
+
+  @Endpoint(routes.reportBackup)
+  async report(
+    @Model('backup') backup: Backup,
+    @Input() { body }: InputFor<typeof routes.reportBackup>,
+  ): Promise<void> {
+    await this.outcomes.report(backup, body);
+  }
+
+  @Endpoint(routes.reportRestore)
+  async reportRestore(
+    @Model('backup') backup: Backup,
+    @Input() { body }: InputFor<typeof routes.reportRestore>,
+  ): Promise<void> {
+    await this.outcomes.reportRestore(backup, body);
+  }
+}

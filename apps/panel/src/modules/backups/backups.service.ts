@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ActivityDescriptor } from '@app/contracts/activity/define-activity.js';
+import {
+  serverBackupDelete,
+  serverBackupLock,
+  serverBackupRename,
+  serverBackupStart,
+  serverBackupUnlock,
+} from '@app/contracts/activity/backup.events.js';
+import * as daemon from '@app/contracts/daemon/backups.contract.js';
+import { backupLocked, tooManyBackups } from '@app/contracts/errors/backup.errors.js';
+import { notFound, serverStateConflict, throttled } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { ModelResolvers } from '../../access/model-resolvers.js';
+import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
+import { Database } from '../../platform/database/database.js';
+import { isAscii } from '../../platform/database/sql-filter.js';
+import { ActivityService } from '../activity/index.js';
+import { NodeGateway } from '../nodes/index.js';
+import { OperationsService } from '../operations/index.js';
+import { defaultName, isBeingMade, isFinished, throttledFor } from './backup.policy.js';
+import { BackupsRepository, type BackedUpServer, type Backup } from './backups.repository.js';
+
+/** Where a stock daemon keeps archives on its own disk. */
+export const ON_NODE = 'wings';
+
+export interface NewBackup {
+  /** Left out = named by the time. */
+  readonly name?: string | null | undefined;
+  readonly ignored: readonly string[];
+  readonly isLocked: boolean;
+  readonly isCompressed: boolean;
+}
+
+export const aboutBackup = (backup: Pick<Backup, 'id' | 'serverId'>) => [
+  { type: 'server' as const, id: backup.serverId },
+  { type: 'backup' as const, id: backup.id },
+];
+
+/** Backups of servers as their members and schedules handle them: client-api.md §6, domain.md §12. */
+@Injectable()
+export class BackupsService implements OnModuleInit {
+  constructor(
+    private readonly repository: BackupsRepository,
+    private readonly operations: OperationsService,
+    private readonly gateway: NodeGateway,
+    private readonly activity: ActivityService,
+    private readonly database: Database,
+    private readonly resolvers: ModelResolvers,
+    @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'backupThrottle'>,
+  ) {}
+
+  onModuleInit(): void {
+    this.resolvers.register('client', 'backup', async (value, { permittedServer }) =>
+      isAscii(value) ? this.repository.findByServer(permittedServer!.id, value.toLowerCase()) : null,
+    );
+  }
+
+  page(serverId: number, request: ListRequest): Promise<{ rows: Backup[]; total: number; counted: number }> {
+    return this.repository.page(serverId, request);
+  }
+
+  /**
+   * Begins a backup. Throws throttled (429), tooManyBackups, serverStateConflict while other long work goes on, and
+   * the node's error when it does not take it: then there is none.
+   */
+  create(serverId: number, wanted: NewBackup): Promise<Backup> {
+    return this.begin(serverId, wanted, false);
+  }
+
+  /** The same for a schedule, which makes room by deleting the oldest unlocked one and knows no throttle. */
+  async createScheduled(serverId: number, wanted: NewBackup): Promise<Backup> {
+    const oldest = await this.database.transaction(async () => {
+      const server = await this.lock(serverId);
+      if ((await this.repository.count(serverId)) < (server.backupLimit ?? 0)) return null;
+      const removable = await this.repository.findOldestRemovable(serverId);
+      if (!server.backupLimit || !removable) throw tooManyBackups();
+      return { server, removable };
+    });
+    if (oldest) await this.delete(oldest.server, oldest.removable);
+    return this.begin(serverId, wanted, true);
+  }
+
+  async lockBackup(backup: Backup): Promise<Backup> {
+    return this.setLocked(backup, true, serverBackupLock);
+  }
+
+  async unlockBackup(backup: Backup): Promise<Backup> {
+    return this.setLocked(backup, false, serverBackupUnlock);
+  }
+
+  async rename(backup: Backup, name: string): Promise<Backup> {
+    return this.change(backup, async (now) => {
+      if (now.name === name) return now;
+      await this.repository.update(now.id, { name });
+      await this.activity.record(serverBackupRename, {
+        properties: { old_name: now.name, new_name: name },
+        subjects: aboutBackup(now),
+      });
+      return { ...now, name };
+    });
+  }
+
+  /**
+   * The node first: dying in between leaves one that can be deleted again, because a node that no longer has it is
+   * no failure. Throws backupLocked, and serverStateConflict while it is being made.
+   */
+  async delete(
+    server: Pick<BackedUpServer, 'uuid' | 'nodeId'>,
+    { id, serverId, uuid }: Backup,
+  ): Promise<void> {
+    const backup = await this.repository.findByServer(serverId, uuid);
+    if (!backup) throw notFound();
+    if (isBeingMade(backup)) throw serverStateConflict('This backup is still being made.');
+    if (backup.isLocked && backup.isSuccessful) throw backupLocked();
+    const params = { server: server.uuid, backup: uuid };
+    await this.gateway.call(server.nodeId, daemon.deleteBackup, { params }).catch((error: unknown) => {
+      if (!daemonAnswered(error, 404)) throw error;
+    });
+    await this.database.transaction(async () => {
+      if (!(await this.repository.delete(id))) return;
+      await this.activity.record(serverBackupDelete, {
+        properties: { name: backup.name, failed: !isFinished(backup) },
+        subjects: aboutBackup(backup),
+      });
+    });
+  }
+
+  private async begin(serverId: number, wanted: NewBackup, isScheduled: boolean): Promise<Backup> {
+    const now = new Date();
+    const { server, backup } = await this.database.transaction(async () => {
+      const held = await this.lock(serverId);
+      if (!isScheduled) await this.assertNotThrottled(serverId, now);
+      if ((await this.repository.count(serverId)) >= (held.backupLimit ?? 0)) throw tooManyBackups();
+      await this.operations.begin(serverId, 'backup');
+      const name = wanted.name?.trim() || defaultName(now);
+      const row = { serverId, uuid: randomUUID(), name, ignoredFiles: [...wanted.ignored], isScheduled };
+      const made = await this.repository.insert({ ...row, isLocked: wanted.isLocked }, now);
+      await this.activity.record(serverBackupStart, {
+        properties: { name, locked: wanted.isLocked },
+        subjects: aboutBackup(made),
+      });
+      return { server: held, backup: made };
+    });
+    try {
+      await this.gateway.call(server.nodeId, daemon.createBackup, {
+        params: { server: server.uuid },
+        body: {
+          adapter: ON_NODE,
+          uuid: backup.uuid,
+          ignore: backup.ignoredFiles.join('\n'),
+          ...(wanted.isCompressed ? {} : { is_compressed: false }),
+        },
+      });
+    } catch (error) {
+      await this.undo(backup, (error as Error).message);
+      throw error;
+    }
+    return backup;
+  }
+
+  private async undo({ id, serverId }: Backup, reason: string): Promise<void> {
+    await this.database.transaction(async () => {
+      if (!(await this.repository.lockServer(serverId))) return;
+      await this.operations.endIf(serverId, 'backup', false, reason);
+      await this.repository.delete(id);
+    });
+  }
+
+  private async assertNotThrottled(serverId: number, now: Date): Promise<void> {
+    const limit = this.config.backupThrottle;
+    if (!limit) return;
+    const since = new Date(now.getTime() - limit.periodSeconds * 1000);
+    const seconds = throttledFor(await this.repository.begunSince(serverId, since), limit, now);
+    if (seconds === null) return;
+    const detail = `Only ${limit.points} backups may be begun within ${limit.periodSeconds} seconds.`;
+    throw throttled({ detail, headers: { 'Retry-After': String(seconds) } });
+  }
+
+  private setLocked(backup: Backup, isLocked: boolean, event: ActivityDescriptor): Promise<Backup> {
+    return this.change(backup, async (now) => {
+      if (now.isLocked === isLocked) return now;
+      await this.repository.update(now.id, { isLocked });
+      await this.activity.record(event, { properties: { name: now.name }, subjects: aboutBackup(now) });
+      return { ...now, isLocked };
+    });
+  }
+
+  /** Works on the row as it is once the server is held. */
+  private change({ serverId, uuid }: Backup, work: (now: Backup) => Promise<Backup>): Promise<Backup> {
+    return this.database.transaction(async () => {
+      await this.lock(serverId);
+      const now = await this.repository.findByServer(serverId, uuid);
+      if (!now) throw notFound();
+      return work(now);
+    });
+  }
+
+  private async lock(serverId: number): Promise<BackedUpServer> {
+    const server = await this.repository.lockServer(serverId);
+    if (!server) throw notFound();
+    return server;
+  }
+}

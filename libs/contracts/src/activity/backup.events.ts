@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineActivity } from './define-activity.js';
+
+/** Events of backups: domain.md §2. */
+const about = { subjects: ['server', 'backup'] } as const;
+const named = z.object({ name: z.string() });
+
+export const serverBackupStart = defineActivity(
+  'server:backup.start',
+  named.extend({ locked: z.boolean() }),
+  about,
+);
+export const serverBackupComplete = defineActivity('server:backup.complete', named, about);
+export const serverBackupFail = defineActivity('server:backup.fail', named, about);
+export const serverBackupDelete = defineActivity(
+  'server:backup.delete',
+  named.extend({ failed: z.boolean() }),
+  about,
+);
+export const serverBackupLock = defineActivity('server:backup.lock', named, about);
+export const serverBackupUnlock = defineActivity('server:backup.unlock', named, about);
+export const serverBackupRename = defineActivity(
+  'server:backup.rename',
+  z.object({ old_name: z.string(), new_name: z.string() }),
+  about,
+);
+export const serverBackupRestore = defineActivity(
+  'server:backup.restore',
+  named.extend({ truncate: z.boolean() }),
+  about,
+);
+export const serverBackupRestoreComplete = defineActivity('server:backup.restore-complete', named, about);
+export const serverBackupRestoreFailed = defineActivity('server:backup.restore-failed', named, about);

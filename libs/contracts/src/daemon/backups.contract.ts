@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { lenientBool } from '../core/lenient.js';
+import { defineRoute, NoContent } from '../core/route.js';
+
+/** Panel → daemon, daemon-api.md §6: the work goes on in the background and is reported (remote-api.md §8). */
+const daemon = { daemon: true } as const;
+const none = { none: 'the panel records what it asks for' };
+const ServerParams = z.object({ server: z.string() });
+const BackupParams = ServerParams.extend({ backup: z.string() });
+
+export const createBackup = defineRoute({
+  id: 'daemon.backups.create',
+  method: 'POST',
+  path: '/api/servers/:server/backup',
+  status: 202,
+  params: ServerParams,
+  body: z.object({
+    adapter: z.string(),
+    uuid: z.string(),
+    /** Lines as in a .gitignore; without any those of `.pelicanignore` or `.pteroignore` count. */
+    ignore: z.string().nullish(),
+    /** Beyond Wings, which always compresses. */
+    is_compressed: lenientBool().nullish(),
+  }),
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Begin a backup of the files of a server',
+});
+
+export const restoreBackup = defineRoute({
+  id: 'daemon.backups.restore',
+  method: 'POST',
+  path: '/api/servers/:server/backup/:backup/restore',
+  status: 202,
+  params: BackupParams,
+  body: z.object({
+    adapter: z.string(),
+    truncate_directory: lenientBool().nullish(),
+    download_url: z.string().nullish(),
+    /** Beyond Wings: what the panel was told when the backup ended, `sha256:…`. */
+    checksum: z.string().nullish(),
+  }),
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Stop the server and put the files of a backup in place',
+});
+
+export const deleteBackup = defineRoute({
+  id: 'daemon.backups.delete',
+  method: 'DELETE',
+  path: '/api/servers/:server/backup/:backup',
+  status: 204,
+  params: BackupParams,
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Remove a backup that lies on the node',
+});
+
+export const deleteAllBackups = defineRoute({
+  id: 'daemon.backups.delete-all',
+  method: 'DELETE',
+  path: '/api/servers/:server/deleteAllBackups',
+  status: 204,
+  params: ServerParams,
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Remove all backups of a server that lie on the node',
+});

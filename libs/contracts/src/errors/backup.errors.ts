@@ -1,0 +1,15 @@
+import { defineError } from '../core/errors.js';
+
+/** Refusals of backups: conventions.md §9. */
+export const tooManyBackups = defineError({
+  code: 'TooManyBackupsException',
+  status: 400,
+  blame: 'caller',
+  message: 'This server has as many backups as it may have.',
+});
+export const backupLocked = defineError({
+  code: 'BackupLockedException',
+  status: 400,
+  blame: 'caller',
+  message: 'A locked backup cannot be deleted. Unlock it first.',
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { lenientBool, lenientInt } from '../core/lenient.js';
+import { defineRoute, NoContent } from '../core/route.js';
+
+/** Daemon → panel, remote-api.md §8. The server of the backup must belong to the calling node. */
+const BackupParams = z.object({ backup: z.string() });
+const access = { node: true } as const;
+const reported = { none: 'the service records the end of the backup itself' };
+
+export const reportBackup = defineRoute({
+  id: 'remote.backups.report',
+  method: 'POST',
+  path: '/backups/:backup',
+  status: 204,
+  params: BackupParams,
+  body: z
+    .object({
+      successful: lenientBool(),
+      checksum: z.string().max(255).nullish(),
+      checksum_type: z.string().max(16).nullish(),
+      size: lenientInt(0, Number.MAX_SAFE_INTEGER).nullish(),
+      parts: z.array(z.object({ etag: z.string(), part_number: lenientInt(1) })).nullish(),
+      /** Beyond Wings: why it failed, for the operation's row. */
+      error: z.string().max(2000).nullish(),
+    })
+    .superRefine((body, context) => {
+      if (!body.successful) return;
+      for (const field of ['checksum', 'checksum_type', 'size'] as const) {
+        const value = body[field];
+        if (value !== null && value !== undefined && value !== '') continue;
+        context.addIssue({ code: 'custom', path: [field], message: 'Required of a successful backup.' });
+      }
+    }),
+  response: NoContent,
+  access,
+  activity: reported,
+  summary: 'Outcome of a backup',
+});
+
+export const reportRestore = defineRoute({
+  id: 'remote.backups.report-restore',
+  method: 'POST',
+  path: '/backups/:backup/restore',
+  status: 204,
+  params: BackupParams,
+  body: z.object({
+    successful: lenientBool(),
+    /** Beyond Wings: why it failed, for the operation's row. */
+    error: z.string().max(2000).nullish(),
+  }),
+  response: NoContent,
+  access,
+  activity: reported,
+  summary: 'Outcome of a restoration',
+});
