@@ -118,7 +118,8 @@ export class Targets {
     const uuid = randomUUID();
     const now = new Date();
     await insert(this.world.panel, 'backups', {
-      server_id: this.server.id,
+      // The node that speaks of it has to have its server.
+      server_id: isBeingMade ? (await this.world.installedServer()).id : this.server.id,
       uuid,
       name: 'backup',
       ignored_files: '[]',

@@ -222,6 +222,6 @@ function ofNode(path: string, { header }: Credentials): Outcome {
   if (header === undefined || header === 'basic') return 401;
   if (header === 'stray') return 403;
   if (header === 'node') return 'through';
-  if (header === 'other node') return path.includes(':uuid') ? 403 : 'through';
+  if (header === 'other node') return /:(uuid|backup)\b/.test(path) ? 403 : 'through';
   return 400;
 }
