@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { ConfigStore } from '../../config/config-store.js';
-import { decompress, formatOf, leaveOut, packTree, unpackTree } from '../../platform/archive/index.js';
-import { ensureFolder, FilesystemError, ServerFiles, TreeSource } from '../../platform/filesystem/index.js';
+import {
+  decompress,
+  formatOf,
+  leaveOut,
+  packTree,
+  readArchiveFile,
+  removeArchive,
+  sizeOfArchive,
+  unpackTree,
+  writeArchive,
+} from '../../platform/archive/index.js';
+import {
+  ensureFolder,
+  FilesystemError,
+  removeTree,
+  ServerFiles,
+  TreeSource,
+} from '../../platform/filesystem/index.js';
 import {
   BackupArchives,
   type BackupOrder,
@@ -17,7 +31,6 @@ import {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ENDINGS = ['.tar.gz', '.tar'] as const;
-const UNFINISHED = '.part';
 const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
 const MAX_IGNORE_BYTES = 32 * 1024;
 const MAX_ENTRIES = 10_000_000;
@@ -51,28 +64,11 @@ export class NodeBackupArchives extends BackupArchives {
       skips: (at, isDirectory) => leavesOut(isDirectory ? `${at}/` : at),
       signal,
     });
-    const hash = createHash('sha256');
-    let size = 0;
-    try {
-      const file = await open(path + UNFINISHED, 'w', 0o600);
-      try {
-        for await (const chunk of packTree(source, formatOf(isCompressed ? 'tar.gz' : 'tar'))) {
-          signal.throwIfAborted();
-          hash.update(chunk);
-          size += chunk.length;
-          await file.writeFile(chunk);
-          progress(`archiving, ${megabytes(size)}`);
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(path + UNFINISHED, path);
-    } catch (error) {
-      await rm(path + UNFINISHED, { force: true });
-      throw error;
-    }
-    return { checksum: hash.digest('hex'), size };
+    const content = packTree(source, formatOf(isCompressed ? 'tar.gz' : 'tar'));
+    return writeArchive(path, content, (size) => {
+      signal.throwIfAborted();
+      progress(`archiving, ${megabytes(size)}`);
+    });
   }
 
   async restore(server: string, order: RestoreOrder, signal: AbortSignal, progress: Progress): Promise<void> {
@@ -107,8 +103,8 @@ export class NodeBackupArchives extends BackupArchives {
     for (const ending of ENDINGS) {
       const fileName = nameOf(backup, ending);
       const path = join(this.folderOf(server), fileName);
-      const found = await stat(path).catch(() => null);
-      if (found?.isFile()) return { path, size: found.size, fileName };
+      const size = await sizeOfArchive(path);
+      if (size !== null) return { path, size, fileName };
     }
     return null;
   }
@@ -116,14 +112,12 @@ export class NodeBackupArchives extends BackupArchives {
   async remove(server: string, backup: string): Promise<boolean> {
     const archive = await this.find(server, backup);
     if (!archive) return false;
-    await rm(archive.path, { force: true });
-    // The last one takes the folder along.
-    await rmdir(this.folderOf(server)).catch(() => undefined);
+    await removeArchive(archive.path);
     return true;
   }
 
   async removeAll(server: string): Promise<void> {
-    await rm(this.folderOf(server), { recursive: true, force: true });
+    await removeTree(this.folderOf(server));
   }
 
   /** Where the archive is another one than the panel was told of, or cannot be read, nothing begins (hazard B7). */
@@ -137,7 +131,7 @@ export class NodeBackupArchives extends BackupArchives {
     if (type === undefined || expected === undefined || !['sha1', 'sha256'].includes(type)) return;
     const hash = createHash(type);
     let read = 0;
-    for await (const chunk of createReadStream(archive.path, { signal }) as AsyncIterable<Buffer>) {
+    for await (const chunk of readArchiveFile(archive.path, signal)) {
       hash.update(chunk);
       read += chunk.length;
       progress(`checking the archive, ${megabytes(read)} of ${megabytes(archive.size)}`);
@@ -170,5 +164,5 @@ function nameOf(backup: string, ending: string): string {
 
 function contentOf(archive: StoredArchive): AsyncIterable<Buffer> {
   const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
-  return decompress(kind, createReadStream(archive.path, { highWaterMark: 256 * 1024 }));
+  return decompress(kind, readArchiveFile(archive.path));
 }

@@ -5,3 +5,10 @@ export { type ArchivedEntry, readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';
+export {
+  readArchiveFile,
+  removeArchive,
+  sizeOfArchive,
+  writeArchive,
+  type WrittenArchive,
+} from './archive-file.js';
