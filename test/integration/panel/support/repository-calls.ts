@@ -204,6 +204,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.postpone([1], 'e', now),
     () => r.orphansOn(1, now),
     () => r.namesOn(1),
+  ]);
   const backup = { serverId: ids[0]!, uuid: randomUUID(), name: 'b', ignoredFiles: [], isLocked: false };
   calls(BackupsRepository, (r) => [
     () => r.page(ids[0]!, lists.servers[0]!),
