@@ -10,8 +10,8 @@ import { UsernameSkeletons1700000000008 } from './0008-username-skeletons.js';
 import { Databases1700000000015 } from './0015-databases.js';
 import { AppKeyFingerprint1700000000016 } from './0016-app-key-fingerprint.js';
 import { OperationDetails1700000000020 } from './0020-operation-details.js';
-import { Backups1700000000021 } from './0021-backups.js';
 import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and-notifications.js';
+import { Backups1700000000022 } from './0022-backups.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -26,6 +26,6 @@ export const MIGRATIONS = [
   Databases1700000000015,
   AppKeyFingerprint1700000000016,
   OperationDetails1700000000020,
-  Backups1700000000021,
   PreferencesAndNotifications1700000000021,
+  Backups1700000000022,
 ] as const;

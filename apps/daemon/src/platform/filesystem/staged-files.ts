@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { codeOf } from './filesystem.errors.js';
 import { entryOf, openDirectoryIfThere, type Owner } from './handles.js';
 import { removeEntry, removeTree } from './remove-tree.js';
-import type { ServerFiles } from './server-files.js';
 import { makeDirectory, walkPath } from './walk-path.js';
 import { type TreeEntry, walkTree } from './walk-tree.js';
 
 /** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
 export const UNFINISHED = '.restoring-';
 const SEALED = '.restored-';
+
+/** Where the files of servers are. */
+interface Roots {
+  readonly owner: Owner;
+  rootOf(uuid: string): string;
+  createRoot(uuid: string): Promise<unknown>;
+  removeRoot(uuid: string): Promise<unknown>;
+}
 
 /** A folder that is being filled. */
 export interface Stage {
@@ -27,7 +34,7 @@ export interface Stage {
 export class StagedFiles {
   constructor(
     private readonly dataDirectory: string,
-    private readonly files: Pick<ServerFiles, 'rootOf' | 'removeRoot' | 'createRoot' | 'owner'>,
+    private readonly files: Roots,
   ) {}
 
   async begin(uuid: string): Promise<Stage> {

@@ -9,8 +9,7 @@ import { holds, type PermittedServer } from '../../access/server-access.port.js'
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { ignoredLines } from './backup.policy.js';
 import { backupItem } from './backup.transformer.js';
-import type { Backup } from './backups.repository.js';
-import { BackupsService } from './backups.service.js';
+import { BackupsService, type Backup } from './backups.service.js';
 
 /** client-api.md §6 */
 @Controller()

@@ -4,7 +4,7 @@ import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
-import type { Backup } from './backups.repository.js';
+import type { Backup } from './backups.service.js';
 
 /** remote-api.md §8 */
 @Controller()

@@ -23,6 +23,8 @@ import { OperationsService } from '../operations/index.js';
 import { defaultName, isBeingMade, isFinished, throttledFor } from './backup.policy.js';
 import { BackupsRepository, type BackedUpServer, type Backup } from './backups.repository.js';
 
+export type { Backup } from './backups.repository.js';
+
 /** Where a stock daemon keeps archives on its own disk. */
 export const ON_NODE = 'wings';
 

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Backups of servers: domain.md §1. */
-export class Backups1700000000021 implements MigrationInterface {
-  readonly name = 'Backups1700000000021';
+export class Backups1700000000022 implements MigrationInterface {
+  readonly name = 'Backups1700000000022';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
