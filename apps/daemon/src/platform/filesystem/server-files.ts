@@ -8,7 +8,7 @@ import { openDirectory, type Owner } from './handles.js';
 import { ServerJail } from './jail/server-jail.js';
 import { emptyDirectory, removeTree } from './remove-tree.js';
 import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
-import { StagedFiles, UNFINISHED } from './staged-files.js';
+import { StagedFiles, UNFINISHED } from './staging/staged-files.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REMOVED = '.removed-';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './filesystem.errors.js';
-import { entryOf, openDirectoryIfThere, type Owner } from './handles.js';
-import { removeEntry, removeTree } from './remove-tree.js';
-import { makeDirectory, walkPath } from './walk-path.js';
-import { type TreeEntry, walkTree } from './walk-tree.js';
+import { codeOf } from '../filesystem.errors.js';
+import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
+import { removeEntry, removeTree } from '../remove-tree.js';
+import { makeDirectory, walkPath } from '../walk-path.js';
+import { type TreeEntry, walkTree } from '../walk-tree.js';
 
 /** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
 export const UNFINISHED = '.restoring-';
