@@ -81,9 +81,7 @@ describe('a restoration', () => {
     const { completed } = await restore();
     await expect
       .poll(() => node.archives.restored)
-      .toEqual([
-        { backup, truncate: true, checksum: 'sha256:ab12', maxBytes: null },
-      ]);
+      .toEqual([{ backup, truncate: true, checksum: 'sha256:ab12', maxBytes: null }]);
     expect(watched.server.state.current).toBe('offline');
     await expect(watched.server.setPower('start')).rejects.toSatisfy(serverBusy.is);
     unpacking.resolve();
