@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -62,6 +62,16 @@ describe('backups on a real engine', () => {
     expect(container.State.Running).toBe(true);
     await daemon.power(uuid, 'kill');
     await daemon.becomes(uuid, 'offline');
+
+    const claims = { scope: 'backup-download', backup_uuid: backup, unique_id: randomUUID() };
+    const address = `${daemon.url}/download/backup?token=${await daemon.panel.consoleToken(uuid, claims)}`;
+    const download = await fetch(address);
+    expect(download.headers.get('content-disposition')).toContain(`${backup}.tar.gz`);
+    const bytes = Buffer.from(await download.arrayBuffer());
+    expect(`sha256:${createHash('sha256').update(bytes).digest('hex')}`).toBe(checksum);
+    expect((await fetch(address)).status).toBe(404);
+    const part = await fetch(address, { headers: { range: 'bytes=0-1' } });
+    expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 2]);
 
     expect((await daemon.call('DELETE', `/api/servers/${uuid}/backup/${backup}`)).status).toBe(204);
     expect((await daemon.call('DELETE', `/api/servers/${uuid}/backup/${backup}`)).status).toBe(404);

@@ -17,6 +17,7 @@ export const serverBackupDelete = defineActivity(
   named.extend({ failed: z.boolean() }),
   about,
 );
+export const serverBackupDownload = defineActivity('server:backup.download', named, about);
 export const serverBackupLock = defineActivity('server:backup.lock', named, about);
 export const serverBackupUnlock = defineActivity('server:backup.unlock', named, about);
 export const serverBackupRename = defineActivity(

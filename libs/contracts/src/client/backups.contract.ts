@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   serverBackupDelete,
+  serverBackupDownload,
   serverBackupLock,
   serverBackupRename,
   serverBackupRestore,
@@ -87,6 +88,18 @@ export const getBackup = defineRoute({
   response: BackupItem,
   access: { server: 'backup.read' },
   summary: 'One backup',
+});
+
+export const downloadBackup = defineRoute({
+  id: 'client.backups.download',
+  method: 'GET',
+  path: `${one}/download`,
+  status: 200,
+  params: BackupParams,
+  response: itemOf('signed_url', z.object({ url: z.string() })),
+  access: { server: 'backup.download' },
+  activity: [serverBackupDownload],
+  summary: 'An address that gives the archive once, within fifteen minutes',
 });
 
 export const lockBackup = defineRoute({

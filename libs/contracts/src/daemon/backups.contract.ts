@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lenientBool } from '../core/lenient.js';
-import { defineRoute, NoContent } from '../core/route.js';
+import { defineRoute, NoContent, RawContent } from '../core/route.js';
 
 /** Panel → daemon, daemon-api.md §6: the work goes on in the background and is reported (remote-api.md §8). */
 const daemon = { daemon: true } as const;
@@ -69,4 +69,16 @@ export const deleteAllBackups = defineRoute({
   access: daemon,
   activity: none,
   summary: 'Remove all backups of a server that lie on the node',
+});
+
+/** daemon-api.md §2: the token is the only key. */
+export const downloadBackup = defineRoute({
+  id: 'daemon.backups.download',
+  method: 'GET',
+  path: '/download/backup',
+  status: 200,
+  query: z.looseObject({ token: z.string().default('') }),
+  response: RawContent,
+  access: 'public',
+  summary: 'The archive of a backup, by a signed token; ranges (206) beyond Wings',
 });

@@ -19,6 +19,18 @@ export const downloadFile = defineRoute({
   summary: 'A file by an address that was signed for it; with ranges where the node has them',
 });
 
+export const downloadBackup = defineRoute({
+  id: 'panel.backups.download',
+  method: 'GET',
+  path: '/download/backup',
+  status: 200,
+  query: Token,
+  response: RawContent,
+  access: { signed: 'backup-download' },
+  summary:
+    'The archive of a backup by an address that was signed for it; with ranges where the node has them',
+});
+
 export const uploadFiles = defineRoute({
   id: 'panel.files.upload',
   method: 'POST',

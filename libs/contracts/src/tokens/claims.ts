@@ -37,6 +37,7 @@ export const FileClaims = Signed.extend({
   server_uuid: z.string(),
   /** Of a download. */
   file_path: z.string().optional(),
+  backup_uuid: z.string().optional(),
 });
 export type FileClaims = z.infer<typeof FileClaims>;
 

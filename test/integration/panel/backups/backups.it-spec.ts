@@ -183,6 +183,24 @@ describe('a backup', () => {
     expect((await events()).at(-1)).toEqual(['server:backup.delete', { name: 'one', failed: false }]);
   });
 
+  it('is downloaded by an address of the panel once it has ended well', async () => {
+    const { uuid } = await create({ name: 'one' });
+    expect((await api.get(`${path}/${uuid}/download`)).status).toBe(400);
+    await report(uuid);
+    const answer = await api.get(`${path}/${uuid}/download`);
+    const url = new URL(answer.at<string>('attributes.url'));
+    expect([answer.at('object'), url.pathname]).toEqual(['signed_url', '/download/backup']);
+    expect((await events()).at(-1)).toEqual(['server:backup.download', { name: 'one' }]);
+
+    world.node.daemon.answer('GET', '/download/backup', { status: 200, body: 'the archive' });
+    const archive = await fetch(world.panel.url + url.pathname + url.search);
+    expect([archive.status, await archive.text()]).toEqual([200, '"the archive"']);
+    expect(archive.headers.get('content-disposition')).toMatch(/^attachment/);
+    const [call] = world.node.daemon.callsTo('GET', '/download/backup');
+    expect(call!.query.get('token')).toBe(url.searchParams.get('token'));
+    expect((await fetch(`${world.panel.url}/download/file${url.search}`)).status).toBe(403);
+  });
+
   it('of another server or of nobody is a 404', async () => {
     const { uuid } = await finished();
     const other = await world.installedServer({ user: (await world.panel.createUser()).id });

@@ -80,6 +80,7 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.backups.list': 'backup.read',
   'client.backups.create': 'backup.create',
   'client.backups.details': 'backup.read',
+  'client.backups.download': 'backup.download',
   'client.backups.lock': 'backup.delete',
   'client.backups.unlock': 'backup.delete',
   'client.backups.rename': 'backup.delete',
@@ -137,7 +138,7 @@ const RULE_OF_PATH: readonly (readonly [
   Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account' | 'signed'),
 ])[] = [
   [/^\/up$/, 'open'],
-  [/^\/(download|upload)\/file$/, 'signed'],
+  [/^\/(download\/(file|backup)|upload\/file)$/, 'signed'],
   [/^\/docs\/api(\/:area)?$/, 'open'],
   [/^\/api\/(auth|client|application|remote)\/openapi\.(json|yaml)$/, 'open'],
   [/^\/api\/auth\/(session|login|login\/checkpoint|welcome|password\/forgot|password\/reset)$/, 'login'],

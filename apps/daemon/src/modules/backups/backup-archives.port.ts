@@ -1,3 +1,5 @@
+import type { OpenFile } from '../../platform/filesystem/index.js';
+
 /** What became of a backup: daemon-api.md, remote callbacks. */
 export interface MadeArchive {
   /** SHA-256 of the archive, in hex. */
@@ -52,6 +54,8 @@ export abstract class BackupArchives {
   abstract resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean>;
   /** Null when there is none. */
   abstract find(server: string, backup: string): Promise<StoredArchive | null>;
+  /** To be sent; null when there is none. Whoever got it closes the handle. */
+  abstract open(server: string, backup: string): Promise<OpenFile | null>;
   /** False when there was none. */
   abstract remove(server: string, backup: string): Promise<boolean>;
   abstract removeAll(server: string): Promise<void>;

@@ -6,6 +6,7 @@ import {
   decompress,
   formatOf,
   leaveOut,
+  openArchive,
   packTree,
   readArchiveFile,
   removeArchive,
@@ -16,6 +17,7 @@ import {
 import {
   ensureFolder,
   FilesystemError,
+  type OpenFile,
   removeTree,
   ServerFiles,
   TreeSource,
@@ -107,6 +109,11 @@ export class NodeBackupArchives extends BackupArchives {
       if (size !== null) return { path, size, fileName };
     }
     return null;
+  }
+
+  async open(server: string, backup: string): Promise<OpenFile | null> {
+    const archive = await this.find(server, backup);
+    return archive && openArchive(archive.path);
   }
 
   async remove(server: string, backup: string): Promise<boolean> {

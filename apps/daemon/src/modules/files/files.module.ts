@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FilesystemModule } from '../../platform/filesystem/filesystem.module.js';
 import { StateModule } from '../../platform/state/state.module.js';
 import { ActivityModule } from '../activity/index.js';
+import { BackupArchivesModule } from '../backups/index.js';
 import { ServersModule } from '../servers/index.js';
 import { ArchivesController } from './archives/archives.controller.js';
 import { FilesController } from './files.controller.js';
@@ -15,7 +16,7 @@ import { SignedFilesController } from './streams/signed-files.controller.js';
 import { SignedUploads } from './streams/signed-uploads.service.js';
 
 @Module({
-  imports: [ActivityModule, FilesystemModule, ServersModule, StateModule],
+  imports: [ActivityModule, BackupArchivesModule, FilesystemModule, ServersModule, StateModule],
   controllers: [
     ArchivesController,
     FilesController,

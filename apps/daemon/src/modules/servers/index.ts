@@ -3,4 +3,4 @@ export { Server } from './server.js';
 export type { ServerEvent } from './server-events.js';
 export { ServerRegistry } from './server.registry.js';
 export { CurrentServer, ServerGuard } from './server.guard.js';
-export { diskFull, powerLocked, unknownServer } from './server.errors.js';
+export { backupNotFound, diskFull, powerLocked, unknownServer } from './server.errors.js';

@@ -119,6 +119,9 @@ export class TestArchives extends BackupArchives {
   async find(): Promise<null> {
     return null;
   }
+  async open(): Promise<null> {
+    return null;
+  }
   async remove(): Promise<boolean> {
     return false;
   }

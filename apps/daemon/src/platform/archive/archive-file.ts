@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { entryInfo, type OpenFile } from '../filesystem/index.js';
 
 const UNFINISHED = '.part';
 const CHUNK = 256 * 1024;
@@ -43,6 +44,12 @@ export async function writeArchive(
 
 export const readArchiveFile = (path: string, signal?: AbortSignal): AsyncIterable<Buffer> =>
   createReadStream(path, { highWaterMark: CHUNK, ...(signal ? { signal } : {}) });
+
+/** Opens it to be sent; whoever got it closes the handle. */
+export async function openArchive(path: string): Promise<OpenFile> {
+  const handle = await open(path, 'r');
+  return { handle, info: entryInfo(basename(path), await handle.stat({ bigint: true })) };
+}
 
 /** Bytes of a regular file; null when there is none. */
 export async function sizeOfArchive(path: string): Promise<number | null> {

@@ -6,6 +6,7 @@ export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';
 export {
+  openArchive,
   readArchiveFile,
   removeArchive,
   sizeOfArchive,

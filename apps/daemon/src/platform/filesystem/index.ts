@@ -2,7 +2,7 @@ export { type DiskUsage } from './disk-usage.js';
 export { FilesystemError, type FilesystemErrorCode } from './filesystem.errors.js';
 export { codeOf } from './filesystem.errors.js';
 export { entryOf, type OpenDirectory, type Owner } from './handles.js';
-export { type EntryInfo, type EntryKind, lookAll } from './jail/entry-info.js';
+export { type EntryInfo, entryInfo, type EntryKind, lookAll } from './jail/entry-info.js';
 export { type Bytes, receive } from './jail/replace-file.js';
 export { openFileIn, type OpenFile } from './jail/open-file.js';
 export { ServerJail } from './jail/server-jail.js';

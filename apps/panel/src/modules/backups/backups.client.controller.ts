@@ -1,10 +1,11 @@
 import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/client/backups.contract.js';
-import { withMeta } from '@app/contracts/core/envelope.js';
+import { item, withMeta } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
-import { CurrentServer, Model } from '../../access/current.decorators.js';
+import { CurrentActor, CurrentServer, Model } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
 import { holds, type PermittedServer } from '../../access/server-access.port.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { ignoredLines } from './backup.policy.js';
@@ -48,6 +49,15 @@ export class BackupsClientController {
   @Endpoint(routes.getBackup)
   details(@Model('backup') backup: Backup) {
     return backupItem(backup);
+  }
+
+  @Endpoint(routes.downloadBackup)
+  async download(
+    @CurrentServer() server: PermittedServer,
+    @CurrentActor() actor: Actor,
+    @Model('backup') backup: Backup,
+  ) {
+    return item('signed_url', { url: await this.backups.download(server, actor, backup) });
   }
 
   @Endpoint(routes.lockBackup)

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
+import { FilesModule } from '../files/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { ServersModule } from '../servers/index.js';
@@ -11,7 +12,7 @@ import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
 
 @Module({
-  imports: [ActivityModule, NodesModule, OperationsModule, ServersModule],
+  imports: [ActivityModule, FilesModule, NodesModule, OperationsModule, ServersModule],
   controllers: [BackupsClientController, BackupsRemoteController],
   providers: [BackupsRepository, BackupsService, BackupOutcomesService, BackupsJobs],
   exports: [BackupsService],

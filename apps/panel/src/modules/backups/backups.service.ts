@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ActivityDescriptor } from '@app/contracts/activity/define-activity.js';
 import {
   serverBackupDelete,
+  serverBackupDownload,
   serverBackupLock,
   serverBackupRename,
   serverBackupStart,
@@ -10,14 +11,22 @@ import {
 } from '@app/contracts/activity/backup.events.js';
 import * as daemon from '@app/contracts/daemon/backups.contract.js';
 import { backupLocked, tooManyBackups } from '@app/contracts/errors/backup.errors.js';
-import { notFound, serverStateConflict, throttled } from '@app/contracts/errors/common.errors.js';
+import {
+  displayError,
+  notFound,
+  serverStateConflict,
+  throttled,
+} from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
+import type { Actor } from '../../access/request-context.js';
+import type { PermittedServer } from '../../access/server-access.port.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { Database } from '../../platform/database/database.js';
 import { isAscii } from '../../platform/database/sql-filter.js';
 import { ActivityService } from '../activity/index.js';
+import { FileLinksService } from '../files/index.js';
 import { NodeGateway } from '../nodes/index.js';
 import { OperationsService } from '../operations/index.js';
 import { defaultName, isBeingMade, isFinished, throttledFor } from './backup.policy.js';
@@ -48,6 +57,7 @@ export class BackupsService implements OnModuleInit {
     private readonly repository: BackupsRepository,
     private readonly operations: OperationsService,
     private readonly gateway: NodeGateway,
+    private readonly links: FileLinksService,
     private readonly activity: ActivityService,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
@@ -83,6 +93,17 @@ export class BackupsService implements OnModuleInit {
     });
     if (oldest) await this.delete(oldest.server, oldest.removable);
     return this.begin(serverId, wanted, true);
+  }
+
+  /** The address of its archive, good once. Throws a 400 for one that has not ended well. */
+  async download(server: PermittedServer, actor: Actor, backup: Backup): Promise<string> {
+    if (!isFinished(backup)) throw displayError('This backup has no archive: it has not ended successfully.');
+    const url = await this.links.backup(server, actor, backup.uuid);
+    await this.activity.record(serverBackupDownload, {
+      properties: { name: backup.name },
+      subjects: aboutBackup(backup),
+    });
+    return url;
   }
 
   async lockBackup(backup: Backup): Promise<Backup> {

@@ -32,6 +32,6 @@ import { UploadsService } from './streams/uploads.service.js';
     UploadsService,
     { provide: SignedLinks, useExisting: FileLinksService },
   ],
-  exports: [SignedLinks],
+  exports: [FileLinksService, SignedLinks],
 })
 export class FilesModule {}

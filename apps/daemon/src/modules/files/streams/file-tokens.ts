@@ -20,6 +20,8 @@ export interface FileGrant {
   readonly user: string;
   /** Of a download. */
   readonly path: string;
+  /** Of the download of a backup. */
+  readonly backup: string;
   /**
    * Uses the token up; throws when it has been. `isResumed` = the client goes on with what it has begun, which may take
    * several requests of the same address (hazard W13).
@@ -48,7 +50,15 @@ export class FileTokens {
     });
     const claims = FileClaims.safeParse(payload);
     if (!claims.success) throw tokenRefused({ cause: claims.error });
-    const { user_uuid: user, server_uuid: uuid, file_path: path = '', unique_id: id, iat, jti } = claims.data;
+    const {
+      user_uuid: user,
+      server_uuid: uuid,
+      file_path: path = '',
+      backup_uuid: backup = '',
+      unique_id: id,
+      iat,
+      jti,
+    } = claims.data;
     const subjects = [`user:${user}`, `user:${user}:${uuid}`, ...(jti === undefined ? [] : [`jti:${jti}`])];
     const server = this.registry.find(uuid);
     const isRefused =
@@ -60,7 +70,7 @@ export class FileTokens {
       iat > nowS() + CLOCK_SKEW_S ||
       subjects.some((subject) => this.denials.isDenied(subject, iat));
     if (isRefused) throw tokenRefused();
-    return { server, user, path, use: (address, isResumed) => this.use(id, iat, address, isResumed) };
+    return { server, user, path, backup, use: (address, isResumed) => this.use(id, iat, address, isResumed) };
   }
 
   /** Without a pause between the question and the answer: of two requests at once one is refused. */

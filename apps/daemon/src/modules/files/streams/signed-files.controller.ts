@@ -1,8 +1,11 @@
 import { Controller, Req, Res, UseInterceptors, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as contract from '@app/contracts/daemon/file-streams.contract.js';
+import * as backups from '@app/contracts/daemon/backups.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { BackupArchives } from '../../backups/index.js';
+import { backupNotFound } from '../../servers/index.js';
 import { FileErrorsInterceptor } from '../file-errors.interceptor.js';
 import { FilesService } from '../files.service.js';
 import { sendFile } from '../send-file.js';
@@ -17,6 +20,7 @@ export class SignedFilesController {
     private readonly tokens: FileTokens,
     private readonly files: FilesService,
     private readonly uploads: SignedUploads,
+    private readonly archives: BackupArchives,
   ) {}
 
   @Endpoint(contract.downloadFile)
@@ -36,6 +40,28 @@ export class SignedFilesController {
       throw error;
     }
     return sendFile(request, reply, file, { mime: 'application/octet-stream', attachment: file.info.name });
+  }
+
+  @Endpoint(backups.downloadBackup)
+  async downloadBackup(
+    @Input() { query }: InputFor<typeof backups.downloadBackup>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile | undefined> {
+    void reply.header('referrer-policy', 'no-referrer');
+    const grant = await this.tokens.verify(query.token, 'backup-download');
+    const archive = await this.archives.open(grant.server.uuid, grant.backup);
+    if (!archive) throw backupNotFound();
+    try {
+      grant.use(request.ip, request.headers.range !== undefined);
+    } catch (error) {
+      await archive.handle.close();
+      throw error;
+    }
+    return sendFile(request, reply, archive, {
+      mime: 'application/octet-stream',
+      attachment: archive.info.name,
+    });
   }
 
   @Endpoint(contract.uploadFiles)

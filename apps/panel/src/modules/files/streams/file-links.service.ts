@@ -21,6 +21,7 @@ const LIFE_SECONDS = 15 * 60;
 const PERMISSIONS: Readonly<Partial<Record<TokenScope, SubuserPermission>>> = {
   'file-download': 'file.read-content',
   'file-upload': 'file.create',
+  'backup-download': 'backup.download',
 };
 
 /**
@@ -43,6 +44,11 @@ export class FileLinksService extends SignedLinks {
     const token = await this.token(server, actor, 'file-download', { file_path: file });
     await this.node.record(server, fileDownload, { file });
     return `${this.config.appUrl}${panel.downloadFile.path}?token=${token}`;
+  }
+
+  async backup(server: PermittedServer, actor: Actor, uuid: string): Promise<string> {
+    const token = await this.token(server, actor, 'backup-download', { backup_uuid: uuid });
+    return `${this.config.appUrl}${panel.downloadBackup.path}?token=${token}`;
   }
 
   async upload(server: PermittedServer, actor: Actor): Promise<string> {
