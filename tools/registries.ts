@@ -26,17 +26,17 @@ const classes: Registry['imports'] = (from, names) => ({
   statement: `import { ${names.join(', ')} } from '${from}';`,
 });
 
-/** `./api-keys.contract.js` as `apiKeys`. */
+/** `./api-keys.contract.js` and `./keys/api-keys.contract.js` as `apiKeys`. */
 const namespace: Registry['imports'] = (from) => {
   const name = from
-    .replace(/^\.\/|\.contract\.js$/g, '')
+    .replace(/^.*\/|\.contract\.js$/g, '')
     .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return { names: [name], statement: `import * as ${name} from '${from}';` };
 };
 
 const routes = (area: string, what: string): Registry => ({
   path: `libs/contracts/src/${area}/index.ts`,
-  files: `libs/contracts/src/${area}/*.contract.ts`,
+  files: `libs/contracts/src/${area}/**/*.contract.ts`,
   imports: namespace,
   first: "import { routesOf } from '../core/route.js';\n",
   list: (names) => `
