@@ -75,10 +75,20 @@ function textOf(rule: string | null, field: string, issue: RawIssue): string {
   }
 }
 
+/**
+ * The issues of a union that takes one form or another, such as one object or an array of them: where the value has
+ * the form of exactly one of them, what is wrong with it in that form.
+ */
+function unfolded(issue: RawIssue): RawIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ofThisForm = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0));
+  if (ofThisForm.length !== 1) return [issue];
+  return ofThisForm[0]!.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as RawIssue);
+}
+
 /** Zod issues as entries of the spec: conventions.md §9, one per field and rule, in the order of the schema. */
 export function toFieldIssues(error: z.ZodError, input: unknown): FieldIssue[] {
-  return error.issues.map((raw) => {
-    const issue = raw as RawIssue;
+  return error.issues.flatMap(unfolded).map((issue) => {
     const field = issue.path.map(String).join('.');
     const rule = ruleOf(issue, valueAt(input, issue.path));
     return { field, rule, detail: textOf(rule, field, issue) };

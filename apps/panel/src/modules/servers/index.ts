@@ -1,6 +1,7 @@
 import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
 
 export { ServersModule } from './servers.module.js';
+export { ServerControlService } from './power/server-control.service.js';
 export { ServerInstallationService, type InstallReport } from './lifecycle/server-installation.service.js';
 export { ServerNodeService } from './lifecycle/server-node.service.js';
 export { ServerRestorationService } from './lifecycle/server-restoration.service.js';

@@ -12,6 +12,7 @@ import { ClientServersRepository } from './client/client-servers.repository.js';
 import { ClientServersService } from './client/client-servers.service.js';
 import { ServerAccessService } from './access/server-access.service.js';
 import { ServerBuildService } from './build/server-build.service.js';
+import { ServerControlService } from './power/server-control.service.js';
 import { ServerCreationService } from './creation/server-creation.service.js';
 import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from './lifecycle/server-installation.service.js';
@@ -41,6 +42,7 @@ const CLIENT = [
   ClientServersRepository,
   ClientServersService,
   ServerPartsCache,
+  ServerControlService,
   ServerPowerService,
   ServerResourcesService,
   ServerTotalsCache,
@@ -87,6 +89,7 @@ const CLIENT = [
   ],
   exports: [
     ServerAccess,
+    ServerControlService,
     ServerInstallationService,
     ServerNodeService,
     ServerRestorationService,

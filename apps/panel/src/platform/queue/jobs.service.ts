@@ -42,10 +42,7 @@ export class Jobs implements OnApplicationShutdown {
 
   /** Has a worker do the job once the running transaction has committed. Throws a TypeError outside of one. */
   async enqueue<P extends z.ZodType>(job: JobDescriptor<P>, payload: z.input<P>): Promise<void> {
-    if (!this.database.isInTransaction) throw new TypeError(`job ${job.name} enqueued outside a transaction`);
-    if (!this.list.jobs.some(({ name }) => name === job.name)) {
-      throw new TypeError(`job ${job.name} is in no list`);
-    }
+    this.refuseStray(job);
     const parsed = job.payload.parse(payload);
     const now = new Date();
     const id = await this.outbox.insert(
@@ -53,7 +50,25 @@ export class Jobs implements OnApplicationShutdown {
       new Date(now.getTime() + FAST_PATH_MS),
       now,
     );
-    this.database.afterCommit(() => this.publishSoon({ id, job: job.name }));
+    this.database.afterCommit(() => this.publishSoon([{ id, job: job.name }]));
+  }
+
+  /** The same for many payloads of one job, in as many statements as for one. */
+  async enqueueAll<P extends z.ZodType>(
+    job: JobDescriptor<P>,
+    payloads: readonly z.input<P>[],
+  ): Promise<void> {
+    this.refuseStray(job);
+    if (payloads.length === 0) return;
+    const parsed = payloads.map((payload) => job.payload.parse(payload));
+    const now = new Date();
+    const entries = await this.outbox.insertAll(
+      job.name,
+      parsed.map((payload) => ({ key: job.key(payload), payload })),
+      new Date(now.getTime() + FAST_PATH_MS),
+      now,
+    );
+    this.database.afterCommit(() => this.publishSoon(entries));
   }
 
   @TaskHandler(sweepOutbox)
@@ -80,12 +95,19 @@ export class Jobs implements OnApplicationShutdown {
     await within(CLOSE_MS, Promise.all(this.publishing));
   }
 
+  private refuseStray(job: JobDescriptor): void {
+    if (!this.database.isInTransaction) throw new TypeError(`job ${job.name} enqueued outside a transaction`);
+    if (!this.list.jobs.some(({ name }) => name === job.name)) {
+      throw new TypeError(`job ${job.name} is in no list`);
+    }
+  }
+
   /** In the background: the answer to a request does not wait for Redis, and the sweeper is the second way. */
-  private publishSoon(entry: OutboxEntry): void {
+  private publishSoon(entries: readonly OutboxEntry[]): void {
     const publishing = this.queues
-      .publish([entry])
+      .publish(entries)
       .catch((error: unknown) => {
-        this.logger.pino.warn({ context: 'Queue', job: entry.job, error }, 'a job waits for Redis');
+        this.logger.pino.warn({ context: 'Queue', job: entries[0]?.job, error }, 'a job waits for Redis');
       })
       .finally(() => this.publishing.delete(publishing));
     this.publishing.add(publishing);

@@ -31,6 +31,25 @@ export class OutboxRepository {
     return Number(result.insertId);
   }
 
+  /** Writes down many of the same job, as `insert` does. */
+  async insertAll(
+    job: string,
+    rows: readonly { readonly key: string; readonly payload: unknown }[],
+    availableAt: Date,
+    now: Date,
+  ): Promise<OutboxEntry[]> {
+    await this.database.query(
+      `INSERT INTO outbox (job, dedupe_key, payload, available_at, created_at)
+       VALUES ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+       ON DUPLICATE KEY UPDATE version = version + 1, created_at = VALUES(created_at)`,
+      rows.flatMap(({ key, payload }) => [job, key, JSON.stringify(payload), availableAt, now]),
+    );
+    return this.database.query<OutboxEntry>(
+      'SELECT id, job FROM outbox WHERE job = ? AND dedupe_key IN (?)',
+      [job, rows.map(({ key }) => key)],
+    );
+  }
+
   async find(id: number): Promise<OutboxRow | null> {
     const [row] = await this.database.query<OutboxRow>(
       'SELECT id, job, payload, version, created_at AS createdAt FROM outbox WHERE id = ?',

@@ -16,6 +16,9 @@ const FRESH_MS = 1_500;
 const CACHED_SERVERS = 10_000;
 const NODE_TIMEOUT_MS = 1_000;
 
+/** What has to be known of a server to ask its node about it. */
+export type AskedServer = Pick<PermittedServer, 'uuid' | 'nodeId' | 'status'>;
+
 /** Power state and usage, asked from the node. */
 @Injectable()
 export class ServerResourcesService {
@@ -30,7 +33,7 @@ export class ServerResourcesService {
   ) {}
 
   /** A node that does not answer gives `missing` and zeros, never an error. Concurrent readers share one call. */
-  read(server: PermittedServer): Promise<StatsAttributes> {
+  read(server: AskedServer): Promise<StatsAttributes> {
     const known = this.answers.get(server.uuid);
     if (known) return known;
     const answer = this.ask(server);
@@ -47,7 +50,7 @@ export class ServerResourcesService {
     this.answers.delete(serverUuid);
   }
 
-  private async ask(server: PermittedServer): Promise<StatsAttributes> {
+  private async ask(server: AskedServer): Promise<StatsAttributes> {
     try {
       const answer = await this.gateway.call(
         server.nodeId,
