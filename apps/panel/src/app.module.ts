@@ -28,6 +28,7 @@ import { NotificationsModule } from './modules/notifications/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { PreferencesModule } from './modules/preferences/index.js';
 import { RemoteModule } from './modules/remote/index.js';
+import { SchedulesModule } from './modules/schedules/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
 import { SshKeysModule } from './modules/ssh-keys/index.js';
@@ -68,6 +69,7 @@ const MODULES = [
   OperationsModule,
   PreferencesModule,
   RemoteModule,
+  SchedulesModule,
   ServersModule,
   SessionsModule,
   SshKeysModule,

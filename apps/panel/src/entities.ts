@@ -14,6 +14,9 @@ import { NodeEntity } from './modules/nodes/node.entity.js';
 import { NotificationEntity } from './modules/notifications/notification.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { PreferencesEntity } from './modules/preferences/preferences.entity.js';
+import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.js';
+import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
+import { ScheduleRunEntity } from './modules/schedules/runs/schedule-run.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
@@ -41,6 +44,9 @@ export const ENTITIES: (new () => object)[] = [
   NotificationEntity,
   OperationEntity,
   PreferencesEntity,
+  ScheduleEntity,
+  TaskEntity,
+  ScheduleRunEntity,
   ServerEntity,
   SshKeyEntity,
   ServerVariableEntity,
@@ -69,6 +75,9 @@ export {
   NotificationEntity,
   OperationEntity,
   PreferencesEntity,
+  ScheduleEntity,
+  TaskEntity,
+  ScheduleRunEntity,
   ServerEntity,
   SshKeyEntity,
   ServerVariableEntity,

@@ -5,6 +5,7 @@ import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
+import { SCHEDULES_JOBS, SCHEDULES_TASKS } from './modules/schedules/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
 import { SUBUSERS_JOBS } from './modules/subusers/index.js';
 import { USERS_JOBS, USERS_TASKS } from './modules/users/index.js';
@@ -12,13 +13,14 @@ import type { WorkList } from './platform/queue/work-list.js';
 
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
-  jobs: [...LOGIN_JOBS, ...NODES_JOBS, ...SERVERS_JOBS, ...SUBUSERS_JOBS, ...USERS_JOBS],
+  jobs: [...LOGIN_JOBS, ...NODES_JOBS, ...SCHEDULES_JOBS, ...SERVERS_JOBS, ...SUBUSERS_JOBS, ...USERS_JOBS],
   tasks: [
     ...ACTIVITY_TASKS,
     ...BACKUPS_TASKS,
     ...DATABASES_TASKS,
     ...NOTIFICATIONS_TASKS,
     ...OPERATIONS_TASKS,
+    ...SCHEDULES_TASKS,
     ...USERS_TASKS,
   ],
 };

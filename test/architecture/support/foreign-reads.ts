@@ -13,6 +13,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   operations: ['servers', 'subusers', 'users'],
   preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'servers'],
+  schedules: ['nodes', 'servers'],
   servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
   startup: ['allocations', 'servers'],
   subusers: ['servers', 'users'],

@@ -159,6 +159,9 @@ export const PanelEnvironment = z.object({
     .enum(['true', 'false'])
     .default('false')
     .describe('Whether members do not see what administrators do who are no members of the server.'),
+  SCHEDULE_RUNS_PRUNE_DAYS: int(30).describe(
+    'Days after which runs of schedules are forgotten; 0 keeps all of them.',
+  ),
   PANEL_JOBS: z
     .enum(['inside', 'apart'])
     .default('inside')
@@ -208,6 +211,8 @@ export interface PanelConfig {
   readonly activityKeptDays: number;
   /** From the members of servers that they are no members of. */
   readonly hidesAdminActivity: boolean;
+  /** 0 = for ever. */
+  readonly scheduleRunsKeptDays: number;
   readonly jobs: PanelEnvironment['PANEL_JOBS'];
   readonly consoleSockets: { readonly perServer: number; readonly perUser: number };
 }
@@ -266,6 +271,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
     activityKeptDays: env.ACTIVITY_PRUNE_DAYS,
     hidesAdminActivity: env.APP_ACTIVITY_HIDE_ADMIN === 'true',
+    scheduleRunsKeptDays: env.SCHEDULE_RUNS_PRUNE_DAYS,
     jobs: env.PANEL_JOBS,
     consoleSockets: { perServer: env.CONSOLE_SOCKETS_PER_SERVER, perUser: env.CONSOLE_SOCKETS_PER_USER },
   });

@@ -12,6 +12,7 @@ import { AppKeyFingerprint1700000000016 } from './0016-app-key-fingerprint.js';
 import { OperationDetails1700000000020 } from './0020-operation-details.js';
 import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and-notifications.js';
 import { Backups1700000000022 } from './0022-backups.js';
+import { Schedules1700000000024 } from './0024-schedules.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -28,4 +29,5 @@ export const MIGRATIONS = [
   OperationDetails1700000000020,
   PreferencesAndNotifications1700000000021,
   Backups1700000000022,
+  Schedules1700000000024,
 ] as const;

@@ -86,3 +86,19 @@ export const serverDatabaseRotatePassword = defineActivity(
   databased,
 );
 export const serverDatabaseDelete = defineActivity('server:database.delete', database, databased);
+
+const named = z.object({ name: z.string() });
+const onSchedule = { subjects: ['server', 'schedule'] } as const;
+const onTask = { subjects: ['server', 'schedule', 'task'] } as const;
+const taskDetails = z.object({ name: z.string(), action: z.string(), payload: z.string() });
+export const serverScheduleCreate = defineActivity('server:schedule.create', named, onSchedule);
+export const serverScheduleUpdate = defineActivity(
+  'server:schedule.update',
+  z.object({ name: z.string(), active: z.boolean() }),
+  onSchedule,
+);
+export const serverScheduleExecute = defineActivity('server:schedule.execute', named, onSchedule);
+export const serverScheduleDelete = defineActivity('server:schedule.delete', named, server);
+export const serverTaskCreate = defineActivity('server:task.create', taskDetails, onTask);
+export const serverTaskUpdate = defineActivity('server:task.update', taskDetails, onTask);
+export const serverTaskDelete = defineActivity('server:task.delete', named, onSchedule);

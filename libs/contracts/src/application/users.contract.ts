@@ -3,6 +3,7 @@ import { lenientBool } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, pageOf, PathId } from '../core/wire.js';
 import { nameText } from '../core/names.js';
+import { timeZoneName } from '../core/time-zone.js';
 import { UserItem } from './items.js';
 import { Password } from '../client/account.contract.js';
 
@@ -10,13 +11,6 @@ import { Password } from '../client/account.contract.js';
 const UserParams = z.object({ user: PathId });
 
 const isLanguage = (text: string): boolean => /^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/.test(text);
-function isTimezone(text: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
-  } catch {
-    return false;
-  }
-}
 
 const fields = {
   email: z.email().min(1).max(255),
@@ -28,10 +22,7 @@ const fields = {
     .string()
     .refine(isLanguage, { message: 'The selected language is invalid.', params: { rule: 'in' } })
     .nullish(),
-  timezone: z
-    .string()
-    .refine(isTimezone, { message: 'The timezone must be a valid zone.', params: { rule: 'timezone' } })
-    .nullish(),
+  timezone: timeZoneName().nullish(),
   external_id: z.string().max(255).nullish(),
   is_managed_externally: lenientBool().nullish(),
   root_admin: lenientBool().nullish(),

@@ -12,6 +12,7 @@ import * as network from './network.contract.js';
 import * as notifications from './notifications.contract.js';
 import * as operations from './operations.contract.js';
 import * as preferences from './preferences.contract.js';
+import * as schedules from './schedules/schedules.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
 import * as sshKeys from './ssh-keys.contract.js';
@@ -34,6 +35,7 @@ export const CLIENT_ROUTES = routesOf(
   notifications,
   operations,
   preferences,
+  schedules,
   servers,
   settings,
   sshKeys,

@@ -11,6 +11,7 @@ export const ROUTE_LIMITS = {
   'database-create': '2/60',
   'file-pull': '5/600',
   'backup-restore': '3/900',
+  'schedule-create': '2/60',
   login: '10/60',
   'password-reset': '2/60',
   'account-email': '60/60',

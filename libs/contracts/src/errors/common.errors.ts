@@ -19,6 +19,12 @@ export const displayError = defineError({
   blame: 'caller',
   message: 'The request cannot be carried out.',
 });
+export const serviceLimitExceeded = defineError({
+  code: 'ServiceLimitExceededException',
+  status: 400,
+  blame: 'caller',
+  message: 'There are as many of these as there may be.',
+});
 export const unauthenticated = defineError({
   code: 'AuthenticationException',
   status: 401,

@@ -6,6 +6,8 @@ import { createEgg } from '../support/catalogue.js';
 import type { ServerWorld } from '../support/server-world.js';
 import type { Caller } from './access-callers.js';
 
+const SCHEDULE = '/api/client/servers/:server/schedules/:schedule';
+
 type Make = (world: ServerWorld, caller: Caller) => Promise<string | number>;
 
 /** The run's own MariaDB as a database host. */
@@ -165,6 +167,18 @@ export class Targets {
       });
     }
     if (pattern.endsWith('/backups/:backup')) return this.backup(pattern.startsWith('/api/remote'));
+    if (pattern === SCHEDULE) {
+      return insert(this.world.panel, 'schedules', { server_id: this.server.id, name: 'x', is_active: 0 });
+    }
+    if (pattern === `${SCHEDULE}/tasks/:task`) {
+      const schedule_id = Number(this.made.get(SCHEDULE));
+      return insert(this.world.panel, 'tasks', {
+        schedule_id,
+        sequence_id: 1,
+        action: 'command',
+        payload: 'x',
+      });
+    }
     if (maker) return maker(this.world, caller);
     throw new Error(`${pattern}: say how one is made in SHARED or OWN of finders/access-targets.ts`);
   }

@@ -72,6 +72,19 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.files.delete-upload': 'file.create',
   'client.files.delete': 'file.delete',
   'client.files.compress': 'file.archive',
+  'client.schedules.list': 'schedule.read',
+  'client.schedules.details': 'schedule.read',
+  'client.schedules.create': 'schedule.create',
+  'client.schedules.update': 'schedule.update',
+  'client.schedules.replace': 'schedule.update',
+  'client.schedules.execute': 'schedule.update',
+  'client.schedules.delete': 'schedule.delete',
+  'client.schedules.runs': 'schedule.read',
+  'client.tasks.list': 'schedule.read',
+  'client.tasks.create': 'schedule.update',
+  'client.tasks.update': 'schedule.update',
+  'client.tasks.replace': 'schedule.update',
+  'client.tasks.delete': 'schedule.delete',
   'client.network.list': 'allocation.read',
   'client.network.create': 'allocation.create',
   'client.network.notes': 'allocation.update',
@@ -88,6 +101,9 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.backups.delete': 'backup.delete',
 };
 
+const SCHEDULE = { name: 'x', minute: '0', hour: '0', day_of_month: '1', month: '1', day_of_week: '*' };
+const TASK = { action: 'command', payload: 'x', time_offset: 0 };
+
 /** Valid bodies of those routes, so that what is left to be refused is the caller. */
 export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.servers.power': { signal: 'start' },
@@ -97,6 +113,12 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.settings.docker-image': { docker_image: 'example/one:1' },
   'client.subusers.create': { email: 'somebody@example.com', permissions: [] },
   'client.subusers.update': { permissions: [] },
+  'client.schedules.create': SCHEDULE,
+  'client.schedules.update': { name: 'x' },
+  'client.schedules.replace': SCHEDULE,
+  'client.tasks.create': TASK,
+  'client.tasks.update': { payload: 'x' },
+  'client.tasks.replace': TASK,
   'client.startup.update': { value: 'x' },
   'client.startup.put': { key: 'MOTD', value: 'x' },
   'client.files.rename': { root: '/', files: [{ from: 'a', to: 'b' }] },

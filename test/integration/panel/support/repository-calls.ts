@@ -20,6 +20,8 @@ import { PreferencesRepository } from '../../../../apps/panel/src/modules/prefer
 import { OperationsRepository } from '../../../../apps/panel/src/modules/operations/operations.repository.js';
 import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
 import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
+import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedules/definitions/schedules.repository.js';
+import { RunsRepository } from '../../../../apps/panel/src/modules/schedules/runs/runs.repository.js';
 import { ServersRepository } from '../../../../apps/panel/src/modules/servers/servers.repository.js';
 import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
 import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
@@ -358,6 +360,16 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
       await r.insert({ job: 'j', key: 'k', payload: {} }, new Date(0), now);
       return r.claim(now, now, 5);
     },
+    () =>
+      r.insertAll(
+        'j',
+        [
+          { key: 'a', payload: {} },
+          { key: 'b', payload: {} },
+        ],
+        now,
+        now,
+      ),
     () => r.after(0, 5),
   ]);
   calls(RemoteServersRepository, (r) => [
@@ -365,6 +377,64 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(server.identifier),
     () => r.page(node.id, { limit: 5, offset: 0 }),
     () => r.allocations(ids),
+  ]);
+  const schedule = {
+    name: 's',
+    cronMinute: '0',
+    cronHour: '0',
+    cronDayOfMonth: '*',
+    cronMonth: '*',
+    cronDayOfWeek: '*',
+    timeZone: 'UTC',
+    isActive: true,
+    onlyWhenOnline: false,
+    missed: 'late',
+    nextRunAt: now,
+  } as const;
+  const task = { action: 'command', payload: 'x', timeOffset: 0, continueOnFailure: false } as const;
+  calls(SchedulesRepository, (r) => [
+    () => r.ofServer(server.id),
+    () => r.find(server.id, 1),
+    () => r.lock(1),
+    () => r.lockServer(server.id),
+    () => r.backupLimit(server.id),
+    () => r.count(server.id),
+    () => r.insert(server.id, schedule, now),
+    () => r.update(1, { name: 'x' }, now),
+    () => r.delete(1),
+    () => r.tasksOf([1, 2]),
+    () => r.findTask(1, 1),
+    () => r.insertTask(1, task, now),
+    () => r.updateTask(1, { payload: 'x' }, now),
+    () => r.deleteTask(1),
+    () => r.order([1, 2]),
+  ]);
+  const run = {
+    cause: 'cron',
+    plannedAt: now,
+    readyAt: now,
+    wakeAt: new Date(0),
+    outcome: null,
+    reason: null,
+    tasks: [],
+    startedAt: now,
+    endedAt: null,
+  } as const;
+  calls(RunsRepository, (r) => [
+    () => r.page(1, { page: 2, perPage: 5 }),
+    () => r.find(1),
+    () => r.open([1, 2]),
+    () => r.lockDue(now, 5),
+    () => r.places(ids),
+    () => r.setNext([{ id: 1, nextRunAt: now }]),
+    async () => {
+      await r.insert([{ ...run, scheduleId: 1 }]);
+      return r.claimWaking(now, now, 5);
+    },
+    () => r.change({ id: 1, version: 0 }, { isStarted: true }),
+    () => r.renew({ id: 1, version: 0 }, now),
+    () => r.noteRun(1, now),
+    () => r.removeBefore(new Date(0), 5),
   ]);
   const types = [null, 'owner', 'admin', 'admin-all'] as const;
   calls(ClientServersRepository, (r) => [
