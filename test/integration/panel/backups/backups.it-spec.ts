@@ -342,12 +342,14 @@ it('makes room for a schedule by the oldest one that is not locked', async () =>
   const scheduled = { ignored: [], isLocked: false, isCompressed: true };
   await finished({ name: 'kept', is_locked: true });
   await finished({ name: 'oldest' });
-  await backups.createScheduled(server.id, { ...scheduled, name: 'nightly' });
+  const uuid = randomUUID();
+  await backups.createScheduled(server.id, uuid, { ...scheduled, name: 'nightly' });
+  await backups.createScheduled(server.id, uuid, { ...scheduled, name: 'nightly' });
   expect(await names()).toEqual(['kept', 'nightly']);
   const nightly = (await api.get(path)).at<string>('data.1.attributes.uuid');
   await report(nightly);
   await api.post(`${path}/${nightly}/lock`);
-  await expect(backups.createScheduled(server.id, scheduled)).rejects.toMatchObject({
+  await expect(backups.createScheduled(server.id, randomUUID(), scheduled)).rejects.toMatchObject({
     code: 'TooManyBackupsException',
   });
   expect(await names()).toEqual(['kept', 'nightly']);

@@ -80,6 +80,17 @@ describe('a schedule whose time has come', () => {
     expect(await runsOf(own, schedule)).toHaveLength(1);
   });
 
+  it('backs the server up, leaving out what its task says', async () => {
+    await scene.panel.database.query('UPDATE servers SET backup_limit = 1 WHERE id = ?', [own.server.id]);
+    await scene.tasks(own, schedule, { action: 'backup', payload: 'cache/\n*.log' });
+    await dispatch();
+    expect(await ended()).toMatchObject({ outcome: 'succeeded' });
+    const [call] = scene.scene.daemon.callsTo('POST', `/api/servers/${own.server.uuid}/backup`);
+    expect(call!.body).toMatchObject({ adapter: 'wings', ignore: 'cache/\n*.log' });
+    const backups = await own.api.get(`/api/client/servers/${own.server.uuid}/backups`);
+    expect(backups.at('data.0.attributes')).toMatchObject({ is_scheduled: true, completed_at: null });
+  });
+
   it('begins one run, however many processes see it', async () => {
     await scene.tasks(own, schedule, { payload: 'once' });
     await scene.makeDue(0, schedule);

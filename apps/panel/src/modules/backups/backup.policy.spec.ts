@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultName, ignoredLines, throttledFor } from './backup.policy.js';
+import { z } from 'zod';
+import { defaultName, ignoredLines, throttledFor, uuidOf } from './backup.policy.js';
 
 const NOW = new Date('2026-05-04T03:02:01.500Z');
 const ago = (seconds: number): Date => new Date(NOW.getTime() - seconds * 1000);
@@ -29,6 +30,12 @@ it('reads what to leave out as text or as a list, under either name', () => {
     '!keep.log',
   ]);
   expect(ignoredLines({})).toEqual([]);
+});
+
+it('makes one uuid of one key', () => {
+  expect(uuidOf('run 7, task 1')).toBe(uuidOf('run 7, task 1'));
+  expect(uuidOf('run 7, task 2')).not.toBe(uuidOf('run 7, task 1'));
+  expect(z.uuid().safeParse(uuidOf('x')).success).toBe(true);
 });
 
 it('names a backup by its time', () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import type { createBackup } from '@app/contracts/client/backups.contract.js';
 import type { RateLimit } from '../../config/panel.config.js';
@@ -26,6 +27,12 @@ export function ignoredLines(body: Pick<BodyOf<typeof createBackup>, 'ignored' |
   const given = body.ignored ?? body.ignored_files ?? [];
   const lines = typeof given === 'string' ? given.split('\n') : given.flatMap((line) => line.split('\n'));
   return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line.trim() !== '');
+}
+
+/** The same uuid for the same key, so that what is asked for twice is made once. */
+export function uuidOf(key: string): string {
+  const digits = hash('sha256', key);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
 
 export const defaultName = (now: Date): string =>

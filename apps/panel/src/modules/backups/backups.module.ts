@@ -3,7 +3,9 @@ import { ActivityModule } from '../activity/index.js';
 import { FilesModule } from '../files/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsModule } from '../operations/index.js';
+import { SchedulesModule } from '../schedules/index.js';
 import { ServersModule } from '../servers/index.js';
+import { BackupAction } from './backup-action.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { BackupsClientController } from './backups.client.controller.js';
 import { BackupsJobs } from './backups.jobs.js';
@@ -12,9 +14,9 @@ import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
 
 @Module({
-  imports: [ActivityModule, FilesModule, NodesModule, OperationsModule, ServersModule],
+  imports: [ActivityModule, FilesModule, NodesModule, OperationsModule, SchedulesModule, ServersModule],
   controllers: [BackupsClientController, BackupsRemoteController],
-  providers: [BackupsRepository, BackupsService, BackupOutcomesService, BackupsJobs],
+  providers: [BackupAction, BackupsRepository, BackupsService, BackupOutcomesService, BackupsJobs],
   exports: [BackupsService],
 })
 export class BackupsModule {}

@@ -79,11 +79,13 @@ export class BackupsService implements OnModuleInit {
    * the node's error when it does not take it: then there is none.
    */
   create(serverId: number, wanted: NewBackup): Promise<Backup> {
-    return this.begin(serverId, wanted, false);
+    return this.begin(serverId, wanted, randomUUID(), false);
   }
 
-  /** The same for a schedule, which makes room by deleting the oldest unlocked one and knows no throttle. */
-  async createScheduled(serverId: number, wanted: NewBackup): Promise<Backup> {
+  /** The same for a schedule, which names it by itself, makes room by deleting the oldest unlocked one and knows no throttle. */
+  async createScheduled(serverId: number, uuid: string, wanted: NewBackup): Promise<Backup> {
+    const made = await this.repository.findByUuid(uuid);
+    if (made) return made;
     const oldest = await this.database.transaction(async () => {
       const server = await this.lock(serverId);
       if ((await this.repository.count(serverId)) < (server.backupLimit ?? 0)) return null;
@@ -92,7 +94,7 @@ export class BackupsService implements OnModuleInit {
       return { server, removable };
     });
     if (oldest) await this.delete(oldest.server, oldest.removable);
-    return this.begin(serverId, wanted, true);
+    return this.begin(serverId, wanted, uuid, true);
   }
 
   /** The address of its archive, good once. Throws a 400 for one that has not ended well. */
@@ -151,7 +153,12 @@ export class BackupsService implements OnModuleInit {
     });
   }
 
-  private async begin(serverId: number, wanted: NewBackup, isScheduled: boolean): Promise<Backup> {
+  private async begin(
+    serverId: number,
+    wanted: NewBackup,
+    uuid: string,
+    isScheduled: boolean,
+  ): Promise<Backup> {
     const now = new Date();
     const { server, backup } = await this.database.transaction(async () => {
       const held = await this.lock(serverId);
@@ -159,7 +166,7 @@ export class BackupsService implements OnModuleInit {
       if ((await this.repository.count(serverId)) >= (held.backupLimit ?? 0)) throw tooManyBackups();
       await this.operations.begin(serverId, 'backup');
       const name = wanted.name?.trim() || defaultName(now);
-      const row = { serverId, uuid: randomUUID(), name, ignoredFiles: [...wanted.ignored], isScheduled };
+      const row = { serverId, uuid, name, ignoredFiles: [...wanted.ignored], isScheduled };
       const made = await this.repository.insert({ ...row, isLocked: wanted.isLocked }, now);
       await this.activity.record(serverBackupStart, {
         properties: { name, locked: wanted.isLocked },
