@@ -18,6 +18,7 @@ import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { JobsModule } from './modules/jobs/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { LoginModule } from './modules/login/index.js';
@@ -59,6 +60,7 @@ const MODULES = [
   EventsModule,
   FilesModule,
   HealthModule,
+  JobsModule,
   LiveModule,
   LocationsModule,
   LoginModule,

@@ -13,6 +13,8 @@ export interface BenchPanel {
   readonly databaseUrl: string;
   /** What stored secrets are encrypted with. */
   readonly appKey: string;
+  /** For further processes of the same panel. */
+  readonly env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startBenchPanel(
     mariadb,
     databaseUrl,
     appKey: env.APP_KEY,
+    env,
     stop: async () => {
       await panel.stop();
       await database.end();

@@ -37,6 +37,30 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Starts node on one core and leaves it to the caller to find out when it is ready. */
+export function startProcess(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  core = 0,
+): Pick<Running, 'process' | 'stop'> {
+  const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production', ...LEAN_MEMORY, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return {
+    process: child,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exit;
+      clearTimeout(timer);
+    },
+  };
+}
+
 /** Runs node on one core, the first unless told, so that the load generator on the other does not take its time. */
 export async function startNode(
   args: readonly string[],
@@ -45,11 +69,7 @@ export async function startNode(
   core = 0,
 ): Promise<Running> {
   const started = performance.now();
-  const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production', ...LEAN_MEMORY, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const { process: child, stop } = startProcess(args, env, core);
   let stderr = '';
   child.stderr!.on('data', (chunk: Buffer) => (stderr = (stderr + String(chunk)).slice(-4000)));
   while (!(await answers(readyUrl))) {
@@ -68,14 +88,7 @@ export async function startNode(
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]) / 1024;
     },
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await exit;
-      clearTimeout(timer);
-    },
+    stop,
   };
 }
 

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +62,7 @@ let held: (() => void)[] = [];
 const hold = (): Promise<void> => new Promise((resolve) => held.push(resolve));
 let nodeIsAway = false;
 let refusal: number | null = null;
+const PAGE = { page: 1, perPage: 10 };
 const until = (what: string, check: () => Promise<boolean>): Promise<void> => waitUntil(what, check, 30_000);
 
 @Injectable()
@@ -139,7 +142,7 @@ describe('the queue', () => {
       for (const id of ids) await jobs.enqueue(job, { id });
     });
   const rows = (): Promise<{ id: number; job: string; version: number }[]> =>
-    database.query('SELECT id, job, version FROM outbox ORDER BY id');
+    database.query('SELECT id, job, version FROM outbox WHERE failed_at IS NULL ORDER BY id');
   const allDone = (): Promise<void> => until('an empty outbox', async () => (await rows()).length === 0);
   const letGo = (): void => {
     for (const release of held.splice(0)) release();
@@ -204,8 +207,33 @@ describe('the queue', () => {
     await allDone();
     expect(runs).toEqual(['stubborn 6', 'stubborn 6', 'stubborn 6']);
     await enqueue(stubborn, -1);
-    await allDone();
+    await until('it is dead', async () => (await jobs.page(true, PAGE)).total === 1);
     expect(runs.filter((run) => run === 'stubborn -1')).toHaveLength(3);
+  });
+
+  it('keeps what failed for good, and does it again when it is told to, or asked for anew', async () => {
+    const dead = (await jobs.page(true, PAGE)).rows.find(({ job }) => job === 'spec.stubborn');
+    expect(dead).toMatchObject({ job: 'spec.stubborn', payload: { id: -1 }, error: 'never' });
+    expect(await jobs.page(false, PAGE)).toEqual({ rows: [], total: 0 });
+    // Neither the sweeper nor a Redis that was restarted takes it up again.
+    await jobs.sweep();
+    await jobs.publishAll();
+    await enqueue(note, 60);
+    await until('a later job', async () => runs.includes('note 60'));
+    expect(runs).toEqual(['note 60']);
+    const isDeadAgain = (attempts: number) =>
+      until('it is dead again', async () => {
+        const { total } = await jobs.page(true, PAGE);
+        return total === 1 && runs.filter((run) => run === 'stubborn -1').length === attempts;
+      });
+    expect(await jobs.retry(dead!)).toBe(true);
+    expect(await jobs.retry(dead!)).toBe(false);
+    await isDeadAgain(3);
+    await enqueue(stubborn, -1);
+    await isDeadAgain(6);
+    await database.query('UPDATE outbox SET failed_at = ? WHERE failed_at IS NOT NULL', [new Date(0)]);
+    await jobs.pruneDead(new AbortController().signal);
+    expect(await rows()).toEqual([]);
   });
 
   it('makes one job of those with the same key, and runs it again when it was running already', async () => {
@@ -331,6 +359,51 @@ describe('the queue', () => {
     // Those that were running are not begun a second time by the process that runs them.
     expect(runs).toHaveLength(12);
     expect(new Set(runs).size).toBe(12);
+  });
+
+  it('does a job whose worker was killed while it did it', async () => {
+    const queue = queues.get('interactive.spec.note');
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    // It takes a job and is never heard of again: neither an outcome nor a longer lock.
+    const victim = new Worker('interactive.spec.note', null, {
+      connection,
+      prefix: queue.opts.prefix!,
+      lockDuration: 1_000,
+      skipLockRenewal: true,
+      autorun: false,
+    });
+    victim.on('error', () => undefined);
+    const running = apps.find((app) => app.get(QueueWorker).isRunning)!;
+    await running.close();
+    apps.splice(apps.indexOf(running), 1);
+    await enqueue(note, 70);
+    await until('the victim has it', async () => (await victim.getNextJob('victim')) !== undefined);
+    await victim.close(true);
+    connection.disconnect();
+    expect(runs).toEqual([]);
+    worker = await start();
+    worker.get(QueueWorker).start();
+    // Lost locks are looked for each thirty seconds, and believed the second time.
+    await waitUntil('another one did it', async () => runs.includes('note 70'), 100_000);
+    await allDone();
+    expect(runs).toEqual(['note 70']);
+  });
+
+  it('lets a worker finish what it does before it stops, and gives it nothing more', async () => {
+    await enqueue(slow, 80);
+    await until('it runs', async () => held.length === 1);
+    apps.splice(apps.indexOf(worker), 1);
+    let isClosed = false;
+    const closing = worker.close().then(() => (isClosed = true));
+    await enqueue(note, 81);
+    expect([isClosed, runs]).toEqual([false, ['slow 80']]);
+    letGo();
+    await closing;
+    expect((await rows()).map(({ job }) => job)).toEqual(['spec.note']);
+    worker = await start();
+    worker.get(QueueWorker).start();
+    await allDone();
+    expect(runs).toEqual(['slow 80', 'note 81']);
   });
 
   it('lets a worker stop although Redis is away', async () => {

@@ -13,6 +13,7 @@ import { OperationDetails1700000000020 } from './0020-operation-details.js';
 import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and-notifications.js';
 import { Backups1700000000022 } from './0022-backups.js';
 import { Schedules1700000000024 } from './0024-schedules.js';
+import { DeadJobs1700000000025 } from './0025-dead-jobs.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -30,4 +31,5 @@ export const MIGRATIONS = [
   PreferencesAndNotifications1700000000021,
   Backups1700000000022,
   Schedules1700000000024,
+  DeadJobs1700000000025,
 ] as const;

@@ -4,6 +4,7 @@ import * as allocations from './allocations.contract.js';
 import * as databaseHosts from './database-hosts.contract.js';
 import * as databases from './databases.contract.js';
 import * as eggs from './eggs.contract.js';
+import * as jobs from './jobs.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
 import * as nodes from './nodes.contract.js';
@@ -16,6 +17,7 @@ export const APPLICATION_ROUTES = routesOf(
   databaseHosts,
   databases,
   eggs,
+  jobs,
   locations,
   nests,
   nodes,

@@ -30,6 +30,17 @@ const SHARED: Readonly<Record<string, Make>> = {
     return externalId;
   },
   '/api/application/nodes/:node': async (world) => (await world.addNode()).id,
+  '/api/application/jobs/:job': async ({ panel }) => {
+    const now = new Date();
+    return insert(panel, 'outbox', {
+      job: 'no.such-job',
+      payload: '{}',
+      available_at: now,
+      created_at: now,
+      failed_at: now,
+      error: 'x',
+    });
+  },
   '/api/application/locations/:location': async ({ api }) =>
     (await api.post('/api/application/locations', { short: randomBytes(8).toString('hex') })).at<number>(
       'attributes.id',

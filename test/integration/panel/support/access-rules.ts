@@ -13,6 +13,7 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/servers/, 'server'],
   [/^\/nodes\/:node\/allocations/, 'allocation'],
   [/^\/nodes/, 'node'],
+  [/^\/jobs/, 'node'],
   [/^\/nests\/:nest\/eggs/, 'egg'],
   [/^\/nests/, 'nest'],
   [/^\/eggs/, 'egg'],

@@ -353,23 +353,19 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.among(admin, [server.uuid, server.identifier]),
   ]);
   calls(OutboxRepository, (r) => [
-    () => r.insert({ job: 'j', key: 'k', payload: {} }, now, now),
+    () => r.insert('j', [{ key: 'k', payload: {} }], now, now),
     () => r.find(1),
     () => r.remove({ id: 1, version: 1 }),
     async () => {
-      await r.insert({ job: 'j', key: 'k', payload: {} }, new Date(0), now);
+      await r.insert('j', [{ key: 'k', payload: {} }], new Date(0), now);
       return r.claim(now, now, 5);
     },
-    () =>
-      r.insertAll(
-        'j',
-        [
-          { key: 'a', payload: {} },
-          { key: 'b', payload: {} },
-        ],
-        now,
-        now,
-      ),
+    () => r.bury({ id: 1, version: 1 }, 'e', now),
+    () => r.revive(1, now, now),
+    () => r.page(true, { page: 1, perPage: 5 }),
+    () => r.page(null, { page: 2, perPage: 5 }),
+    () => r.findListed(1),
+    () => r.removeDead(new Date(0), 5),
     () => r.after(0, 5),
   ]);
   calls(RemoteServersRepository, (r) => [

@@ -7,7 +7,8 @@ import { daemonIsAway, daemonRefusedForGood } from '../daemon-client/daemon-erro
 import type { JobDescriptor } from './define-job.js';
 import type { RunJob } from './handlers.js';
 import { NodeBackOff } from './node-back-off.js';
-import { OutboxRepository, type OutboxRow } from './outbox.repository.js';
+import { OutboxRepository } from './outbox.repository.js';
+import type { OutboxRow } from './outbox-row.js';
 import type { Ticket } from './queues.js';
 
 const BULK_AT_ONCE = 10;
@@ -16,7 +17,8 @@ const GIVE_UP_MS = 7 * 24 * 3600 * 1000;
 const DATABASE_PAUSE_MS = 1_000;
 /** Jobs that waited for the same do not come back in the same moment. */
 const SPREAD_MS = 1_000;
-const RETRY_REMOVAL_MS = 500;
+const NOTE_AGAIN_MS = 500;
+const TOO_OLD = 'Not done within a week.';
 
 /** Does the job of one row of the outbox. */
 @Injectable()
@@ -64,7 +66,7 @@ export class JobRunner {
       if (!row) return;
       if (Date.now() - row.createdAt.getTime() > GIVE_UP_MS) {
         this.logger.pino.error({ context: 'Queue', job: row.job, id: row.id }, 'job given up: too old');
-        if (await this.remove(row, stop)) return;
+        if (await this.noted(() => this.outbox.bury(row, TOO_OLD, new Date()), row, stop)) return;
         continue;
       }
       const payload: unknown = descriptor.payload.parse(row.payload);
@@ -81,14 +83,16 @@ export class JobRunner {
         }
         if (node !== undefined) this.nodes.answered(node);
         const isRefused = node !== undefined && daemonRefusedForGood(error);
-        if (isRefused || job.attemptsMade + 1 >= descriptor.attempts) await this.remove(row, stop);
+        if (isRefused || job.attemptsMade + 1 >= descriptor.attempts) {
+          await this.noted(() => this.outbox.bury(row, textOf(error), new Date()), row, stop);
+        }
         if (!isRefused) throw error;
         // What BullMQ runs no more, whatever attempts are left.
         throw Object.assign(new UnrecoverableError((error as Error).message), { cause: error });
       }
       if (node !== undefined) this.nodes.answered(node);
       // Asked for again while it ran: what it read may have been the old state.
-      if (await this.remove(row, stop)) return;
+      if (await this.noted(() => this.outbox.remove(row), row, stop)) return;
     }
   }
 
@@ -108,15 +112,17 @@ export class JobRunner {
   }
 
   /** What has been done must not be done again because the database could not be told: waits for it. */
-  private async remove(row: OutboxRow, stop: AbortSignal): Promise<boolean> {
+  private async noted(write: () => Promise<boolean>, row: OutboxRow, stop: AbortSignal): Promise<boolean> {
     for (;;) {
       try {
-        return await this.outbox.remove(row);
+        return await write();
       } catch (error) {
         if (stop.aborted) throw error;
         this.logger.pino.debug({ context: 'Queue', job: row.job, error }, 'a done job is not noted yet');
-        await sleep(RETRY_REMOVAL_MS);
+        await sleep(NOTE_AGAIN_MS);
       }
     }
   }
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

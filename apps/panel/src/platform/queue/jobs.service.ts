@@ -4,7 +4,8 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { Database } from '../database/database.js';
 import type { JobDescriptor } from './define-job.js';
 import { defineTask, TaskHandler } from './define-task.js';
-import { OutboxRepository, type OutboxEntry } from './outbox.repository.js';
+import { OutboxRepository } from './outbox.repository.js';
+import type { ListedRow, OutboxEntry } from './outbox-row.js';
 import { Queues } from './queues.js';
 import { within } from './within.js';
 import { WORK_LIST, type WorkList } from './work-list.js';
@@ -12,6 +13,10 @@ import { WORK_LIST, type WorkList } from './work-list.js';
 /** Publishes what a process that died, or a Redis that forgot, has left behind. */
 export const sweepOutbox = defineTask({ id: 'queue.sweep-outbox', everyMs: 5_000, timeoutMs: 60_000 });
 
+/** Forgets jobs that failed for good and that nobody had tried again. */
+export const pruneDeadJobs = defineTask({ id: 'queue.prune-dead', cron: '29 3 * * *', timeoutMs: 600_000 });
+
+const DEAD_KEPT_MS = 30 * 24 * 3600 * 1000;
 /** The process that wrote a row publishes it at once; the sweeper leaves it that time. */
 const FAST_PATH_MS = 5_000;
 /** How often a row is published again while it is there: no change for a queue that still holds it. */
@@ -26,7 +31,8 @@ const CLOSE_MS = 2_000;
  *                            └── process or Redis dies ──► sweeper ──┘
  *
  * The row stays until the job has been done, not only until Redis has it: Redis acknowledges what it may still lose
- * before its file is synced. A job whose row is gone does nothing, so publishing twice runs it once.
+ * before its file is synced. A job whose row is gone does nothing, so publishing twice runs it once. A job that fails
+ * for good leaves its row as a dead one.
  */
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
@@ -42,15 +48,7 @@ export class Jobs implements OnApplicationShutdown {
 
   /** Has a worker do the job once the running transaction has committed. Throws a TypeError outside of one. */
   async enqueue<P extends z.ZodType>(job: JobDescriptor<P>, payload: z.input<P>): Promise<void> {
-    this.refuseStray(job);
-    const parsed = job.payload.parse(payload);
-    const now = new Date();
-    const id = await this.outbox.insert(
-      { job: job.name, key: job.key(parsed), payload: parsed },
-      new Date(now.getTime() + FAST_PATH_MS),
-      now,
-    );
-    this.database.afterCommit(() => this.publishSoon([{ id, job: job.name }]));
+    await this.enqueueAll(job, [payload]);
   }
 
   /** The same for many payloads of one job, in as many statements as for one. */
@@ -62,7 +60,7 @@ export class Jobs implements OnApplicationShutdown {
     if (payloads.length === 0) return;
     const parsed = payloads.map((payload) => job.payload.parse(payload));
     const now = new Date();
-    const entries = await this.outbox.insertAll(
+    const entries = await this.outbox.insert(
       job.name,
       parsed.map((payload) => ({ key: job.key(payload), payload })),
       new Date(now.getTime() + FAST_PATH_MS),
@@ -88,6 +86,34 @@ export class Jobs implements OnApplicationShutdown {
       await this.queues.publish(rows);
       if (rows.length < BATCH) return;
       last = rows.at(-1)!.id;
+    }
+  }
+
+  /** Jobs that are not done, newest first; those that have failed for good, the others, or all. */
+  page(
+    isDead: boolean | null,
+    request: { readonly page: number; readonly perPage: number },
+  ): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
+    return this.outbox.page(isDead, request);
+  }
+
+  find(id: number): Promise<ListedRow | null> {
+    return this.outbox.findListed(id);
+  }
+
+  /** Has a job that failed for good tried again from its first attempt; false when it is none, or not any more. */
+  async retry({ id, job }: OutboxEntry): Promise<boolean> {
+    const now = new Date();
+    const isRevived = await this.outbox.revive(id, new Date(now.getTime() + FAST_PATH_MS), now);
+    if (isRevived) this.publishSoon([{ id, job }]);
+    return isRevived;
+  }
+
+  @TaskHandler(pruneDeadJobs)
+  async pruneDead(stop: AbortSignal): Promise<void> {
+    const before = new Date(Date.now() - DEAD_KEPT_MS);
+    while (!stop.aborted) {
+      if ((await this.outbox.removeDead(before, BATCH)) < BATCH) return;
     }
   }
 

@@ -1,47 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import type { ListedRow, NewOutboxRow, OutboxEntry, OutboxRow } from './outbox-row.js';
 
-/** A job that has been asked for and is not done. */
-export interface OutboxRow {
-  readonly id: number;
-  readonly job: string;
-  readonly payload: unknown;
-  readonly version: number;
-  readonly createdAt: Date;
-}
-
-export type OutboxEntry = Pick<OutboxRow, 'id' | 'job'>;
+const ROW = 'id, job, payload, version, created_at AS createdAt';
+/** No sweeper finds a dead row, however many there are. */
+const NEVER = new Date('9999-12-31T00:00:00Z');
+const MAX_ERROR = 2_000;
 
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes the job down, or counts it on the row of its key that is there already. Returns the row's id. */
+  /**
+   * Writes jobs of one kind down, or counts them on the rows of their keys that are there already; a dead one lives
+   * again. Gives the rows.
+   */
   async insert(
-    row: { readonly job: string; readonly key: string; readonly payload: unknown },
-    availableAt: Date,
-    now: Date,
-  ): Promise<number> {
-    // One statement: two transactions that both looked first would both insert.
-    const result = (await this.database.query(
-      `INSERT INTO outbox (job, dedupe_key, payload, available_at, created_at) VALUES (?, ?, ?, ?, ?)
-       ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), version = version + 1, created_at = VALUES(created_at)`,
-      [row.job, row.key, JSON.stringify(row.payload), availableAt, now],
-    )) as unknown as { insertId: number };
-    return Number(result.insertId);
-  }
-
-  /** Writes down many of the same job, as `insert` does. */
-  async insertAll(
     job: string,
-    rows: readonly { readonly key: string; readonly payload: unknown }[],
+    rows: readonly NewOutboxRow[],
     availableAt: Date,
     now: Date,
   ): Promise<OutboxEntry[]> {
+    // One statement: two transactions that both looked first would both insert.
     await this.database.query(
       `INSERT INTO outbox (job, dedupe_key, payload, available_at, created_at)
        VALUES ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
-       ON DUPLICATE KEY UPDATE version = version + 1, created_at = VALUES(created_at)`,
+       ON DUPLICATE KEY UPDATE version = version + 1, created_at = VALUES(created_at),
+         available_at = IF(failed_at IS NULL, available_at, VALUES(available_at)), failed_at = NULL, error = NULL`,
       rows.flatMap(({ key, payload }) => [job, key, JSON.stringify(payload), availableAt, now]),
     );
     return this.database.query<OutboxEntry>(
@@ -50,12 +35,10 @@ export class OutboxRepository {
     );
   }
 
+  /** Null when the job is done or dead. */
   async find(id: number): Promise<OutboxRow | null> {
-    const [row] = await this.database.query<OutboxRow>(
-      'SELECT id, job, payload, version, created_at AS createdAt FROM outbox WHERE id = ?',
-      [id],
-    );
-    return row ?? null;
+    const rest = 'FROM outbox WHERE id = ? AND failed_at IS NULL';
+    return (await this.database.query<OutboxRow>(`SELECT ${ROW} ${rest}`, [id]))[0] ?? null;
   }
 
   /** Removes what has been done; false when it was asked for again meanwhile, or is gone. */
@@ -65,6 +48,46 @@ export class OutboxRepository {
       version,
     ])) as unknown as { affectedRows: number };
     return result.affectedRows > 0;
+  }
+
+  /** Keeps what has failed for good; false when it was asked for again meanwhile, or is gone. */
+  async bury({ id, version }: Pick<OutboxRow, 'id' | 'version'>, error: string, now: Date): Promise<boolean> {
+    const result = (await this.database.query(
+      'UPDATE outbox SET failed_at = ?, error = ?, available_at = ? WHERE id = ? AND version = ?',
+      [now, error.slice(0, MAX_ERROR), NEVER, id, version],
+    )) as unknown as { affectedRows: number };
+    return result.affectedRows > 0;
+  }
+
+  /** Brings a dead row back; false when it is none. */
+  async revive(id: number, availableAt: Date, now: Date): Promise<boolean> {
+    const result = (await this.database.query(
+      `UPDATE outbox SET failed_at = NULL, error = NULL, version = version + 1, available_at = ?, created_at = ?
+       WHERE id = ? AND failed_at IS NOT NULL`,
+      [availableAt, now, id],
+    )) as unknown as { affectedRows: number };
+    return result.affectedRows > 0;
+  }
+
+  /** Newest first. */
+  async page(
+    isDead: boolean | null,
+    { page, perPage }: { readonly page: number; readonly perPage: number },
+  ): Promise<{ rows: ListedRow[]; total: number }> {
+    const from = `FROM outbox${isDead === null ? '' : ` WHERE failed_at IS ${isDead ? 'NOT NULL' : 'NULL'}`}`;
+    const rows = await this.database.query<ListedRow>(
+      `SELECT ${ROW}, failed_at AS failedAt, error ${from} ORDER BY id DESC LIMIT ? OFFSET ?`,
+      [perPage, (page - 1) * perPage],
+    );
+    return { rows, total: await this.database.count(from) };
+  }
+
+  async findListed(id: number): Promise<ListedRow | null> {
+    const [row] = await this.database.query<ListedRow>(
+      `SELECT ${ROW}, failed_at AS failedAt, error FROM outbox WHERE id = ?`,
+      [id],
+    );
+    return row ?? null;
   }
 
   /** Takes rows that are due away from other sweepers until `nextAt`. */
@@ -85,9 +108,18 @@ export class OutboxRepository {
 
   /** The rows behind that id, in the order of their ids. */
   after(id: number, limit: number): Promise<OutboxEntry[]> {
-    return this.database.query<OutboxEntry>('SELECT id, job FROM outbox WHERE id > ? ORDER BY id LIMIT ?', [
-      id,
-      limit,
-    ]);
+    return this.database.query<OutboxEntry>(
+      'SELECT id, job FROM outbox WHERE id > ? AND failed_at IS NULL ORDER BY id LIMIT ?',
+      [id, limit],
+    );
+  }
+
+  /** Removes at most so many that died before; returns how many there were. */
+  async removeDead(before: Date, limit: number): Promise<number> {
+    const result = (await this.database.query(
+      'DELETE FROM outbox WHERE failed_at < ? ORDER BY failed_at LIMIT ?',
+      [before, limit],
+    )) as unknown as { affectedRows: number };
+    return result.affectedRows;
   }
 }

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule, type OnApplicationBootstrap } from 
 import { DiscoveryModule } from '@nestjs/core';
 import { QueueHandlers } from './handlers.js';
 import { JobRunner } from './job-runner.js';
-import { Jobs, sweepOutbox } from './jobs.service.js';
+import { Jobs, pruneDeadJobs, sweepOutbox } from './jobs.service.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { QueueWorker } from './queue-worker.js';
 import { Queues } from './queues.js';
@@ -19,7 +19,7 @@ export class QueueModule implements OnApplicationBootstrap {
 
   /** `list` = all that the program's areas have to do. */
   static register(list: WorkList): DynamicModule {
-    const useValue: WorkList = { jobs: list.jobs, tasks: [...list.tasks, sweepOutbox] };
+    const useValue: WorkList = { jobs: list.jobs, tasks: [...list.tasks, sweepOutbox, pruneDeadJobs] };
     return { module: QueueModule, providers: [{ provide: WORK_LIST, useValue }] };
   }
 

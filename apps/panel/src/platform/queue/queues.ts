@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import type { JobDescriptor } from './define-job.js';
-import type { OutboxEntry } from './outbox.repository.js';
+import type { OutboxEntry } from './outbox-row.js';
 import { queueConnection } from './queue-connection.js';
 import { within } from './within.js';
 import { WORK_LIST, type WorkList } from './work-list.js';

@@ -1,0 +1,34 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { conflict } from '@app/contracts/errors/common.errors.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
+import type { ListedRow } from '../../platform/queue/outbox-row.js';
+
+/** Jobs as administrators see them. */
+@Injectable()
+export class JobsAdministration implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly resolvers: ModelResolvers,
+  ) {}
+
+  onModuleInit(): void {
+    this.resolvers.register('application', 'job', async (value) => {
+      const id = idOf(value);
+      return id === null ? null : this.jobs.find(id);
+    });
+  }
+
+  page(request: ListRequest): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
+    const states = request.filters['state'] ?? [];
+    const wantsDead = states.includes('dead');
+    const wantsWaiting = states.includes('waiting');
+    return this.jobs.page(wantsDead === wantsWaiting ? null : wantsDead, request);
+  }
+
+  /** Throws a conflict (409) for a job that waits. */
+  async retry(job: ListedRow): Promise<void> {
+    if (!(await this.jobs.retry(job))) throw conflict('This job has not failed for good; it will be done.');
+  }
+}

@@ -1,0 +1,20 @@
+/** A job that has been asked for and is not done. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly job: string;
+  readonly payload: unknown;
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+export type OutboxEntry = Pick<OutboxRow, 'id' | 'job'>;
+export interface NewOutboxRow {
+  readonly key: string;
+  readonly payload: unknown;
+}
+
+/** A row as lists show it; dead once it has failed for good. */
+export interface ListedRow extends OutboxRow {
+  readonly failedAt: Date | null;
+  readonly error: string | null;
+}
