@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TestDaemon } from './daemon/support/test-daemon.js';
+import type { ApiClient } from './panel/support/api-client.js';
+import { ClientScene, type SceneServer } from './panel/support/client-scene.js';
+import { startPanel, type TestPanel } from './panel/support/panel.js';
+
+// The panel's files in front of a real daemon: what the fake one answers in other tests, this one means.
+let daemon: TestDaemon;
+let panel: TestPanel;
+let scene: ClientScene;
+let server: SceneServer;
+let api: ApiClient;
+let key: string;
+let path: string;
+
+beforeAll(async () => {
+  daemon = await TestDaemon.start();
+  panel = await startPanel();
+  scene = await ClientScene.onPort(panel, daemon.port, daemon.panel.token);
+  const owner = await panel.createUser();
+  key = await panel.accountKey(owner);
+  api = panel.api(key);
+  server = await scene.server({ owner, uuid: await daemon.create() });
+  path = `/api/client/servers/${server.uuid}/files`;
+});
+afterAll(async () => {
+  await panel?.close();
+  await daemon?.close();
+});
+
+const here = (url: string): string => url.replace('http://panel.test', panel.url);
+const names = async (directory: string): Promise<string[]> => {
+  const answer = await api.get(`${path}/list?directory=${encodeURIComponent(directory)}`);
+  expect(answer.status).toBe(200);
+  return answer.at<{ attributes: { name: string } }[]>('data').map(({ attributes }) => attributes.name);
+};
+const done = async (verb: 'post' | 'put', name: string, body: unknown): Promise<void> => {
+  expect((await api[verb](`${path}/${name}`, body)).status, name).toBeLessThan(300);
+};
+const contents = (file: string) => api.get(`${path}/contents?file=${encodeURIComponent(file)}`);
+
+it('does with files what the panel is asked', async () => {
+  await done('post', 'create-directory', { root: '/', name: 'chain/sub folder' });
+  await done('post', 'write', { file: '/chain/a.txt', contents: 'one\n' });
+  const first = await contents('/chain/a.txt');
+  const etag = first.headers.get('etag')!;
+  expect([first.body, typeof etag]).toEqual(['one\n', 'string']);
+  const write = (text: string) =>
+    api.send('POST', `${path}/write?file=/chain/a.txt`, text, {
+      'if-match': etag,
+      'content-type': 'text/plain',
+    });
+  expect((await write('two')).status).toBe(204);
+  const late = await write('three');
+  expect([late.status, late.at('errors.0.code')]).toEqual([412, 'FileChangedException']);
+  expect((await contents('/chain/a.txt')).body).toBe('two');
+
+  await done('put', 'rename', { root: '/chain', files: [{ from: 'a.txt', to: 'sub folder/ü.txt' }] });
+  await done('post', 'copy', { location: '/chain/sub folder/ü.txt' });
+  expect(await names('/chain/sub folder')).toEqual(['ü copy.txt', 'ü.txt']);
+  await done('post', 'chmod', { root: '/chain/sub folder', files: [{ file: 'ü.txt', mode: '600' }] });
+  const page = await api.get(`${path}/list?directory=/chain/sub%20folder&page=1&per_page=1&sort=-name`);
+  expect(page.at('data.0.attributes')).toMatchObject({ name: 'ü.txt', mode_bits: '600', size: 3 });
+  expect(page.at('meta.pagination.total')).toBe(2);
+  const found = await api.get(`${path}/search?directory=/chain&content=two`);
+  expect(found.at('data.0.attributes')).toMatchObject({ directory: '/chain/sub folder', line: 1 });
+
+  await done('post', 'compress', { root: '/chain', files: ['sub folder'], destination: 'packed.zip' });
+  await done('post', 'delete', { root: '/chain', files: ['sub folder'] });
+  expect(await names('/chain')).toEqual(['packed.zip']);
+  await done('post', 'decompress', { root: '/chain', file: 'packed.zip' });
+  expect((await contents('/chain/sub folder/ü.txt')).body).toBe('two');
+  const { status } = await contents('/chain/none');
+  expect(status).toBe(404);
+  expect((await contents('/../../../etc/passwd')).status).toBe(404);
+});
+
+const bytes = randomBytes(3_000_000);
+const download = async (file: string): Promise<void> => {
+  const url = here((await api.get(`${path}/download?file=${file}`)).at<string>('attributes.url'));
+  const response = await fetch(url);
+  expect([file, response.status]).toEqual([file, 200]);
+  expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+};
+
+it('takes files as forms, with a key and by a link, and gives them by a link', async () => {
+  const form = (): FormData => {
+    const data = new FormData();
+    data.append('files', new Blob([bytes]), 'big.bin');
+    return data;
+  };
+  const headers = { authorization: `Bearer ${key}` };
+  const direct = await fetch(`${panel.url}${path}/upload?directory=/up`, {
+    method: 'POST',
+    headers,
+    body: form(),
+  });
+  expect(direct.status).toBe(204);
+  const upload = here((await api.get(`${path}/upload`)).at<string>('attributes.url'));
+  const signed = await fetch(`${upload}&directory=/signed`, { method: 'POST', body: form() });
+  expect(signed.status).toBe(200);
+  await download('/up/big.bin');
+  await download('/signed/big.bin');
+});
+
+it('takes a file in parts', async () => {
+  const headers = { authorization: `Bearer ${key}` };
+  const tus = { ...headers, 'tus-resumable': '1.0.0' };
+  const metadata = `directory ${btoa('/tus')},name ${btoa('big.bin')}`;
+  const begun = await fetch(`${panel.url}${path}/uploads`, {
+    method: 'POST',
+    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata },
+  });
+  expect(begun.status).toBe(201);
+  const url = panel.url + begun.headers.get('location')!;
+  for (const [from, to] of [
+    [0, 1_000_000],
+    [1_000_000, bytes.length],
+  ] as const) {
+    const state = await fetch(url, { method: 'HEAD', headers: tus });
+    expect(state.headers.get('upload-offset')).toBe(String(from));
+    const part = await fetch(url, {
+      method: 'PATCH',
+      headers: { ...tus, 'upload-offset': String(from), 'content-type': 'application/offset+octet-stream' },
+      body: bytes.subarray(from, to),
+    });
+    expect([part.status, part.headers.get('upload-offset')]).toEqual([204, String(to)]);
+  }
+
+  await download('/tus/big.bin');
+});
+
+it('knows what the daemon can do beyond Wings', async () => {
+  const answer = await api.get(`/api/client/servers/${server.uuid}`);
+  expect(answer.at('meta.capabilities')).toEqual(
+    expect.arrayContaining(['files.paged', 'files.search', 'uploads.tus']),
+  );
+});
