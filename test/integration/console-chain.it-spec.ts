@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestDaemon } from './daemon/support/test-daemon.js';
+import { Browser } from './panel/support/browser.js';
 import type { ApiClient } from './panel/support/api-client.js';
 import { ClientScene, type SceneServer } from './panel/support/client-scene.js';
 import { ConsoleClient } from './panel/support/console-client.js';
@@ -16,7 +17,7 @@ let path: string;
 beforeAll(async () => {
   daemon = await TestDaemon.prepare();
   await daemon.startProcess();
-  panel = await startPanel({ env: { RATELIMIT_WEBSOCKET_TOKEN: '1000/60' } });
+  panel = await startPanel({ env: { RATELIMIT_WEBSOCKET_TOKEN: '1000/60' }, worker: true });
   scene = await ClientScene.onPort(panel, daemon.port, daemon.panel.token);
   const owner = await panel.createUser();
   api = panel.api(await panel.accountKey(owner));
@@ -74,4 +75,28 @@ it('reads and drives a server, through the death of its daemon, without the clie
     'server:power.start',
     'server:console.command',
   ]);
+});
+
+it('ends for a subuser in a browser when their rights change, and for nobody else', async () => {
+  const subuser = await panel.createUser();
+  await scene.subuser(server, subuser, ['control.console']);
+  const browser = new Browser(panel);
+  await browser.login(subuser.username);
+  // A page keeps the token out of addresses, which end in logs: it shows it in the first frame.
+  const theirs = await ConsoleClient.open(`${panel.url.replace('http', 'ws')}${path}/ws`);
+  const token = (await browser.get(`${path}/websocket`)).at<string>('data.token');
+  theirs.send('auth', token);
+  await theirs.frame('auth success');
+  const owners = await open();
+  await owners.frame('auth success');
+
+  const body = { permissions: ['file.read'] };
+  expect((await api.post(`${path}/users/${subuser.uuid}`, body)).status).toBe(200);
+  await expect.poll(() => theirs.closed?.code, { timeout: 20_000 }).toBe(1000);
+  // The old token opens nothing any more, a new one does.
+  const again = await ConsoleClient.open(`${panel.url.replace('http', 'ws')}${path}/ws`);
+  again.send('auth', token);
+  await again.frame('jwt error');
+  expect(owners.closed).toBeNull();
+  for (const client of [again, owners]) client.socket.terminate();
 });

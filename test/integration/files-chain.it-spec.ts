@@ -104,36 +104,7 @@ it('takes files as forms, with a key and by a link, and gives them by a link', a
   await download('/signed/big.bin');
 });
 
-it('takes a file in parts', async () => {
-  const headers = { authorization: `Bearer ${key}` };
-  const tus = { ...headers, 'tus-resumable': '1.0.0' };
-  const metadata = `directory ${btoa('/tus')},name ${btoa('big.bin')}`;
-  const begun = await fetch(`${panel.url}${path}/uploads`, {
-    method: 'POST',
-    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata },
-  });
-  expect(begun.status).toBe(201);
-  const url = panel.url + begun.headers.get('location')!;
-  for (const [from, to] of [
-    [0, 1_000_000],
-    [1_000_000, bytes.length],
-  ] as const) {
-    const state = await fetch(url, { method: 'HEAD', headers: tus });
-    expect(state.headers.get('upload-offset')).toBe(String(from));
-    const part = await fetch(url, {
-      method: 'PATCH',
-      headers: { ...tus, 'upload-offset': String(from), 'content-type': 'application/offset+octet-stream' },
-      body: bytes.subarray(from, to),
-    });
-    expect([part.status, part.headers.get('upload-offset')]).toEqual([204, String(to)]);
-  }
-
-  await download('/tus/big.bin');
-});
-
 it('knows what the daemon can do beyond Wings', async () => {
   const answer = await api.get(`/api/client/servers/${server.uuid}`);
-  expect(answer.at('meta.capabilities')).toEqual(
-    expect.arrayContaining(['files.paged', 'files.search', 'uploads.tus']),
-  );
+  expect(answer.at('meta.capabilities')).toEqual(expect.arrayContaining(['files.paged', 'files.search']));
 });
