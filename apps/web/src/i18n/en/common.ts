@@ -7,7 +7,6 @@ export const common = {
   discard: 'Discard',
   clear: 'Clear',
   copy: 'Copy {what}',
-  copyFailed: 'The browser lets no page copy here. Select it by hand:',
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   loading: 'Loading',
@@ -15,16 +14,7 @@ export const common = {
   requestId: 'Request',
   tryAgain: 'Try again',
   unsaved: 'Not saved yet',
-  leaveTitle: 'Leave without saving?',
-  leaveVerb: 'Leave and lose the changes',
-  leaveLoses: 'What you changed on this page is not saved yet.',
-  needs: 'Needs the permission {permission}; ask the owner',
   more: 'More',
-  page: 'Page {page, number} of {pages, number}',
-  previous: 'Previous',
-  next: 'Next',
-  never: 'never',
-  noLimit: 'no limit',
 } as const;
 
 /** By the `code` of an answer (docs/errors.md); what is not here is told in the panel's own words. */
