@@ -13,7 +13,6 @@ import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords, type ServerRecord } from '../../platform/state/server-records.js';
 import { OperationRunner } from './operations/operation-runner.js';
-import type { Server } from './server.js';
 import { ServerRegistry } from './server.registry.js';
 
 const STARTS_AT_ONCE = 4;
@@ -66,14 +65,14 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     if (!list) return;
     const containers = new Map(list.map((container) => [container.name, container]));
     await Promise.all(records.map((record) => this.restore(record, containers.get(record.uuid) ?? null)));
-    const resumed = this.resumeOperations();
+    this.resumeOperations();
     void this.startFormer(records, containers);
     const configurations = await this.insist('the panel does not answer', () => this.fetchAll());
     if (!configurations || signal.aborted) return;
     await this.take(configurations, containers, records);
-    // The panel ends what it believes to be interrupted; that must not hit what goes on.
+    // The panel ends what it believes to be interrupted; that must not hit what goes on, nor what was begun meanwhile.
     if (signal.aborted) return;
-    const ended = Promise.all(resumed.map((server) => server.slot.idle));
+    const ended = Promise.all(this.registry.all().map((server) => server.slot.idle));
     await Promise.race([ended, once(signal, 'abort')]);
     if (signal.aborted) return;
     await this.insist('the panel does not answer', () => this.panel.push(resetServers, {}, { signal }));
@@ -86,12 +85,11 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private resumeOperations(): Server[] {
+  private resumeOperations(): void {
     this.runner.failUnknown();
-    return this.journal.list().flatMap((operation) => {
-      const server = this.registry.find(operation.server);
-      return this.runner.resume(operation, server) && server ? [server] : [];
-    });
+    for (const operation of this.journal.list()) {
+      this.runner.resume(operation, this.registry.find(operation.server));
+    }
   }
 
   /** Servers that ran when the daemon went and whose container is down, for example after a reboot. */
