@@ -14,7 +14,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'servers'],
   schedules: ['nodes', 'servers'],
-  servers: ['allocations', 'eggs', 'locations', 'nodes', 'subusers', 'users'],
+  servers: ['allocations', 'eggs', 'locations', 'nodes', 'operations', 'subusers', 'users'],
   startup: ['allocations', 'servers'],
   subusers: ['servers', 'users'],
   users: ['servers'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientBool } from '../core/lenient.js';
+import { lenientBool, lenientNumber } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { InstallationScript, ServerConfiguration } from './settings.js';
 
@@ -35,6 +35,8 @@ export const resetServers = defineRoute({
   method: 'POST',
   path: '/servers/reset',
   status: 204,
+  /** Beyond Wings, which sends null: what was begun since the daemon's start is none of what was interrupted. */
+  body: z.object({ uptime_seconds: lenientNumber(z.number().min(0)).nullish() }).nullish(),
   response: NoContent,
   access: node,
   activity: { none: 'the request that started what was interrupted is recorded' },

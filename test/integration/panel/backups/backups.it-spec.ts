@@ -337,6 +337,23 @@ it('fails what was being made when a daemon starts anew', async () => {
   expect((await details(uuid)).completed_at).not.toBeNull();
 });
 
+it('leaves alone what was begun since the daemon started', async () => {
+  const { uuid } = await create();
+  const installing = await world.server();
+  const statusOf = async (): Promise<unknown> =>
+    (await world.api.get(`/api/application/servers/${installing.id}`)).at('attributes.status');
+  const reset = (uptime_seconds: number) =>
+    world.node.remote.post('/api/remote/servers/reset', { uptime_seconds });
+  expect((await reset(3600)).status).toBe(204);
+  expect([await running(), (await details(uuid)).completed_at, await statusOf()]).toEqual([
+    ['backup'],
+    null,
+    'installing',
+  ]);
+  expect((await reset(0)).status).toBe(204);
+  expect([await running(), await statusOf()]).toEqual([[], null]);
+});
+
 it('makes room for a schedule by the oldest one that is not locked', async () => {
   const backups = world.panel.app.get(BackupsService, { strict: false });
   const scheduled = { ignored: [], isLocked: false, isCompressed: true };

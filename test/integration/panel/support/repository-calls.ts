@@ -330,7 +330,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findLastFailed(server.id, ['e']),
     () => r.resume(1, now),
     () => r.findSilent(5),
-    () => r.findRunningOfNode(node.id),
+    () => r.findRunningOfNode(node.id, now),
     () => r.lockServer(server.id),
     () => r.isStillExpired(1, now),
   ]);

@@ -13,6 +13,7 @@ import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { OperationJournal } from '../../platform/state/operation-journal.js';
 import { ServerRecords, type ServerRecord } from '../../platform/state/server-records.js';
 import { OperationRunner } from './operations/operation-runner.js';
+import type { Server } from './server.js';
 import { ServerRegistry } from './server.registry.js';
 
 const STARTS_AT_ONCE = 4;
@@ -65,17 +66,19 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     if (!list) return;
     const containers = new Map(list.map((container) => [container.name, container]));
     await Promise.all(records.map((record) => this.restore(record, containers.get(record.uuid) ?? null)));
-    this.resumeOperations();
+    const resumed = this.resumeOperations();
     void this.startFormer(records, containers);
     const configurations = await this.insist('the panel does not answer', () => this.fetchAll());
     if (!configurations || signal.aborted) return;
     await this.take(configurations, containers, records);
-    // The panel ends what it believes to be interrupted; that must not hit what goes on, nor what was begun meanwhile.
+    // The panel ends what it believes to be interrupted; that must not hit what goes on.
     if (signal.aborted) return;
-    const ended = Promise.all(this.registry.all().map((server) => server.slot.idle));
+    const ended = Promise.all(resumed.map((server) => server.slot.idle));
     await Promise.race([ended, once(signal, 'abort')]);
     if (signal.aborted) return;
-    await this.insist('the panel does not answer', () => this.panel.push(resetServers, {}, { signal }));
+    await this.insist('the panel does not answer', () =>
+      this.panel.push(resetServers, { body: { uptime_seconds: process.uptime() } }, { signal }),
+    );
   }
 
   private async restore(record: ServerRecord, container: ContainerStatus | null): Promise<void> {
@@ -85,11 +88,12 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private resumeOperations(): void {
+  private resumeOperations(): Server[] {
     this.runner.failUnknown();
-    for (const operation of this.journal.list()) {
-      this.runner.resume(operation, this.registry.find(operation.server));
-    }
+    return this.journal.list().flatMap((operation) => {
+      const server = this.registry.find(operation.server);
+      return this.runner.resume(operation, server) && server ? [server] : [];
+    });
   }
 
   /** Servers that ran when the daemon went and whose container is down, for example after a reboot. */

@@ -199,11 +199,12 @@ export class OperationsRepository {
     return this.onNodes('o.step = ?', QUEUED, limit);
   }
 
-  findRunningOfNode(nodeId: number): Promise<Operation[]> {
+  findRunningOfNode(nodeId: number, begunBefore: Date): Promise<Operation[]> {
     return this.database.select(
       OPERATION,
-      `FROM operations o JOIN servers s ON s.id = o.server_id WHERE o.state = 'running' AND s.node_id = ?`,
-      [nodeId],
+      `FROM operations o JOIN servers s ON s.id = o.server_id
+       WHERE o.state = 'running' AND s.node_id = ? AND o.started_at <= ?`,
+      [nodeId, begunBefore],
     );
   }
 

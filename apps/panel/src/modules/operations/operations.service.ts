@@ -134,9 +134,9 @@ export class OperationsService {
     if (running?.kind === kind) await this.end(serverId, succeeded, succeeded ? null : error);
   }
 
-  /** Ends all that runs on a node, for a daemon that has just started. The caller sets the servers' states. */
-  async abandonNode(nodeId: number): Promise<void> {
-    const running = await this.repository.findRunningOfNode(nodeId);
+  /** Ends all that ran on a node when its daemon started. The caller sets the servers' states. */
+  async abandonNode(nodeId: number, startedAt: Date): Promise<void> {
+    const running = await this.repository.findRunningOfNode(nodeId, startedAt);
     const ids = running.map((operation) => operation.id);
     await this.repository.end(ids, false, NODE_RESTARTED, new Date());
     for (const { kind, serverId } of running) {

@@ -28,8 +28,11 @@ export class ServersRemoteController {
   }
 
   @Endpoint(routes.resetServers)
-  reset(@CurrentNode() node: NodeRef): Promise<void> {
-    return this.installation.reset(node.id);
+  reset(
+    @CurrentNode() node: NodeRef,
+    @Input() { body }: InputFor<typeof routes.resetServers>,
+  ): Promise<void> {
+    return this.installation.reset(node.id, new Date(Date.now() - (body?.uptime_seconds ?? 0) * 1000));
   }
 
   @Endpoint(routes.getServer)

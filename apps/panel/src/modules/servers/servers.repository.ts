@@ -127,9 +127,11 @@ export class ServersRepository {
     return (result.affected ?? 0) > 0;
   }
 
+  /** Servers that something is done to keep their status. */
   async swapStatusOfNode(nodeId: number, from: readonly string[], to: string | null): Promise<void> {
     await this.database.query(
-      'UPDATE servers SET status = ?, updated_at = ? WHERE node_id = ? AND status IN (?)',
+      `UPDATE servers s SET s.status = ?, s.updated_at = ? WHERE s.node_id = ? AND s.status IN (?)
+       AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.server_id = s.id AND o.state = 'running')`,
       [to, new Date(), nodeId, from],
     );
     this.serverChanged(null);

@@ -82,10 +82,10 @@ export class ServerInstallationService implements OnModuleInit {
     });
   }
 
-  /** A daemon has started: what it had been doing has ended (remote-api.md §2 row 2). */
-  async reset(nodeId: number): Promise<void> {
+  /** A daemon has started at that time: what it had been doing has ended (remote-api.md §2 row 2). */
+  async reset(nodeId: number, startedAt: Date): Promise<void> {
     await this.database.transaction(async () => {
-      await this.operations.abandonNode(nodeId);
+      await this.operations.abandonNode(nodeId, startedAt);
       await this.repository.swapStatusOfNode(nodeId, [INSTALLING, RESTORING], null);
     });
   }
