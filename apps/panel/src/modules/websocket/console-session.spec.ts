@@ -47,6 +47,8 @@ class FakeConnection {
     this.written.push(bytes.toString());
     return true;
   }
+  cork(): void {}
+  uncork(): void {}
   once(_event: 'drain', drained: () => void): this {
     this.drains.push(drained);
     return this;
