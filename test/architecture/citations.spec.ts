@@ -32,6 +32,17 @@ describe('citations', () => {
     expect(code.flatMap((source) => danglingCitations(source, none)).length).toBeGreaterThan(300);
   });
 
+  it('mean one decision by a number', () => {
+    const decisions = documents.filter(({ path }) => path.startsWith('docs/adr/'));
+    expect(decisions.length).toBeGreaterThan(10);
+    const numbers = decisions.map(({ path, text }) => {
+      const number = Number(/\/(\d{4})-/.exec(path)?.[1]);
+      expect(text, path).toMatch(new RegExp(`^# ${number}\\. `));
+      return number;
+    });
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
+  });
+
   it('in documents are links that lead somewhere', () => {
     const broken = documents.flatMap((source) => brokenLinks(source, (path) => existsSync(join(ROOT, path))));
     expect(broken).toEqual([]);
