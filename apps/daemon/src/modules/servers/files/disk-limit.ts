@@ -55,8 +55,10 @@ export class DiskLimit {
         return true;
       },
       settle: (bytes) => {
-        if (!this.claims.delete(claim) || this.measured === null) return;
-        this.measured = { ...this.measured, bytes: Math.max(0, this.measured.bytes + bytes) };
+        if (!this.claims.delete(claim)) return;
+        // What grows before the first walk counts too, though it says nothing of the rest.
+        const { measured } = this;
+        this.measured = { bytes: Math.max(0, this.lastBytes + bytes), at: measured?.at ?? -Infinity };
       },
     };
   }
