@@ -31,7 +31,7 @@ export class NodeFiles {
     await this.daemon.call('POST', `/api/servers/${this.uuid}/sync`);
   }
 
-  /** Sets the disk limit in MiB and waits until the files are measured. */
+  /** Sets the disk limit in MiB. */
   async limit(mib: number): Promise<void> {
     const { build } = this.daemon.panel.servers.get(this.uuid)!.settings;
     await this.configure({ build: { ...build, disk_space: mib } });

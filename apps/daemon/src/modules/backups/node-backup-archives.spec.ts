@@ -226,7 +226,7 @@ describe('a restoration', () => {
     const stage = await files.staged.begin(SERVER);
     await writeFile(join(stage.path, 'file'), 'old');
     // Dead before the seal: the next start sweeps it.
-    await files.sweep();
+    await files.sweep(new AbortController().signal);
     expect(await archives.resumeRestore(SERVER, order, NEVER)).toBe(false);
     expect(await tree()).toEqual({ file: 'newer' });
     const second = await files.staged.begin(SERVER);

@@ -156,12 +156,3 @@ export function asFileError(error: unknown): unknown {
       return error;
   }
 }
-
-/** Does some work and speaks of its failure in the words above. */
-export async function inFileErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asFileError(error);
-  }
-}

@@ -26,6 +26,7 @@ export const FEATURES = [
   'console-position',
   'files.paged',
   'files.search',
+  'uploads.tus',
 ] as const;
 
 @Injectable()

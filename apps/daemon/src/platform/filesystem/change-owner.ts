@@ -1,6 +1,7 @@
 import { lchown } from 'node:fs/promises';
 import { codeOf } from './filesystem.errors.js';
 import { entryOf, openDirectory, type Owner } from './handles.js';
+import { UPLOADS_FOLDER } from './jail/own-names.js';
 import { walkTree } from './walk-tree.js';
 
 /**
@@ -18,7 +19,9 @@ export async function changeOwner(root: string, owner: Owner, signal: AbortSigna
   const [uid, gid] = [BigInt(owner.uid), BigInt(owner.gid)];
   await walkTree(
     root,
-    async ({ directory, name, stat }) => {
+    async ({ directory, name, above, stat }) => {
+      // The daemon's own, and closed to the server's programs.
+      if ((above[0] ?? name) === UPLOADS_FOLDER) return;
       if (stat.uid === uid && stat.gid === gid) return;
       try {
         await lchown(entryOf(directory, name), owner.uid, owner.gid);

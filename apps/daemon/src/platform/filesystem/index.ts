@@ -3,7 +3,7 @@ export { FilesystemError, type FilesystemErrorCode } from './filesystem.errors.j
 export { codeOf } from './filesystem.errors.js';
 export { entryOf, type OpenDirectory, type Owner } from './handles.js';
 export { type EntryInfo, entryInfo, type EntryKind, lookAll } from './jail/entry-info.js';
-export { type Bytes, receive } from './jail/replace-file.js';
+export { type Bytes } from './jail/replace-file.js';
 export { openFileIn, type OpenFile } from './jail/open-file.js';
 export { ServerJail } from './jail/server-jail.js';
 export { LogFile } from './log-file.js';
@@ -23,3 +23,5 @@ export { ServerFiles } from './server-files.js';
 export { bytesOf, textOf } from './jail/names.js';
 export { type SourceEntry, TreeSource } from './jail/tree-source.js';
 export { makeDirectory, walkPath } from './walk-path.js';
+export { type FoundUpload, UploadFolder } from './uploads/upload-folder.js';
+export { type StoredUpload } from './uploads/stored-upload.js';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmod,
+  chown,
   link,
   mkdir,
   mkdtemp,
@@ -16,7 +17,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FilesystemErrorCode } from './filesystem.errors.js';
 import { isWithin, resolveMounts, targetRefusal } from './mounts.js';
 import { ServerFiles } from './server-files.js';
@@ -261,9 +262,32 @@ describe('removing', () => {
 
   it('sweeps what an interrupted removal left', async () => {
     await mkdir(join(data, 'volumes', `.removed-${UUID}-00000000`, 'a'), { recursive: true });
-    await files.sweep();
+    await files.sweep(never);
     expect(await readdir(join(data, 'volumes'))).toEqual([UUID]);
-    await new ServerFiles(join(data, 'nowhere'), owner).sweep();
+    await new ServerFiles(join(data, 'nowhere'), owner).sweep(never);
+  });
+
+  it('sweeps what an interrupted write left among the files, and leaves what is being written', async () => {
+    const place = join(root, 'a/b');
+    await mkdir(join(place, '.rookery-00112233445566aa/deep'), { recursive: true });
+    await writeFile(join(place, '.rookery-00112233445566aa.tmp'), 'half');
+    await writeFile(join(place, '.rookery-notes'), 'mine');
+    await files.sweep(never);
+    expect(await readdir(place)).toHaveLength(3);
+    // The next daemon, once the clock is past that of the files.
+    vi.setSystemTime(Date.now() + 1000);
+    const next = new ServerFiles(join(data, 'volumes'), owner);
+    vi.useRealTimers();
+    await next.sweep(never);
+    expect(await readdir(place)).toEqual(['.rookery-notes']);
+  });
+
+  it('leaves the daemon its uploads when it gives the files away', async () => {
+    await mkdir(join(root, '.rookery-uploads/x'), { recursive: true });
+    await chown(join(root, '.rookery-uploads'), 4242, 4242).catch(() => undefined);
+    await files.chown(UUID, never);
+    const { uid } = await stat(join(root, '.rookery-uploads'));
+    expect(uid).toBe(process.getuid?.() === 0 ? 4242 : owner.uid);
   });
 });
 

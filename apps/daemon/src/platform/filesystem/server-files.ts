@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, opendir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeOwner } from './change-owner.js';
 import { type DiskUsage, diskUsage } from './disk-usage.js';
@@ -9,6 +9,7 @@ import { ServerJail } from './jail/server-jail.js';
 import { emptyDirectory, removeTree } from './remove-tree.js';
 import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
 import { StagedFiles, UNFINISHED } from './staging/staged-files.js';
+import { removeTemporary } from './staging/temporary-files.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REMOVED = '.removed-';
@@ -19,6 +20,7 @@ const LEFTOVERS = [REMOVED, UNFINISHED];
 export class ServerFiles {
   /** What is to be put in place of a server's files. */
   readonly staged: StagedFiles;
+  private readonly since = Date.now();
 
   constructor(
     /** `system.data`. */
@@ -73,17 +75,31 @@ export class ServerFiles {
     return { deleted: removeTree(removed) };
   }
 
-  /** Deletes what interrupted removals left behind. */
-  async sweep(): Promise<void> {
-    const leftovers: string[] = [];
-    try {
-      for await (const entry of await opendir(this.dataDirectory)) {
-        if (LEFTOVERS.some((prefix) => entry.name.startsWith(prefix))) leftovers.push(entry.name);
-      }
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    }
+  /** Servers that have a folder. */
+  async known(): Promise<string[]> {
+    return (await this.names()).filter((name) => UUID.test(name));
+  }
+
+  /** Deletes what an earlier process left that was interrupted: in the data directory, and among files of servers. */
+  async sweep(signal: AbortSignal): Promise<void> {
+    const leftovers = (await this.names()).filter((name) =>
+      LEFTOVERS.some((prefix) => name.startsWith(prefix)),
+    );
     for (const name of leftovers) await removeTree(join(this.dataDirectory, name));
+    const failures: unknown[] = [];
+    for (const uuid of await this.known()) {
+      await removeTemporary(this.rootOf(uuid), this.since, signal).catch((error: unknown) => {
+        failures.push(error);
+      });
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Not all could be deleted.');
+  }
+
+  private async names(): Promise<string[]> {
+    return readdir(this.dataDirectory).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      return [];
+    });
   }
 
   /** Deletes all files and keeps the folder. */

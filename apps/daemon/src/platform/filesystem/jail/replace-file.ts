@@ -7,7 +7,7 @@ import { isDirectory, notAFile } from './open-file.js';
 import { temporaryName } from './own-names.js';
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const NEW_FILE_MODE = 0o644;
+export const NEW_FILE_MODE = 0o644;
 const FLUSH_BYTES = 256 * 1024;
 
 /** Where bytes come from. A request is handed over as an iterator that leaves it alive when the writer gives up. */
@@ -65,7 +65,10 @@ export async function replaceFile(
   }
 }
 
-/** Writes a source to a file from `start` on, asking `assertFits` of the size with every piece. Returns the size. */
+/**
+ * Writes a source to a file from `start` on, asking `assertFits` of the size with every piece. Returns the size. What
+ * came before a failure is written too.
+ */
 export async function receive(
   file: FileHandle,
   source: Bytes,
@@ -86,19 +89,22 @@ export async function receive(
       position += bytesWritten;
     }
   };
-  for await (const chunk of source) {
-    waiting.push(chunk);
-    size += chunk.length;
-    assertFits(position + size);
-    // Few large writes: each is a turn of the thread pool.
-    if (size >= FLUSH_BYTES) await flush();
+  try {
+    for await (const chunk of source) {
+      assertFits(position + size + chunk.length);
+      waiting.push(chunk);
+      size += chunk.length;
+      // Few large writes: each is a turn of the thread pool.
+      if (size >= FLUSH_BYTES) await flush();
+    }
+  } finally {
+    if (size > 0) await flush();
   }
-  if (size > 0) await flush();
   return position;
 }
 
 /** The regular file of that name; null when there is none. */
-async function regularFile(directory: FileHandle, name: string): Promise<EntryInfo | null> {
+export async function regularFile(directory: FileHandle, name: string): Promise<EntryInfo | null> {
   try {
     const info = entryInfo(name, await lstat(entryOf(directory, name), { bigint: true }));
     if (info.kind === 'directory') throw isDirectory();

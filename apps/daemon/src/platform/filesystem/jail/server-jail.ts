@@ -11,11 +11,13 @@ import {
   rmdir,
   unlink,
 } from 'node:fs/promises';
+import { posix } from 'node:path';
 import pLimit from 'p-limit';
 import { codeOf, FilesystemError } from '../filesystem.errors.js';
 import { entriesOf, entryOf, openDirectory, openDirectoryIfThere, type Owner, pathOf } from '../handles.js';
 import { removeEntry } from '../remove-tree.js';
 import { type Located, makeDirectory, walkPath, type WalkOptions } from '../walk-path.js';
+import { type Adopted, adoptFile, type AdoptOptions } from './adopt-file.js';
 import { type EntryInfo, entryInfo } from './entry-info.js';
 import { isDirectory, notAFile, openFileIn, type OpenFile } from './open-file.js';
 import { isOwnName, temporaryName } from './own-names.js';
@@ -95,18 +97,30 @@ export class ServerJail {
     });
   }
 
-  /** Puts a file of the daemon's own, in a folder of the same server, in its place. */
-  async adopt(from: Located, path: string, replaces: boolean): Promise<EntryInfo> {
-    return this.at(path, { createFor: this.options.owner }, async ({ directory, name, path: at }) => {
-      this.assertAllowed(at);
-      if (name === '') throw isDirectory();
-      if (replaces) {
-        const there = await lookIn(directory, name).catch(() => null);
-        if (there?.kind === 'directory') throw isDirectory();
-        await rename(entryOf(from.directory, from.name), entryOf(directory, name));
-      } else await moveEntry(from, { directory, name, path: at });
-      await directory.sync();
-      return lookIn(directory, name);
+  /** What a file written to this path would replace, null = nothing; throws where it would be refused. */
+  async target(path: string): Promise<EntryInfo | null> {
+    assertNotOwn(path);
+    // Below a folder that is not there yet there are no links to follow.
+    this.assertAllowed(posix.normalize(`/${path}`).slice(1));
+    try {
+      return await this.at(path, {}, async ({ directory, name, path: at }) => {
+        this.assertAllowed(at);
+        if (name === '') throw isDirectory();
+        return lookIn(directory, name);
+      });
+    } catch (error) {
+      if (codeOf(error) === 'not-found') return null;
+      throw error;
+    }
+  }
+
+  /** Puts a whole file of the daemon's own, in a folder of the same server, in its place, with missing folders. */
+  async adopt(from: Located, path: string, options: AdoptOptions): Promise<Adopted> {
+    const { owner } = this.options;
+    return this.at(path, { createFor: owner }, async (to) => {
+      this.assertAllowed(to.path);
+      if (to.name === '') throw isDirectory();
+      return this.commit(() => adoptFile(from, to, owner, options));
     });
   }
 
@@ -208,18 +222,20 @@ export class ServerJail {
 
   /** Walks to an entry and closes its directory in the end. */
   private async at<T>(path: string, walk: WalkOptions, work: (at: Located) => Promise<T>): Promise<T> {
-    if (path.split('/').some(isOwnName)) throw new FilesystemError('not-found', 'The path does not exist.');
+    assertNotOwn(path);
     const located = await walkPath(this.options.root, path, walk);
     try {
       // Here too: a link may lead to them.
-      if (located.path.split('/').some(isOwnName)) {
-        throw new FilesystemError('not-found', 'The path does not exist.');
-      }
+      assertNotOwn(located.path);
       return await work(located);
     } finally {
       await located.directory.close();
     }
   }
+}
+
+function assertNotOwn(path: string): void {
+  if (path.split('/').some(isOwnName)) throw new FilesystemError('not-found', 'The path does not exist.');
 }
 
 async function lookIn(directory: FileHandle, name: string): Promise<EntryInfo> {

@@ -4,6 +4,7 @@ import { entryOf, openDirectoryIfThere, type OpenDirectory } from '../handles.js
 import { type EntryInfo, lookAll } from './entry-info.js';
 import { textOf } from './names.js';
 import { openFileIn, type OpenFile } from './open-file.js';
+import { isOwnName } from './own-names.js';
 import type { ServerJail } from './server-jail.js';
 
 /** An entry of a tree; its directory is open until the next one is asked for. */
@@ -101,7 +102,9 @@ export class TreeSource {
   ): AsyncGenerator<SourceEntry> {
     const { jail, skips, signal } = this.selection;
     signal?.throwIfAborted();
-    for (const info of await lookAll(directory, names)) {
+    // Here too: a selection may name them.
+    const theirs = names.filter((name) => !isOwnName(name));
+    for (const info of await lookAll(directory, theirs)) {
       const { name, kind } = info;
       const inRoot = at === '' ? name : `${at}/${name}`;
       const path = prefix === '' ? name : `${prefix}/${name}`;
