@@ -144,6 +144,7 @@ describe('the queue', () => {
   const rows = (): Promise<{ id: number; job: string; version: number }[]> =>
     database.query('SELECT id, job, version FROM outbox WHERE failed_at IS NULL ORDER BY id');
   const allDone = (): Promise<void> => until('an empty outbox', async () => (await rows()).length === 0);
+  const deadNote = async () => (await jobs.page(true, PAGE)).rows.find(({ job }) => job === 'spec.note');
   const letGo = (): void => {
     for (const release of held.splice(0)) release();
   };
@@ -387,6 +388,66 @@ describe('the queue', () => {
     await waitUntil('another one did it', async () => runs.includes('note 70'), 100_000);
     await allDone();
     expect(runs).toEqual(['note 70']);
+  });
+
+  it('gives up what ended its process three times, until somebody has it tried again', async () => {
+    const queue = queues.get('interactive.spec.note');
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    // Each time it takes a job it is gone, and it is quick to see that somebody is.
+    const victim = new Worker('interactive.spec.note', null, {
+      connection,
+      prefix: queue.opts.prefix!,
+      lockDuration: 50,
+      skipLockRenewal: true,
+      autorun: false,
+      stalledInterval: 50,
+      maxStalledCount: 1_000,
+    });
+    victim.on('error', () => undefined);
+    apps.splice(apps.indexOf(worker), 1);
+    await worker.close();
+    const loses = async (id: number, times: number): Promise<void> => {
+      await enqueue(note, id);
+      await victim.startStalledCheckTimer();
+      for (let time = 0; time < times; time++) {
+        await until('a victim has it', async () => (await victim.getNextJob('victim')) !== undefined);
+        await until('it is given out again', async () => (await queue.getJobCountByTypes('wait')) === 1);
+      }
+    };
+    await loses(71, 2);
+    worker = await start();
+    worker.get(QueueWorker).start();
+    await allDone();
+    expect(runs).toEqual(['note 71']);
+    apps.splice(apps.indexOf(worker), 1);
+    await worker.close();
+
+    await loses(72, 3);
+    await victim.close(true);
+    connection.disconnect();
+    worker = await start();
+    worker.get(QueueWorker).start();
+    await until('it is dead', async () => (await deadNote()) !== undefined);
+    const dead = await deadNote();
+    expect(dead).toMatchObject({ lostRuns: 3, error: 'The process that did it ended each time.' });
+    expect(runs).toEqual(['note 71']);
+    expect(await jobs.retry(dead!)).toBe(true);
+    await allDone();
+    expect(runs).toEqual(['note 71', 'note 72']);
+  });
+
+  it('counts lost runs on the row, which a Redis without memory cannot make forget', async () => {
+    await enqueue(note, 73);
+    await allDone();
+    runs = [];
+    const now = new Date();
+    await database.query(
+      "INSERT INTO outbox (job, payload, lost_runs, available_at, created_at) VALUES ('spec.note', ?, 3, ?, ?)",
+      [JSON.stringify({ id: 74 }), now, now],
+    );
+    await jobs.sweep();
+    await until('it is dead', async () => (await deadNote()) !== undefined);
+    expect(runs).toEqual([]);
   });
 
   it('lets a worker finish what it does before it stops, and gives it nothing more', async () => {

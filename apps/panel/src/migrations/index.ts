@@ -14,6 +14,7 @@ import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and
 import { Backups1700000000022 } from './0022-backups.js';
 import { Schedules1700000000024 } from './0024-schedules.js';
 import { DeadJobs1700000000025 } from './0025-dead-jobs.js';
+import { LostRuns1700000000031 } from './0031-lost-runs.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -32,4 +33,5 @@ export const MIGRATIONS = [
   Backups1700000000022,
   Schedules1700000000024,
   DeadJobs1700000000025,
+  LostRuns1700000000031,
 ] as const;

@@ -361,6 +361,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
       return r.claim(now, now, 5);
     },
     () => r.bury({ id: 1, version: 1 }, 'e', now),
+    () => r.countLost(1, 1),
     () => r.revive(1, now, now),
     () => r.page(true, { page: 1, perPage: 5 }),
     () => r.page(null, { page: 2, perPage: 5 }),

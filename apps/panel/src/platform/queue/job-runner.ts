@@ -19,6 +19,9 @@ const DATABASE_PAUSE_MS = 1_000;
 const SPREAD_MS = 1_000;
 const NOTE_AGAIN_MS = 500;
 const TOO_OLD = 'Not done within a week.';
+/** A job that ended its process so often would go on ending one after the other. */
+const MOST_LOST_RUNS = 3;
+const LOST = 'The process that did it ended each time.';
 
 /** Does the job of one row of the outbox. */
 @Injectable()
@@ -64,9 +67,10 @@ export class JobRunner {
       const row = await this.find(job, token);
       // Done already: the same row was published twice.
       if (!row) return;
-      if (Date.now() - row.createdAt.getTime() > GIVE_UP_MS) {
-        this.logger.pino.error({ context: 'Queue', job: row.job, id: row.id }, 'job given up: too old');
-        if (await this.noted(() => this.outbox.bury(row, TOO_OLD, new Date()), row, stop)) return;
+      const hopeless = hopelessness(row);
+      if (hopeless !== null) {
+        this.logger.pino.error({ context: 'Queue', job: row.job, id: row.id }, `job given up: ${hopeless}`);
+        if (await this.noted(() => this.outbox.bury(row, hopeless, new Date()), row, stop)) return;
         continue;
       }
       const payload: unknown = descriptor.payload.parse(row.payload);
@@ -96,10 +100,24 @@ export class JobRunner {
     }
   }
 
+  /**
+   * Runs that ended with their process since the row was told. BullMQ counts them, and gives the job out again each
+   * time; the row keeps the sum, because Redis may forget.
+   */
+  private async newlyLost(job: Job): Promise<number> {
+    const { outboxId, countedLost = 0 } = job.data as Ticket;
+    const lost = job.stalledCounter - countedLost;
+    if (lost <= 0) return 0;
+    await this.outbox.countLost(outboxId, lost);
+    await job.updateData({ outboxId, countedLost: job.stalledCounter } satisfies Ticket);
+    return lost;
+  }
+
   /** A database that is away costs the job no attempt. */
   private async find(job: Job, token: string): Promise<OutboxRow | null> {
     try {
-      return await this.outbox.find((job.data as Ticket).outboxId);
+      const row = await this.outbox.find((job.data as Ticket).outboxId);
+      return row && { ...row, lostRuns: row.lostRuns + (await this.newlyLost(job)) };
     } catch (error) {
       this.logger.pino.debug({ context: 'Queue', job: job.name, error }, 'a job waits for the database');
       return this.delay(job, token, Date.now() + DATABASE_PAUSE_MS);
@@ -123,6 +141,12 @@ export class JobRunner {
       }
     }
   }
+}
+
+/** Why a job is not tried once more, or null. */
+function hopelessness({ createdAt, lostRuns }: OutboxRow): string | null {
+  if (Date.now() - createdAt.getTime() > GIVE_UP_MS) return TOO_OLD;
+  return lostRuns >= MOST_LOST_RUNS ? LOST : null;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

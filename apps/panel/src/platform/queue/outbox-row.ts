@@ -4,6 +4,8 @@ export interface OutboxRow {
   readonly job: string;
   readonly payload: unknown;
   readonly version: number;
+  /** Runs of it that ended with their process. */
+  readonly lostRuns: number;
   readonly createdAt: Date;
 }
 

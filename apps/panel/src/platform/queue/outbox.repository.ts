@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { ListedRow, NewOutboxRow, OutboxEntry, OutboxRow } from './outbox-row.js';
 
-const ROW = 'id, job, payload, version, created_at AS createdAt';
+const ROW = 'id, job, payload, version, lost_runs AS lostRuns, created_at AS createdAt';
 /** No sweeper finds a dead row, however many there are. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
 const MAX_ERROR = 2_000;
@@ -26,7 +26,8 @@ export class OutboxRepository {
       `INSERT INTO outbox (job, dedupe_key, payload, available_at, created_at)
        VALUES ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
        ON DUPLICATE KEY UPDATE version = version + 1, created_at = VALUES(created_at),
-         available_at = IF(failed_at IS NULL, available_at, VALUES(available_at)), failed_at = NULL, error = NULL`,
+         available_at = IF(failed_at IS NULL, available_at, VALUES(available_at)),
+         lost_runs = IF(failed_at IS NULL, lost_runs, 0), failed_at = NULL, error = NULL`,
       rows.flatMap(({ key, payload }) => [job, key, JSON.stringify(payload), availableAt, now]),
     );
     return this.database.query<OutboxEntry>(
@@ -50,6 +51,11 @@ export class OutboxRepository {
     return result.affectedRows > 0;
   }
 
+  /** Counts runs that ended with their process. */
+  async countLost(id: number, runs: number): Promise<void> {
+    await this.database.query('UPDATE outbox SET lost_runs = lost_runs + ? WHERE id = ?', [runs, id]);
+  }
+
   /** Keeps what has failed for good; false when it was asked for again meanwhile, or is gone. */
   async bury({ id, version }: Pick<OutboxRow, 'id' | 'version'>, error: string, now: Date): Promise<boolean> {
     const result = (await this.database.query(
@@ -62,8 +68,8 @@ export class OutboxRepository {
   /** Brings a dead row back; false when it is none. */
   async revive(id: number, availableAt: Date, now: Date): Promise<boolean> {
     const result = (await this.database.query(
-      `UPDATE outbox SET failed_at = NULL, error = NULL, version = version + 1, available_at = ?, created_at = ?
-       WHERE id = ? AND failed_at IS NOT NULL`,
+      `UPDATE outbox SET failed_at = NULL, error = NULL, lost_runs = 0, version = version + 1, available_at = ?,
+         created_at = ? WHERE id = ? AND failed_at IS NOT NULL`,
       [availableAt, now, id],
     )) as unknown as { affectedRows: number };
     return result.affectedRows > 0;

@@ -16,7 +16,8 @@ import { WORK_LIST, type WorkList } from './work-list.js';
 
 const TASKS_AT_ONCE = 10;
 const RETRY_MS = 2_000;
-const MAX_STALLED = 3;
+/** Never reached: how often a job is given out again is the row's to say, and a task comes back by its clock anyway. */
+const MAX_STALLED = 1_000;
 const CLOSE_MS = 5_000;
 const NEVER = new AbortController().signal;
 

@@ -17,6 +17,8 @@ export const queuePrefix = (config: PanelConfig): string => `${config.redisPrefi
 /** What Redis holds of a job; everything else is read from the row when it runs. */
 export interface Ticket {
   readonly outboxId: number;
+  /** How many of the job's lost runs the row knows of. */
+  readonly countedLost?: number;
 }
 
 const CLOSE_MS = 2_000;
