@@ -33,6 +33,11 @@ export default tseslint.config(
           message: "one form of log lines: logger.pino.warn({ context, error }, 'what happened')",
         },
         {
+          selector: 'CallExpression[callee.name="expect"] CallExpression[callee.object.name="performance"]',
+          message:
+            'a busy machine would decide the test: cpuMsOf of libs/testing, or wait for what must come',
+        },
+        {
           selector: 'Property[key.name="error"] > CallExpression[callee.name="String"]',
           message: 'the log wants the error itself, with its causes',
         },

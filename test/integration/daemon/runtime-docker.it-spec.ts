@@ -51,7 +51,8 @@ describe('a real engine', () => {
     await expect(flood()).rejects.toMatchObject({ code: 'timeout' });
     const began = performance.now();
     await expect(attachment.write('y'.repeat(70_000))).rejects.toMatchObject({ code: 'timeout' });
-    expect(performance.now() - began).toBeLessThan(200);
+    // eslint-disable-next-line no-restricted-syntax -- its own limit, which it must not wait for, is far beyond
+    expect(performance.now() - began).toBeLessThan(1_000);
     attachment.detach();
   });
 

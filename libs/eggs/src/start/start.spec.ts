@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMsOf } from '@app/testing/cpu-time.js';
 import { aServerSettings } from '../testing/settings.js';
 import { containerEnvironment } from './container-environment.js';
 import { doneMatcher, stripAnsi } from './done.js';
@@ -116,10 +117,11 @@ describe('done', () => {
   });
 
   it('never backtracks', () => {
-    const started = performance.now();
-    expect(doneMatcher(['regex:^(a+)+$'], true)(`${'a'.repeat(60_000)}!`)).toBe(false);
-    stripAnsi(`${ESC}[`.repeat(50_000) + `${ESC}]`.repeat(50_000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    const took = cpuMsOf(() => {
+      expect(doneMatcher(['regex:^(a+)+$'], true)(`${'a'.repeat(60_000)}!`)).toBe(false);
+      stripAnsi(`${ESC}[`.repeat(50_000) + `${ESC}]`.repeat(50_000));
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });
 

@@ -95,11 +95,9 @@ describe('DaemonClient', () => {
 
   it('gives up on a connection sooner than on an answer', async () => {
     const port = await portThatNeverAccepts();
-    const impatient = new DaemonClient({ daemonTimeoutMs: 20_000, daemonConnectTimeoutMs: 300 });
-    const startedAt = performance.now();
+    const impatient = new DaemonClient({ daemonTimeoutMs: 3_600_000, daemonConnectTimeoutMs: 300 });
     const error = await failure(impatient.call(aNode(port), getSystem, {}));
     expect(error.status).toBe(504);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     await impatient.onApplicationShutdown();
   });
 
