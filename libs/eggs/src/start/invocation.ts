@@ -65,15 +65,39 @@ export function previewStartup(
   variables: readonly PreviewVariable[],
   options: { hideAll?: boolean } = {},
 ): string {
-  const values = new Map<string, string>();
-  for (const variable of variables) {
-    const hidden = options.hideAll === true || !variable.user_viewable;
-    values.set(variable.env_variable, hidden ? HIDDEN : variable.value);
+  const hidesAll = options.hideAll === true;
+  const valueOf = (name: string): string | undefined => {
+    switch (name) {
+      case 'SERVER_MEMORY':
+        return String(build.memory);
+      case 'SERVER_IP':
+        return build.ip ?? '127.0.0.1';
+      case 'SERVER_PORT':
+        return String(build.port ?? 0);
+      default: {
+        // The last of a name counts, as it would in a table of them.
+        const variable = variables.findLast((candidate) => candidate.env_variable === name);
+        return variable && (hidesAll || !variable.user_viewable ? HIDDEN : variable.value);
+      }
+    }
+  };
+  return partsOf(startup)
+    .map((part, index) => (index % 2 === 0 ? part : (valueOf(part) ?? `{{${part}}}`)))
+    .join('');
+}
+
+const MOST_LINES = 500;
+const parted = new Map<string, readonly string[]>();
+
+/** Texts and, between them, the names in braces. Kept, because few start lines serve many servers. */
+function partsOf(startup: string): readonly string[] {
+  let parts = parted.get(startup);
+  if (!parts) {
+    parts = startup.split(BRACES);
+    if (parted.size >= MOST_LINES) parted.clear();
+    parted.set(startup, parts);
   }
-  values.set('SERVER_MEMORY', String(build.memory));
-  values.set('SERVER_IP', build.ip ?? '127.0.0.1');
-  values.set('SERVER_PORT', String(build.port ?? 0));
-  return startup.replace(BRACES, (whole, name: string) => values.get(name) ?? whole);
+  return parts;
 }
 
 /** `{{VAR}}` and `${VAR}` in a config file's path; the unknown stays. The caller keeps it inside the root. */
