@@ -1,57 +1,40 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { RowDataPacket } from 'mysql2';
-import { FULL_ACL } from '@app/contracts/permissions/acl.js';
 import { median, type BenchRow } from './bench.js';
+import { applicationKey, growTo, growUsersTo, userWithKey } from './support/growth.js';
 import { startBenchPanel, type BenchPanel } from './support/panel.js';
+import { cpuMs } from './support/processes.js';
 
 const SIZES = [100, 1_000, 10_000, 100_000];
 const PER_PAGE = 50;
-const REQUESTS = 60;
+const REQUESTS = 120;
 /** Before each figure, so that the first ones do not pay for compiling. */
 const WARM_UP = 150;
-const LISTS = [
-  { name: 'client', path: '/api/client', isApplication: false },
-  { name: 'application', path: '/api/application/servers', isApplication: true },
-  { name: "node's allocations", path: '/api/application/nodes/1/allocations', isApplication: true },
+/** The kernel's clock of a process ticks in hundredths of a second: below this a difference of a request is none. */
+const RESOLUTION_MS = 0.1;
+
+type Caller = 'owner' | 'member' | 'admin' | 'application';
+const CLIENT = '/api/client';
+const SERVERS = '/api/application/servers';
+/** Paths with their query; a page of each is asked for, the first and the last. */
+const LISTS: readonly (readonly [string, Caller, string])[] = [
+  ['own servers', 'owner', CLIENT],
+  ["a subuser's servers", 'member', CLIENT],
+  ['all servers, for an administrator', 'admin', `${CLIENT}?type=admin-all`],
+  ["other people's servers, for an administrator", 'admin', `${CLIENT}?type=admin`],
+  ['servers', 'application', SERVERS],
+  ['servers, sorted', 'application', `${SERVERS}?sort=-uuid`],
+  ['servers with includes', 'application', `${SERVERS}?include=allocations,user,node,egg,variables`],
+  ['users', 'application', '/api/application/users'],
+  ['users, sorted', 'application', '/api/application/users?sort=-uuid'],
+  ['users with their servers', 'application', '/api/application/users?include=servers'],
+  ["a node's allocations", 'application', '/api/application/nodes/1/allocations'],
 ];
-
-/** Milliseconds of processor time that a process has used. */
-async function cpuMs(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
-  // The kernel counts in hundredths of a second.
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-/** Adds servers with an allocation each, in statements that MariaDB fills itself. */
-async function growTo({ database }: BenchPanel, from: number, to: number): Promise<void> {
-  await database.query(
-    `INSERT INTO servers (uuid, uuid_short, node_id, name, owner_id, memory, swap, disk, io, cpu, nest_id, egg_id, startup, image)
-     SELECT UUID(), LPAD(HEX(seq.seq + 4026531840), 8, '0'), s.node_id, CONCAT('grown ', seq.seq), s.owner_id, 512, 0, 1024, 500,
-            100, s.nest_id, s.egg_id, s.startup, s.image
-     FROM seq_${from + 1}_to_${to} seq JOIN (SELECT * FROM servers ORDER BY id LIMIT 1) s`,
-  );
-  await database.query(
-    `INSERT INTO allocations (node_id, ip, port, server_id)
-     SELECT node_id, CONCAT('10.', id DIV 50000, '.1.1'), id MOD 50000 + 1000, id FROM servers WHERE allocation_id IS NULL`,
-  );
-  await database.query(
-    `UPDATE servers s JOIN allocations a ON a.server_id = s.id SET s.allocation_id = a.id WHERE s.allocation_id IS NULL`,
-  );
-  await database.query('ANALYZE TABLE servers, allocations');
-}
-
-async function applicationKey({ database }: BenchPanel): Promise<string> {
-  const identifier = `peli_${randomBytes(16).toString('hex').slice(0, 11)}`;
-  const token = randomBytes(16).toString('hex');
-  await database.query('UPDATE users SET root_admin = 1');
-  await database.query(
-    `INSERT INTO api_keys (user_id, key_type, identifier, token, permissions, allowed_ips, memo)
-     SELECT id, 2, ?, ?, ?, '[]', 'growth' FROM users LIMIT 1`,
-    [identifier, createHash('sha256').update(token).digest('hex'), JSON.stringify(FULL_ACL)],
-  );
-  return identifier + token;
-}
+/** Lists that are short whatever there is, of things that have many servers. */
+const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
+  ['nodes', 'application', '/api/application/nodes'],
+  ['nodes with their servers', 'application', '/api/application/nodes?include=servers,allocations'],
+  ['a search in own servers', 'owner', `${CLIENT}?filter[uuid]=00000000`],
+];
 
 interface Figure {
   readonly p50: number;
@@ -75,39 +58,74 @@ async function measure(bench: BenchPanel, path: string, key: string): Promise<Fi
   return { p50: median(times), databaseMs: ((await cpuMs(bench.mariadb.pid)) - before) / REQUESTS };
 }
 
+interface Question {
+  readonly name: string;
+  readonly caller: Caller;
+  readonly path: string;
+}
+
+const questionsAt = (size: number): Question[] => [
+  ...LISTS.flatMap(([name, caller, path]) =>
+    [
+      ['first', 1],
+      ['last', size / PER_PAGE],
+    ].map(([place, page]) => ({
+      name: `${name}, ${place} page`,
+      caller,
+      path: `${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`,
+    })),
+  ),
+  ...SHORT_LISTS.map(([name, caller, path]) => ({ name, caller, path })),
+];
+
+/** How many times the smallest figure a figure is, of the time of an answer or of the database's, whichever is more. */
+function growthOf(figure: Figure, base: Figure): number {
+  const database =
+    figure.databaseMs - base.databaseMs < RESOLUTION_MS ? 1 : figure.databaseMs / base.databaseMs;
+  return Math.max(figure.p50 / base.p50, database);
+}
+
 /** Each list at growing numbers of servers: the first and the last page must not feel them. */
 export async function run(): Promise<BenchRow[]> {
   const bench = await startBenchPanel(SIZES[0]!);
   try {
-    const key = await applicationKey(bench);
+    const application = await applicationKey(bench);
+    const member = await userWithKey(bench, 'member', false);
+    const admin = await userWithKey(bench, 'admin', true);
+    const keys: Record<Caller, string> = {
+      owner: bench.key,
+      application,
+      member: member.key,
+      admin: admin.key,
+    };
     const rows: BenchRow[] = [];
     const smallest = new Map<string, Figure>();
     for (const [index, size] of SIZES.entries()) {
       if (index > 0) await growTo(bench, SIZES[index - 1]!, size);
+      await growUsersTo(bench, size);
+      await bench.database.query(
+        `INSERT INTO subusers (user_id, server_id, permissions)
+         SELECT ?, id, '[]' FROM servers WHERE id NOT IN (SELECT server_id FROM subusers)`,
+        [member.id],
+      );
+      await bench.database.query('ANALYZE TABLE subusers');
       // What was counted before the rows were added by hand is forgotten by itself after this time.
       await new Promise((resolve) => setTimeout(resolve, 10_100));
       const [[counted]] = await bench.database.query<RowDataPacket[]>(
         'SELECT COUNT(*) AS total FROM servers',
       );
       if (Number(counted!['total']) !== size) throw new Error(`${counted!['total']} servers for ${size}`);
-      for (const list of LISTS) {
-        for (const [place, page] of [
-          ['first', 1],
-          ['last', Math.ceil(size / PER_PAGE)],
-        ] as const) {
-          const path = `${list.path}?per_page=${PER_PAGE}&page=${page}`;
-          const figure = await measure(bench, path, list.isApplication ? key : bench.key);
-          const name = `${list.name}, ${place} page`;
-          const base = smallest.get(name) ?? figure;
-          smallest.set(name, base);
-          rows.push({
-            name: `${name}, ${size} servers`,
-            measured: `p50 ${figure.p50.toFixed(1)} ms, database ${figure.databaseMs.toFixed(2)} ms`,
-            baseline: `p50 ${base.p50.toFixed(1)} ms at ${SIZES[0]}`,
-            ratio: figure.p50 / base.p50,
-            budget: '<= 1.5',
-          });
-        }
+      for (const { name, caller, path } of questionsAt(size)) {
+        const figure = await measure(bench, path, keys[caller]);
+        const base = smallest.get(name) ?? figure;
+        smallest.set(name, base);
+        rows.push({
+          name: `${name}, ${size} servers`,
+          measured: `p50 ${figure.p50.toFixed(1)} ms, database ${figure.databaseMs.toFixed(2)} ms`,
+          baseline: `p50 ${base.p50.toFixed(1)} ms, database ${base.databaseMs.toFixed(2)} ms at ${SIZES[0]}`,
+          ratio: growthOf(figure, base),
+          budget: '<= 1.5',
+        });
       }
     }
     return rows;

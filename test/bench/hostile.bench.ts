@@ -4,9 +4,11 @@ import { connect, type Socket } from 'node:net';
 import autocannon from 'autocannon';
 import { WebSocket } from 'ws';
 import type { BenchRow } from './bench.js';
+import { applicationKey, growTo } from './support/growth.js';
 import { startBenchPanel, type BenchPanel } from './support/panel.js';
 import { longestStall, peakMib } from './support/stall.js';
 
+const SERVERS = 200;
 const MIB = 1024 * 1024;
 const WARM_UP_SECONDS = 5;
 const STALL_BUDGET_MS = 100;
@@ -17,6 +19,9 @@ const SLOW_SECONDS = 5;
 const WAITING_SOCKETS = 1_000;
 const ADDRESSES = 50;
 const UNKNOWN_KEYS_SECONDS = 5;
+const OWNED_SERVERS = 100_000;
+const INCLUDES_AT_ONCE = 10;
+const INCLUDES = `all servers of an owner of ${OWNED_SERVERS} included, ${INCLUDES_AT_ONCE} times at once`;
 
 /** A request that is refused is what is wanted here; a connection that is cut off is, too. */
 const quietly = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
@@ -87,6 +92,22 @@ async function unknownKeys({ url }: BenchPanel): Promise<void> {
   });
 }
 
+/** Answers that would hold every server of an owner of many; `key` is one of the Application API. */
+const includesOf =
+  (key: string) =>
+  async ({ url }: BenchPanel): Promise<void> => {
+    const headers = { authorization: `Bearer ${key}` };
+    const paths = ['users/1?include=servers', 'users?include=servers', 'nodes?include=servers,allocations'];
+    const ask = async (path: string): Promise<void> => {
+      const answer = await fetch(`${url}/api/application/${path}`, { headers });
+      await answer.arrayBuffer();
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    };
+    // The very first one finds nothing compiled, so it stands alone.
+    for (const path of paths) await ask(path);
+    await Promise.all(Array.from({ length: INCLUDES_AT_ONCE }, () => Promise.all(paths.map(ask))));
+  };
+
 const SCENES: readonly (readonly [string, (bench: BenchPanel) => Promise<void>])[] = [
   [`${BIG_BODIES} JSON bodies of 15.9 MiB without a key`, bigBodies],
   ['deep and many-keyed JSON with a key', deepBodies],
@@ -97,13 +118,15 @@ const SCENES: readonly (readonly [string, (bench: BenchPanel) => Promise<void>])
 
 /** How long `GET /up` stands still at most while somebody abuses the panel, and what that weighs. */
 export async function run(): Promise<BenchRow[]> {
-  const bench = await startBenchPanel(200, { MALLOC_ARENA_MAX: '1' });
+  const bench = await startBenchPanel(SERVERS, { MALLOC_ARENA_MAX: '1' });
   try {
     const headers = { authorization: `Bearer ${bench.key}` };
     await autocannon({ url: `${bench.url}/api/client?per_page=50`, headers, duration: WARM_UP_SECONDS });
     const before = await peakMib(bench.panel.process.pid!);
+    await growTo(bench, SERVERS, OWNED_SERVERS);
+    const includes = includesOf(await applicationKey(bench));
     const rows: BenchRow[] = [];
-    for (const [name, work] of SCENES) {
+    for (const [name, work] of [...SCENES, [INCLUDES, includes] as const]) {
       const stall = await longestStall(bench.url, () => work(bench));
       rows.push({
         name: `longest GET /up during ${name}`,

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePortBase } from '../e2e/support/port-base.js';
 import type { BenchRow } from './bench.js';
-import { ROOT } from './support/processes.js';
+import { cpuMs, ROOT } from './support/processes.js';
 
 const runFile = promisify(execFile);
 const SETTLE_MS = 10_000;
 const WATCH_MS = 20_000;
-const TICKS_PER_SECOND = 100;
 const MEMORY_BUDGET_MIB = 300;
 
 interface Part {
@@ -22,12 +21,6 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const rssMib = async (pid: number): Promise<number> =>
   Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-
-/** Seconds of processor time that a process has used. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
 
 /** The processes of an installation but for the engine's; one that is two parts counts once. */
 async function partsOf(home: string, status: string): Promise<Part[]> {
@@ -50,14 +43,14 @@ export async function run(): Promise<BenchRow[]> {
     await rookery('up', '--yes', '--detach', '--no-demo');
     await pause(SETTLE_MS);
     const parts = await partsOf(home, (await rookery('status', '--json')).stdout);
-    const cpuBefore = await Promise.all(parts.map(({ pid }) => cpuSeconds(pid)));
+    const cpuBefore = await Promise.all(parts.map(({ pid }) => cpuMs(pid)));
     await pause(WATCH_MS);
     const used = await Promise.all(
-      parts.map(async ({ pid }, index) => (await cpuSeconds(pid)) - cpuBefore[index]!),
+      parts.map(async ({ pid }, index) => (await cpuMs(pid)) - cpuBefore[index]!),
     );
     const memory = await Promise.all(parts.map(({ pid }) => rssMib(pid)));
     const byName = Map.groupBy(
-      parts.map((part, index) => ({ ...part, mib: memory[index]!, share: used[index]! / (WATCH_MS / 1000) })),
+      parts.map((part, index) => ({ ...part, mib: memory[index]!, share: used[index]! / WATCH_MS })),
       ({ name }) => name,
     );
     const total = (pick: (row: { mib: number; share: number }) => number): number =>

@@ -22,7 +22,8 @@ const MS_PER_TICK = 10;
 /** As every production form sets them. */
 const LEAN_MEMORY = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 
-async function cpuMs(pid: number): Promise<number> {
+/** Milliseconds of processor time that a process has used. */
+export async function cpuMs(pid: number): Promise<number> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ResultSetHeader } from 'mysql2';
+import { FULL_ACL } from '@app/contracts/permissions/acl.js';
+import type { BenchPanel } from './panel.js';
+
+/** Adds servers with an allocation each, in statements that MariaDB fills itself. */
+export async function growTo({ database }: BenchPanel, from: number, to: number): Promise<void> {
+  await database.query(
+    `INSERT INTO servers (uuid, uuid_short, node_id, name, owner_id, memory, swap, disk, io, cpu, nest_id, egg_id, startup, image)
+     SELECT UUID(), LPAD(HEX(seq.seq + 4026531840), 8, '0'), s.node_id, CONCAT('grown ', seq.seq), s.owner_id, 512, 0, 1024, 500,
+            100, s.nest_id, s.egg_id, s.startup, s.image
+     FROM seq_${from + 1}_to_${to} seq JOIN (SELECT * FROM servers ORDER BY id LIMIT 1) s`,
+  );
+  await database.query(
+    `INSERT INTO allocations (node_id, ip, port, server_id)
+     SELECT node_id, CONCAT('10.', id DIV 50000, '.1.1'), id MOD 50000 + 1000, id FROM servers WHERE allocation_id IS NULL`,
+  );
+  await database.query(
+    `UPDATE servers s JOIN allocations a ON a.server_id = s.id SET s.allocation_id = a.id WHERE s.allocation_id IS NULL`,
+  );
+  await database.query('ANALYZE TABLE servers, allocations');
+}
+
+/** Brings the number of users up to that; none of them has anything. */
+export async function growUsersTo({ database }: BenchPanel, size: number): Promise<void> {
+  await database.query(
+    `INSERT INTO users (uuid, username, email, password)
+     SELECT UUID(), CONCAT('grown', seq.seq), CONCAT('grown', seq.seq, '@example.com'), '-' FROM seq_1_to_${size} seq
+     WHERE seq.seq > (SELECT COUNT(*) FROM users)`,
+  );
+  await database.query('ANALYZE TABLE users');
+}
+
+/** Another user with a key of the Client API. */
+export async function userWithKey(
+  { database }: BenchPanel,
+  name: string,
+  isAdmin: boolean,
+): Promise<{ readonly id: number; readonly key: string }> {
+  const [user] = await database.query<ResultSetHeader>(
+    `INSERT INTO users (uuid, username, email, password, root_admin) VALUES (UUID(), ?, ?, '-', ?)`,
+    [name, `${name}@example.com`, isAdmin],
+  );
+  return { id: user.insertId, key: await insertKey(database, user.insertId, 1) };
+}
+
+/** A key of the Application API; from then on its user is an administrator. */
+export async function applicationKey({ database }: BenchPanel): Promise<string> {
+  await database.query('UPDATE users SET root_admin = 1 ORDER BY id LIMIT 1');
+  return insertKey(database, 1, 2);
+}
+
+async function insertKey(database: BenchPanel['database'], user: number, type: 1 | 2): Promise<string> {
+  const identifier = `${type === 1 ? 'ptlc_' : 'peli_'}${randomBytes(16).toString('hex').slice(0, 11)}`;
+  const token = randomBytes(16).toString('hex');
+  await database.query(
+    `INSERT INTO api_keys (user_id, key_type, identifier, token, permissions, allowed_ips, memo)
+     VALUES (?, ?, ?, ?, ?, '[]', 'growth')`,
+    [user, type, identifier, createHash('sha256').update(token).digest('hex'), JSON.stringify(FULL_ACL)],
+  );
+  return identifier + token;
+}
