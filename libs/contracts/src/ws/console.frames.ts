@@ -19,7 +19,11 @@ export const OUTBOUND_EVENTS = [
   'install completed',
   'daemon message',
   'backup completed',
+  /** Beyond Wings: how far it has come, uuid and JSON {step, percent, bytes_done, bytes_total}. */
+  'backup progress',
   'backup restore completed',
+  /** The same without the uuid. */
+  'backup restore progress',
   'transfer logs',
   'transfer status',
   'deleted',

@@ -1,12 +1,5 @@
+import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
-
-/** What became of a backup: daemon-api.md, remote callbacks. */
-export interface MadeArchive {
-  /** SHA-256 of the archive, in hex. */
-  readonly checksum: string;
-  /** Bytes of the archive. */
-  readonly size: number;
-}
 
 export interface BackupOrder {
   readonly backup: string;
@@ -25,7 +18,16 @@ export interface RestoreOrder {
   readonly maxBytes: number | null;
 }
 
-export type Progress = (step: string) => void;
+/** How far a step has come; no total where nobody knows. */
+export interface Bytes {
+  readonly done: number;
+  readonly total: number | null;
+}
+/** Never 100: that is for the end to say. */
+export const percentOf = ({ done, total }: Bytes): number | null =>
+  total === null || total === 0 ? null : Math.min(99, Math.floor((done / total) * 100));
+
+export type Progress = (step: string, bytes?: Bytes) => void;
 
 export interface StoredArchive {
   readonly path: string;
@@ -42,7 +44,7 @@ export abstract class BackupArchives {
     order: BackupOrder,
     signal: AbortSignal,
     progress: Progress,
-  ): Promise<MadeArchive>;
+  ): Promise<WrittenArchive>;
   /** Puts the files of an archive in place once all of it has been read and is sound (hazard B5). */
   abstract restore(
     server: string,

@@ -1,3 +1,3 @@
-export { BackupArchives } from './backup-archives.port.js';
-export type { BackupOrder, MadeArchive, RestoreOrder } from './backup-archives.port.js';
+export { BackupArchives, percentOf } from './backup-archives.port.js';
+export type { BackupOrder, Bytes, Progress, RestoreOrder } from './backup-archives.port.js';
 export { BackupArchivesModule } from './backup-archives.module.js';

@@ -21,6 +21,7 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigStore } from '../../config/config-store.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
+import type { Bytes } from './backup-archives.port.js';
 import { NodeBackupArchives } from './node-backup-archives.js';
 
 const SERVER = '0b8f1c1e-7f57-4a0c-9f0a-2f1d7a1f6a11';
@@ -102,6 +103,26 @@ describe('a backup', () => {
     expect(await tree()).toEqual(before);
     const script = await stat(join(root, 'run.sh'));
     expect([script.mode & 0o777, script.mtimeMs]).toEqual([0o750, 1_600_000_000_000]);
+  });
+
+  it('says how far it has come, of what it archives', async () => {
+    await put('kept', Buffer.alloc(600_000));
+    await put('cache/left-out', Buffer.alloc(9_000_000));
+    const told: [string, Bytes?][] = [];
+    const order = { backup: randomUUID(), ignore: 'cache/', isCompressed: true };
+    await archives.make(SERVER, order, NEVER, (...seen) => void told.push(seen));
+    const archiving = told.flatMap(([step, bytes]) => (step === 'archiving' ? [bytes] : []));
+    expect(archiving.length).toBeGreaterThan(1);
+    expect(archiving.at(-1)).toEqual({ done: 600_000, total: 600_000 });
+    told.length = 0;
+    await archives.restore(
+      SERVER,
+      { backup: order.backup, truncate: false, checksum: null, maxBytes: null },
+      NEVER,
+      (...seen) => void told.push(seen),
+    );
+    const { size } = (await archives.find(SERVER, order.backup))!;
+    expect(told).toEqual([['unpacking', { done: size, total: size }], ['putting files in place']]);
   });
 
   it('is what tar unpacks, and says its own checksum and size', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { ConfigStore } from '../../config/config-store.js';
 import {
+  contentSize,
   decompress,
   formatOf,
   leaveOut,
@@ -13,6 +14,7 @@ import {
   sizeOfArchive,
   unpackTree,
   writeArchive,
+  type WrittenArchive,
 } from '../../platform/archive/index.js';
 import {
   ensureFolder,
@@ -25,7 +27,6 @@ import {
 import {
   BackupArchives,
   type BackupOrder,
-  type MadeArchive,
   type Progress,
   type RestoreOrder,
   type StoredArchive,
@@ -36,9 +37,6 @@ const ENDINGS = ['.tar.gz', '.tar'] as const;
 const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
 const MAX_IGNORE_BYTES = 32 * 1024;
 const MAX_ENTRIES = 10_000_000;
-const MIB = 1024 * 1024;
-
-const megabytes = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
 
 /** Archives in a folder of this node, one folder per server. */
 @Injectable()
@@ -55,7 +53,7 @@ export class NodeBackupArchives extends BackupArchives {
     { backup, ignore, isCompressed }: BackupOrder,
     signal: AbortSignal,
     progress: Progress,
-  ): Promise<MadeArchive> {
+  ): Promise<WrittenArchive> {
     const folder = this.folderOf(server);
     await ensureFolder(folder, 0o700);
     const path = join(folder, nameOf(backup, isCompressed ? '.tar.gz' : '.tar'));
@@ -66,11 +64,14 @@ export class NodeBackupArchives extends BackupArchives {
       skips: (at, isDirectory) => leavesOut(isDirectory ? `${at}/` : at),
       signal,
     });
-    const content = packTree(source, formatOf(isCompressed ? 'tar.gz' : 'tar'));
-    return writeArchive(path, content, (size) => {
-      signal.throwIfAborted();
-      progress(`archiving, ${megabytes(size)}`);
+    progress('looking at the files');
+    const total = await contentSize(source, () => progress('looking at the files'));
+    let done = 0;
+    const content = packTree(source, formatOf(isCompressed ? 'tar.gz' : 'tar'), (bytes) => {
+      done += bytes;
+      progress('archiving', { done, total: Math.max(done, total) });
     });
+    return writeArchive(path, content, () => signal.throwIfAborted());
   }
 
   async restore(server: string, order: RestoreOrder, signal: AbortSignal, progress: Progress): Promise<void> {
@@ -79,13 +80,12 @@ export class NodeBackupArchives extends BackupArchives {
     await this.verify(archive, order.checksum, signal, progress);
     const staged = await this.files.staged.begin(server);
     try {
-      let entries = 0;
-      await unpackTree(contentOf(archive), staged.path, {
+      const unpacking = (done: number): void => progress('unpacking', { done, total: archive.size });
+      await unpackTree(contentOf(archive, unpacking), staged.path, {
         owner: this.files.owner,
         maxBytes: order.maxBytes,
         maxEntries: MAX_ENTRIES,
         signal,
-        onEntry: () => progress(`unpacking, ${++entries} entries`),
       });
       signal.throwIfAborted();
       await staged.seal();
@@ -141,7 +141,7 @@ export class NodeBackupArchives extends BackupArchives {
     for await (const chunk of readArchiveFile(archive.path, signal)) {
       hash.update(chunk);
       read += chunk.length;
-      progress(`checking the archive, ${megabytes(read)} of ${megabytes(archive.size)}`);
+      progress('checking the archive', { done: read, total: archive.size });
     }
     if (hash.digest('hex') === expected) return;
     throw new FilesystemError('changed', 'The archive is damaged: its checksum is not that of the backup.');
@@ -169,7 +169,18 @@ function nameOf(backup: string, ending: string): string {
   return backup + ending;
 }
 
-function contentOf(archive: StoredArchive): AsyncIterable<Buffer> {
+function contentOf(archive: StoredArchive, onBytes: (done: number) => void): AsyncIterable<Buffer> {
   const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
-  return decompress(kind, readArchiveFile(archive.path));
+  return decompress(kind, counted(readArchiveFile(archive.path), onBytes));
+}
+
+async function* counted(
+  bytes: AsyncIterable<Buffer>,
+  onBytes: (done: number) => void,
+): AsyncGenerator<Buffer> {
+  let done = 0;
+  for await (const chunk of bytes) {
+    onBytes((done += chunk.length));
+    yield chunk;
+  }
 }

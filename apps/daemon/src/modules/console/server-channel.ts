@@ -20,6 +20,8 @@ const GATES: Partial<Record<OutboundEvent, string>> = {
   'install output': 'admin.websocket.install',
   'transfer logs': 'admin.websocket.transfer',
   'backup completed': 'backup.read',
+  'backup progress': 'backup.read',
+  'backup restore progress': 'backup.read',
 };
 const FLUSH_MS = 10;
 const FLUSH_LINES = 500;

@@ -6,6 +6,7 @@ import { loadConfig } from '@app/platform/config/load-config.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { DaemonConfigSchema } from '../../config/daemon.config.js';
+import type { WrittenArchive } from '../../platform/archive/index.js';
 import { PanelClient } from '../../platform/panel-client/panel-client.js';
 import { NODE_LABEL } from '../../platform/runtime/labels.js';
 import { gameProgram } from '../../platform/runtime/memory/memory-process.js';
@@ -18,7 +19,7 @@ import { ServerRecords } from '../../platform/state/server-records.js';
 import { StateDatabase } from '../../platform/state/state-database.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
-import { BackupArchives, type BackupOrder, type MadeArchive, type RestoreOrder } from '../backups/index.js';
+import { BackupArchives, type BackupOrder, type Progress, type RestoreOrder } from '../backups/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { BackupOperation } from './operations/backup.operation.js';
@@ -104,8 +105,14 @@ export class TestArchives extends BackupArchives {
   work: Promise<void> = Promise.resolve();
   isSealed = false;
 
-  async make(_server: string, order: BackupOrder): Promise<MadeArchive> {
+  async make(
+    _server: string,
+    order: BackupOrder,
+    _signal: AbortSignal,
+    progress: Progress,
+  ): Promise<WrittenArchive> {
     this.made.push(order);
+    progress('archiving', { done: 1, total: 3 });
     await this.work;
     return { checksum: 'ab12', size: 5 };
   }

@@ -1,6 +1,6 @@
 export { ArchiveError } from './archive.errors.js';
 export { type ArchiveFormat, type Compression, formatOf } from './archive-format.js';
-export { packTree } from './pack-tree.js';
+export { contentSize, packTree } from './pack-tree.js';
 export { type ArchivedEntry, readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';

@@ -11,13 +11,27 @@ type Bytes = AsyncIterable<Buffer>;
  * The archive of a tree as a stream: files, directories (also empty ones, hazard B3) and symbolic links, never what they
  * point to. Holds one file in hand; zip keeps the list of names.
  */
-export function packTree(source: TreeSource, { container, compression }: ArchiveFormat): Bytes {
-  return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source));
+export function packTree(
+  source: TreeSource,
+  { container, compression }: ArchiveFormat,
+  onContent: (bytes: number) => void = () => undefined,
+): Bytes {
+  return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source, onContent));
 }
 
-async function* tarOf(source: TreeSource): AsyncGenerator<Buffer> {
+/** Bytes of the files of a tree as they are now: what a tar of it will say by `onContent`. */
+export async function contentSize(source: TreeSource, onEntry: () => void): Promise<number> {
+  let size = 0;
+  for await (const { info } of source.entries()) {
+    if (info.kind === 'file') size += info.size;
+    onEntry();
+  }
+  return size;
+}
+
+async function* tarOf(source: TreeSource, onContent: (bytes: number) => void): AsyncGenerator<Buffer> {
   const pack = tar.pack();
-  const filled = fillTar(pack, source);
+  const filled = fillTar(pack, source, onContent);
   filled.catch((error: Error) => pack.destroy(error));
   try {
     for await (const chunk of pack) yield chunk as Buffer;
@@ -28,7 +42,11 @@ async function* tarOf(source: TreeSource): AsyncGenerator<Buffer> {
   }
 }
 
-async function fillTar(pack: tar.Pack, source: TreeSource): Promise<void> {
+async function fillTar(
+  pack: tar.Pack,
+  source: TreeSource,
+  onContent: (bytes: number) => void,
+): Promise<void> {
   for await (const entry of source.entries()) {
     const { path, info } = entry;
     const header = { name: path, mode: info.mode & 0o777, mtime: info.modified };
@@ -46,6 +64,7 @@ async function fillTar(pack: tar.Pack, source: TreeSource): Promise<void> {
           feed(
             sink,
             exactly(file.handle.createReadStream({ autoClose: false, highWaterMark: CHUNK }), size),
+            onContent,
           ).catch(reject);
         });
       } finally {
@@ -58,9 +77,14 @@ async function fillTar(pack: tar.Pack, source: TreeSource): Promise<void> {
 
 const CHUNK = 256 * 1024;
 
-async function feed(sink: ReturnType<tar.Pack['entry']>, bytes: Bytes): Promise<void> {
+async function feed(
+  sink: ReturnType<tar.Pack['entry']>,
+  bytes: Bytes,
+  onContent: (bytes: number) => void,
+): Promise<void> {
   for await (const chunk of bytes) {
     if (sink.destroyed) return;
+    onContent(chunk.length);
     if (!sink.write(chunk)) {
       await new Promise<void>((resolve) => sink.once('drain', resolve).once('close', resolve));
     }

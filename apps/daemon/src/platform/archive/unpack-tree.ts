@@ -23,7 +23,6 @@ export interface UnpackOptions {
   readonly maxBytes: number | null;
   readonly maxEntries: number;
   readonly signal: AbortSignal;
-  readonly onEntry?: (path: string) => void;
 }
 
 export interface Unpacked {
@@ -51,7 +50,6 @@ export async function unpackTree(
     for await (const entry of entries) {
       if (++count > options.maxEntries)
         throw new FilesystemError('too-large', 'The archive holds too many entries.');
-      options.onEntry?.(entry.header.name);
       unpacked.bytes += entry.header.size;
       if (options.maxBytes !== null && unpacked.bytes > options.maxBytes) {
         throw new FilesystemError(

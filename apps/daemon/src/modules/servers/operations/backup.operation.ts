@@ -5,6 +5,7 @@ import { PanelClient } from '../../../platform/panel-client/panel-client.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { BackupArchives } from '../../backups/index.js';
 import { ERROR_LENGTH, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+import { tellProgress } from './tell-progress.js';
 
 type Parameters = OperationContext<'backup'>['parameters'];
 const Archive = z.object({ checksum: z.string(), size: z.number() });
@@ -24,7 +25,12 @@ export class BackupOperation implements Operation<'backup'> {
   ): Promise<OperationOutcome> {
     const { backup, ignore, is_compressed: isCompressed } = parameters;
     const order = { backup, ignore, isCompressed };
-    const archive = await this.archives.make(server.uuid, order, signal, (step) => progress(step));
+    const archive = await this.archives.make(
+      server.uuid,
+      order,
+      signal,
+      tellProgress(server, 'backup progress', progress, backup),
+    );
     return { ...SUCCESS, details: { ...archive } };
   }
 

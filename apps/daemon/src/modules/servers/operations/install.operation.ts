@@ -67,7 +67,7 @@ export class InstallOperation implements Operation<'install'> {
       server: server.configuration,
       signal,
       onLine: (line) => server.events.frame('install output', line),
-      onProgress: (forMs) => progress(STEP, forMs),
+      onProgress: (forMs) => progress(STEP, forMs === undefined ? {} : { forMs }),
     };
   }
 }

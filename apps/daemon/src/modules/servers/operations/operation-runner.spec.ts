@@ -124,15 +124,18 @@ describe('a journal row of an unknown kind', () => {
 describe('LeasePulse', () => {
   const BEAT_MS = 1000;
   const steps: string[] = [];
+  const bodies: unknown[] = [];
   const panel = (refuses = false): PanelClient =>
     ({
       push: async (_route: unknown, { body }: { body: { step: string } }) => {
         steps.push(body.step);
+        bodies.push(body);
         if (refuses) throw new PanelRefusedError(404, { cause: null });
       },
     }) as unknown as PanelClient;
   beforeEach(() => {
     steps.length = 0;
+    bodies.length = 0;
     vi.useFakeTimers();
   });
   afterEach(() => vi.useRealTimers());
@@ -152,9 +155,22 @@ describe('LeasePulse', () => {
 
   it('beats through a stretch in which nothing will be seen, and not beyond it', () => {
     const pulse = new LeasePulse(panel(), 'a', 'install', BEAT_MS);
-    pulse.progress('long', 3 * BEAT_MS);
+    pulse.progress('long', { forMs: 3 * BEAT_MS });
     vi.advanceTimersByTime(20 * BEAT_MS);
     expect(steps.filter((step) => step === 'long')).toHaveLength(4);
+    pulse.stop();
+  });
+
+  it('tells bytes with its beat, never one for each of them, and never that all is done', () => {
+    const pulse = new LeasePulse(panel(), 'a', 'backup', BEAT_MS);
+    for (let done = 0; done <= 500; done++) pulse.progress('archiving', { bytes: { done, total: 500 } });
+    vi.advanceTimersByTime(2 * BEAT_MS);
+    expect(bodies.slice(1)).toEqual([
+      { kind: 'backup', step: 'archiving', progress: 0, bytes_done: 0, bytes_total: 500 },
+      { kind: 'backup', step: 'archiving', progress: 99, bytes_done: 500, bytes_total: 500 },
+    ]);
+    pulse.progress('putting files in place');
+    expect(bodies.at(-1)).toEqual({ kind: 'backup', step: 'putting files in place' });
     pulse.stop();
   });
 

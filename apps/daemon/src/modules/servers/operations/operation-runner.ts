@@ -148,7 +148,7 @@ export class OperationRunner implements OnModuleDestroy {
       server,
       parameters,
       claim,
-      progress: (step, forMs) => pulse?.progress(step, forMs),
+      progress: (step, seen) => pulse?.progress(step, seen),
     };
     let outcome: OperationOutcome;
     let problem: unknown;

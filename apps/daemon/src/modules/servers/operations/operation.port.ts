@@ -1,5 +1,6 @@
 import type { OperationKind, ParametersOf } from '@app/contracts/operations/operation-kinds.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
+import type { Bytes } from '../../backups/index.js';
 import type { Server } from '../server.js';
 import type { Claim } from './work-slot.js';
 
@@ -9,11 +10,16 @@ export interface OperationContext<K extends OperationKind = OperationKind> {
   readonly parameters: ParametersOf<K>;
   /** The operation's own leave, for power actions that it needs itself. */
   readonly claim: Claim;
-  /**
-   * Says that something has visibly gone on, which renews the panel's lease. `forMs`: for so long nothing more will be
-   * seen, and the work has a deadline of its own that is not later.
-   */
-  progress(step: string, forMs?: number): void;
+  /** Says that something has visibly gone on, which renews the panel's lease. */
+  progress(step: string, seen?: Seen): void;
+}
+
+/** What there is to see of a step. */
+export interface Seen {
+  /** For so long nothing more will be seen, and the work has a deadline of its own that is not later. */
+  readonly forMs?: number;
+  /** How far the step has come. */
+  readonly bytes?: Bytes;
 }
 
 /**

@@ -4,6 +4,7 @@ import { PanelClient } from '../../../platform/panel-client/panel-client.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { BackupArchives, type RestoreOrder } from '../../backups/index.js';
 import { ERROR_LENGTH, failed, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+import { tellProgress } from './tell-progress.js';
 
 type Context = OperationContext<'restore'>;
 const GRACES = { stopMs: 120_000, termMs: 10_000 };
@@ -21,11 +22,12 @@ export class RestoreOperation implements Operation<'restore'> {
     { server, parameters, claim, progress }: Context,
     signal: AbortSignal,
   ): Promise<OperationOutcome> {
-    progress('stopping the server', GRACES.stopMs + GRACES.termMs);
+    progress('stopping the server', { forMs: GRACES.stopMs + GRACES.termMs });
     if (!server.state.is('offline')) await server.power.forceStop('restore', GRACES, claim);
     signal.throwIfAborted();
     const order = orderOf({ server, parameters });
-    await this.archives.restore(server.uuid, order, signal, (step) => progress(step));
+    const told = tellProgress(server, 'backup restore progress', progress);
+    await this.archives.restore(server.uuid, order, signal, told);
     server.events.frame('daemon message', 'Completed server restoration from local backup.');
     return SUCCESS;
   }

@@ -32,6 +32,16 @@ describe('a backup', () => {
     expect(node.archives.made).toEqual([{ backup, ignore: 'cache/', isCompressed: true }]);
     const archive = { checksum: 'ab12', checksum_type: 'sha256' };
     expect(reports()).toEqual([{ successful: true, ...archive, size: 5, parts: null }]);
+    const bytes = { bytes_done: 1, bytes_total: 3 };
+    expect(watched.frames('backup progress')).toEqual([
+      [backup, JSON.stringify({ step: 'archiving', percent: 33, ...bytes })],
+    ]);
+    expect(node.panel.pushed(`/servers/${watched.server.uuid}/operation`)).toContainEqual({
+      kind: 'backup',
+      step: 'archiving',
+      progress: 33,
+      ...bytes,
+    });
     expect(watched.frames('backup completed')).toEqual([
       [JSON.stringify({ uuid: backup, is_successful: true, ...archive, file_size: 5 })],
     ]);
