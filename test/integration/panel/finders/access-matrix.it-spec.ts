@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROUTE_LIMITS } from '@app/contracts/core/limiters.js';
 import { areaOf, pathsOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { ROUTES } from '@app/contracts/routes.js';
-import { BODY_OF_ROUTE, outcomeOf, ruleOf, type Outcome, type Rule } from '../support/access-rules.js';
+import {
+  BODY_OF_ROUTE,
+  NO_LIMITS,
+  outcomeOf,
+  ruleOf,
+  type Outcome,
+  type Rule,
+} from '../support/access-rules.js';
 import type { ApiAnswer } from '../support/api-client.js';
 import { ClientScene, type SceneServer } from '../support/client-scene.js';
 import { startServerWorld, type ServerWorld } from '../support/server-world.js';
@@ -20,14 +26,6 @@ const CELLS = SERVED.flatMap((route) =>
   pathsOf(route).map(({ method, path }) => ({ name: `${method} ${path}`, method, path, route })),
 );
 type Cell = (typeof CELLS)[number];
-
-/** A limit would come before the 403 of a missing right and hide it. */
-const NO_LIMITS = Object.fromEntries(
-  Object.keys(ROUTE_LIMITS).map((name) => [
-    `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`,
-    '1000000/60',
-  ]),
-);
 
 let world: ServerWorld;
 let scene: ClientScene;

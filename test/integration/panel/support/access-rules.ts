@@ -1,3 +1,4 @@
+import { ROUTE_LIMITS } from '@app/contracts/core/limiters.js';
 import type { HttpMethod } from '@app/contracts/core/route.js';
 import type { AclResource } from '@app/contracts/permissions/acl.js';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
@@ -6,6 +7,14 @@ import type { SubuserPermission } from '@app/contracts/permissions/subuser.permi
  * Who may call what, as conventions.md §1–2 and client-api.md state it. Never taken from the descriptors, whose word
  * is what these lists test.
  */
+
+/** A limit would come before the 403 of a missing right and hide it. */
+export const NO_LIMITS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(ROUTE_LIMITS).map((name) => [
+    `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`,
+    '1000000/60',
+  ]),
+);
 
 /** Which resource guards which path below `/api/application`: conventions.md §2. The first that fits counts. */
 export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
