@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -48,16 +49,10 @@ export class System {
   /** Runs `./rookery …` to its end; rejects with its output when it fails. */
   run(args: readonly string[], timeoutMs = 900_000): Promise<string> {
     return new Promise((resolve, reject) => {
-      const env = {
-        ...process.env,
-        ...LIMITS,
-        ROOKERY_HOME: this.home,
-        ROOKERY_PORT_BASE: String(this.portBase),
-      };
       execFile(
         join(ROOT, 'rookery'),
         [...args],
-        { cwd: ROOT, env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
+        { cwd: ROOT, env: this.env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) =>
           error
             ? reject(new Error(`rookery ${args.join(' ')}: ${error.message}\n${stdout}\n${stderr}`))
@@ -66,12 +61,23 @@ export class System {
     });
   }
 
+  /** Starts a `./rookery …` that goes on until it is ended. */
+  start(args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+    const stdio = ['ignore', 'pipe', 'inherit'] as const;
+    return spawn(join(ROOT, 'rookery'), [...args], { cwd: ROOT, env: this.env, stdio: [...stdio] });
+  }
+
   async quickstart(): Promise<Quickstart> {
     return JSON.parse(await readFile(join(this.home, 'quickstart.json'), 'utf8')) as Quickstart;
   }
 
   async status(): Promise<Status> {
     return JSON.parse(await this.run(['status', '--json'])) as Status;
+  }
+
+  private get env(): NodeJS.ProcessEnv {
+    const place = { ROOKERY_HOME: this.home, ROOKERY_PORT_BASE: String(this.portBase) };
+    return { ...process.env, ...LIMITS, ...place };
   }
 }
 
