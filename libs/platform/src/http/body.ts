@@ -20,18 +20,23 @@ const STREAM_IDLE_MS = 60_000;
 /** What still comes of a body that nobody reads is thrown away for so long, so that its sender sees the answer. */
 const LINGER_MS = 2_000;
 
+/** What Fastify takes for a type (RFC 9110 §8.3.1); it refuses all others before any guard has looked. */
+const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 const JSON_TYPE = /^application\/([\w.+-]*\+)?json\s*(;|$)/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /**
  * Takes bodies out of Fastify's hands: nothing is read before a guard has looked at the key and calls readBody.
- * A body that was not read when its answer went out does not keep its connection.
+ * A body that was not read when its answer went out does not keep its connection. A type that is none, which some
+ * clients send with a raw body, is left out.
  */
 export function leaveBodiesUnread(fastify: FastifyInstance, options: BodyOptions): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _stream, done) => done(null, undefined));
   fastify.addHook('onRequest', (request, _reply, done) => {
     (request as PlatformRequest).bodyOptions = options;
+    const { headers } = request.raw;
+    if (!MEDIA_TYPE.test(headers['content-type'] ?? '')) delete headers['content-type'];
     done();
   });
   fastify.addHook('onResponse', ({ raw }, _reply, done) => {

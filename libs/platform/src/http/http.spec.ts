@@ -197,6 +197,17 @@ describe('the HTTP application both servers share', () => {
     expect((await send('POST', '/api/client/things/1', '')).status).toBe(422);
   });
 
+  it.each(['text/plain', '', ' ', 'nonsense', 'text/', 'a/b/c', ';charset=utf-8'])(
+    'reads no body of the type %j',
+    async (type) => {
+      const { status, body } = await send('POST', '/api/client/things/1', '{"name":"abc"}', type);
+      expect([status, (body as { errors: object[] }).errors[0]]).toMatchObject([
+        422,
+        { meta: { source_field: 'name', rule: 'required' } },
+      ]);
+    },
+  );
+
   it('accepts forms, trims strings and turns empty ones into null, but not where the route says so', async () => {
     const form = await send(
       'POST',

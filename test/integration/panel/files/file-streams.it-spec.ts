@@ -119,6 +119,14 @@ describe('files/write', () => {
     expect(files().text('/a')).toBe('');
   });
 
+  it.each(['', ' ', 'application/text', 'nonsense', 'text/', ';charset=utf-8'])(
+    'takes it with the type %j',
+    async (type) => {
+      expect((await raw('words', '/a', { 'content-type': type })).status).toBe(204);
+      expect(files().text('/a')).toBe('words');
+    },
+  );
+
   it('takes a body of unknown length', async () => {
     const body = new ReadableStream({
       pull(controller) {

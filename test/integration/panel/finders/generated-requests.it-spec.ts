@@ -177,7 +177,10 @@ function requestOf(route: RouteDescriptor): fc.Arbitrary<Generated> {
         { weight: 15, arbitrary: fc.constant('application/json') },
         {
           weight: 1,
-          arbitrary: fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'application/xml'),
+          arbitrary: fc.constantFrom(
+            ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml'],
+            ...['', 'nonsense', 'json/', 'a/b/c', 'multipart/form-data'],
+          ),
         },
       ),
     });
