@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { installPackages } from './checkout.ts';
+import { installPackages, installPythonPackages } from './checkout.ts';
 import { testFolder } from './installation.fixture.ts';
 import type { ExecOptions, Step } from './steps.ts';
 
@@ -51,5 +51,28 @@ describe('installPackages', () => {
     // No stamp speaks of what is not there: the next run tries again.
     await installPackages(folder, npm('3'));
     expect(installed()).toBe('3');
+  });
+});
+
+describe('installPythonPackages', () => {
+  it('installs once for the versions that are named, where every tool passes over them', async () => {
+    const folder = testFolder();
+    const calls: string[] = [];
+    const pip: Pick<Step, 'exec'> = {
+      async exec(program: string, words: readonly string[], { cwd }: ExecOptions = {}) {
+        calls.push([program, ...words].join(' '));
+        mkdirSync(join(String(cwd), 'dist', 'packages'), { recursive: true });
+        return '';
+      },
+    };
+    writeFileSync(join(folder, 'requirements.txt'), 'one==1.0\n');
+    await installPythonPackages(folder, pip);
+    expect(existsSync(join(folder, 'dist', 'packages'))).toBe(true);
+    expect(await installPythonPackages(folder, pip)).toBe('up to date');
+    writeFileSync(join(folder, 'requirements.txt'), 'one==1.1\n');
+    await installPythonPackages(folder, pip);
+    expect(calls).toEqual(
+      Array(2).fill(expect.stringMatching(/^python3 -m pip install --no-deps .*-r requirements\.txt$/)),
+    );
   });
 });

@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { readIfThere, replaceFile } from './files.ts';
 import { takeLock } from './lock.ts';
 import { succeeds } from './programs.ts';
@@ -18,7 +18,9 @@ import type { Step } from './steps.ts';
 
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
 const SOURCES = ['apps', 'libs', 'tools/bundle', 'tsconfig.json'];
-const REGISTRY_HELP = ['Does the machine reach its npm registry? Try: npm ping'];
+const registryHelp = (registry: string, command: string): string[] => [
+  `Does the machine reach its ${registry} registry? Try: ${command}`,
+];
 
 /** Stamps lie with what they speak of, not in the home: two homes may share a checkout. */
 const STAMP = '.rookery-stamp';
@@ -67,7 +69,10 @@ export function asOwner(root: string): Pick<SpawnOptions, 'cwd' | 'env' | 'uid' 
 export function giveBack(root: string): void {
   const owner = checkoutOwner(root);
   if (!owner) return;
-  const folders = ['node_modules', 'dist', 'test/e2e/bot/node_modules'].map((name) => join(root, name));
+  const own = ['test/e2e/bot', 'test/integration/sdks/npm', 'test/integration/sdks/pypi'];
+  const folders = ['', ...own].flatMap((name) =>
+    ['node_modules', 'dist'].map((made) => join(root, name, made)),
+  );
   succeeds('find', ...folders, '-user', '0', '-exec', 'chown', '-h', `${owner.uid}:${owner.gid}`, '{}', '+');
 }
 
@@ -80,38 +85,104 @@ export const installWords = (...more: string[]): string[] => [
   ...more,
 ];
 
+type As = Pick<SpawnOptions, 'env' | 'uid' | 'gid'>;
+
+/** Packages that a folder's manifests name, and how they get into a folder that holds nothing but those. */
+interface Packages {
+  readonly manifests: readonly string[];
+  /** The one that whoever installs holds meanwhile. */
+  readonly lockedBy: string;
+  readonly hash: string;
+  /** Where they are to lie, below the folder of the manifests. */
+  readonly place: string;
+  /** Puts them at the same place below that other folder. */
+  readonly install: (beside: string) => Promise<unknown>;
+}
+
 /**
- * Installs a folder's packages as its lock names them: beside those that are there, and swapped in when they
- * are whole, so that a failure leaves what runs as it was.
+ * Installs packages beside those that are there, and swaps them in when they are whole, so that a failure leaves what
+ * runs as it was.
  */
-export async function installPackages(
+async function installAt(
   folder: string,
-  step: Pick<Step, 'exec'>,
-  options: { as?: Pick<SpawnOptions, 'env' | 'uid' | 'gid'>; words?: readonly string[] } = {},
+  { manifests, lockedBy, hash, place, install }: Packages,
+  as?: As,
 ): Promise<string | void> {
-  const lock = await takeLock(join(folder, 'package-lock.json'), { wait: true });
+  const lock = await takeLock(join(folder, lockedBy), { wait: true });
   try {
-    const hash = packagesHash(folder);
-    const installed = join(folder, 'node_modules');
+    const installed = join(folder, place);
     if (readIfThere(join(installed, STAMP)) === hash) return 'up to date';
     // In a folder that every tool of this project passes over, on the same disk.
     const beside = join(folder, 'dist', '.packages');
     rmSync(beside, { recursive: true, force: true });
     const made = mkdirSync(beside, { recursive: true });
-    for (const name of MANIFESTS) {
+    for (const name of manifests) {
       if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(beside, name));
     }
-    giveFolder(made ?? beside, options.as);
-    const words = installWords(...(options.words ?? []));
-    await step.exec('npm', words, { ...options.as, cwd: beside, help: REGISTRY_HELP });
-    replaceFile(join(beside, 'node_modules', STAMP), hash);
+    giveFolder(made ?? beside, as);
+    await install(beside);
+    replaceFile(join(beside, place, STAMP), hash);
     if (existsSync(installed)) renameSync(installed, join(beside, 'old'));
-    renameSync(join(beside, 'node_modules'), installed);
+    mkdirSync(dirname(installed), { recursive: true });
+    renameSync(join(beside, place), installed);
     rmSync(beside, { recursive: true, force: true });
   } finally {
     await lock?.release();
   }
 }
+
+/** Installs a folder's npm packages as its lock names them. */
+export const installPackages = (
+  folder: string,
+  step: Pick<Step, 'exec'>,
+  { as, words = [] }: { as?: As; words?: readonly string[] } = {},
+): Promise<string | void> =>
+  installAt(
+    folder,
+    {
+      manifests: MANIFESTS,
+      lockedBy: 'package-lock.json',
+      hash: packagesHash(folder),
+      place: 'node_modules',
+      install: (beside) =>
+        step.exec('npm', installWords(...words), {
+          ...as,
+          cwd: beside,
+          help: registryHelp('npm', 'npm ping'),
+        }),
+    },
+    as,
+  );
+
+const REQUIREMENTS = 'requirements.txt';
+
+/** Installs a folder's Python packages, each of which its `requirements.txt` names with its version. */
+export const installPythonPackages = (
+  folder: string,
+  step: Pick<Step, 'exec'>,
+  { as }: { as?: As } = {},
+): Promise<string | void> =>
+  installAt(
+    folder,
+    {
+      manifests: [REQUIREMENTS],
+      lockedBy: REQUIREMENTS,
+      hash: hashOf([readFileSync(join(folder, REQUIREMENTS))]),
+      place: join('dist', 'packages'),
+      install: (beside) =>
+        step.exec(
+          'python3',
+          [
+            ...'-m pip install --no-deps --no-cache-dir --disable-pip-version-check --target dist/packages -r'.split(
+              ' ',
+            ),
+            REQUIREMENTS,
+          ],
+          { ...as, cwd: beside, help: registryHelp('PyPI', 'python3 -m pip index versions requests') },
+        ),
+    },
+    as,
+  );
 
 function giveFolder(folder: string, as?: Pick<SpawnOptions, 'uid' | 'gid'>): void {
   if (as?.uid !== undefined) succeeds('chown', '-R', `${as.uid}:${as.gid}`, folder);

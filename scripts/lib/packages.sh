@@ -44,6 +44,9 @@ packages_for_tests() {
   need ssh openssh-client
   need bash-static bash-static
   need chromium chromium
+  need python3 python3
+  # Its own command may be there without the module of this Python.
+  if ! python3 -m pip --version >/dev/null 2>&1; then packages+=(python3-pip); fi
   mapfile -t packages < <(printf '%s\n' "${packages[@]}" | grep . | sort -u)
 }
 

@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asOwner, buildApps, giveBack, installModules, installPackages } from '../checkout.ts';
+import {
+  asOwner,
+  buildApps,
+  giveBack,
+  installModules,
+  installPackages,
+  installPythonPackages,
+} from '../checkout.ts';
 import type { Installation } from '../installation.ts';
 import { ensureCgroups } from '../parts/cgroups.ts';
 import { Refusal } from '../refusal.ts';
@@ -42,12 +49,15 @@ async function prepareCheckout(at: Installation, needsServices: boolean): Promis
   if (needsServices) await steps.run('cgroups', () => ensureCgroups());
   await steps.run('npm packages', (step) => installModules(at.root, step));
   if (needsServices) {
-    // The game client of the end-to-end tests has packages of its own, which nothing else needs.
-    await steps.run('Game client of the tests', (step) =>
-      installPackages(join(at.root, 'test', 'e2e', 'bot'), step, {
-        as: asOwner(at.root),
-        words: ['--ignore-scripts'],
-      }),
+    // Programs of others that tests run have packages of their own, which nothing else needs.
+    const own = { as: asOwner(at.root), words: ['--ignore-scripts'] };
+    const folder = (name: string): string => join(at.root, 'test', name);
+    await steps.run('Game client of the tests', (step) => installPackages(folder('e2e/bot'), step, own));
+    await steps.run('API clients of the tests from npm', (step) =>
+      installPackages(folder('integration/sdks/npm'), step, own),
+    );
+    await steps.run('API clients of the tests from PyPI', (step) =>
+      installPythonPackages(folder('integration/sdks/pypi'), step, own),
     );
   }
 }

@@ -25,6 +25,8 @@ export interface PanelOptions {
   readonly database?: TestDatabase;
   readonly migrate?: boolean;
   readonly redisUrl?: string;
+  /** Where to listen; any free port unless it has to be known before, as by links that lead here. */
+  readonly port?: number;
   /** Also run jobs and tasks in this process. */
   readonly worker?: boolean;
 }
@@ -75,7 +77,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<TestPanel>
     ...options.env,
   });
   const app = await createPanelApp(config, new AppLogger('panel', config.logLevel));
-  await app.listen({ port: 0, host: '127.0.0.1' });
+  await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const users = app.get(UsersService, { strict: false });
   const keys = app.get(ApiKeysService, { strict: false });
