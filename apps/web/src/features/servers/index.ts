@@ -1,9 +1,11 @@
 export { ServerFrame } from './ServerFrame.js';
 export { PowerButtons } from './PowerButtons.js';
+export { ServerSection } from './ServerSection.js';
 export { StateBadge } from './StateBadge.js';
 export { serverQuery, type Server, type ServerWithRights } from './servers.api.js';
 export { stateOf, type ServerState } from './server-state.rules.js';
 export {
+  useCapability,
   useServer,
   useServerId,
   useServerName,

@@ -33,3 +33,9 @@ export function useNeed(needed: SubuserPermission | null): string | null {
   const t = useTranslations('common');
   return useCan(needed) ? null : t('needs', { permission: needed ?? '' });
 }
+
+/** Whether the node of the page's server can do that beyond Wings; what it cannot is hidden. */
+export function useCapability(name: string): boolean {
+  const { data } = useQuery(serverQuery(useServerId()));
+  return data?.meta.capabilities.includes(name) ?? false;
+}

@@ -64,6 +64,9 @@ export const servers = {
   awayBanner: 'The node {node} does not answer. Its servers keep running; what is shown here may be old.',
   transferringBanner: 'This server is moved to another node. It can be used again when that is done.',
   restoringBanner: 'A backup is being restored. The server can be used again when that is done.',
+  notAllowed: 'You may not see this here',
+  closed: 'Not while the server is {state}',
+  closedHelp: 'Everything is as it was; it can be used again when that is over.',
   toSettings: 'To the settings',
   welcome: {
     title: 'Welcome, {name}',

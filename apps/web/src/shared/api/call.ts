@@ -4,7 +4,7 @@ import { getSession, type SessionItem } from '@app/contracts/auth/sessions.contr
 import { ApiFailure, toFailure } from './failure.js';
 import { askForLogin } from './login-gate.js';
 
-const DEADLINE_MS = 15_000;
+export const DEADLINE_MS = 15_000;
 
 /** The token for writes lives here and nowhere else: scripts of other pages have no way to it. */
 let csrf: string | null = null;
@@ -15,15 +15,19 @@ const bare: Call = createCall({
   fetch: (input, init) => fetch(input, { ...init, credentials: 'same-origin' }),
 });
 
-async function once<T extends RouteDescriptor>(
+/** What a write by cookie has to bring along. */
+export const writeHeaders = (): Record<string, string> => (csrf === null ? {} : { 'x-csrf-token': csrf });
+
+/** A call whose failure is an ApiFailure, made once. */
+export async function once<T extends RouteDescriptor>(
   route: T,
   input: InputOf<T>,
   per: PerCall,
+  by: Call = bare,
 ): Promise<ResponseOf<T>> {
-  const token: Record<string, string> =
-    route.method === 'GET' || csrf === null ? {} : { 'x-csrf-token': csrf };
+  const token = route.method === 'GET' ? {} : writeHeaders();
   try {
-    return await bare(route, input, { ...per, headers: { ...per.headers, ...token } });
+    return await by(route, input, { ...per, headers: { ...per.headers, ...token } });
   } catch (error) {
     throw toFailure(error);
   }
@@ -39,21 +43,21 @@ export async function fetchSession(signal?: AbortSignal): Promise<SessionItem> {
 const isFailure = (error: unknown, status: number, code?: string): boolean =>
   error instanceof ApiFailure && error.status === status && (code === undefined || error.code === code);
 
-/**
- * A call of the panel by its descriptor. A token that is too old is fetched anew; a session that has ended asks for
- * the login above the page and then makes the call again. Rejects with ApiFailure.
- */
-export async function call<T extends RouteDescriptor>(
-  route: T,
-  input: InputOf<T>,
-  per: PerCall = {},
-): Promise<ResponseOf<T>> {
+/** Makes a call; a token that is too old is fetched anew, and a session that has ended asks for the login above the page. */
+export async function withSession<T>(make: () => Promise<T>): Promise<T> {
   try {
-    return await once(route, input, per);
+    return await make();
   } catch (error) {
     if (isFailure(error, 403, 'CsrfTokenMismatch')) await fetchSession();
     else if (isFailure(error, 401) && csrf !== null) await askForLogin();
     else throw error;
-    return await once(route, input, per);
+    return await make();
   }
 }
+
+/** A call of the panel by its descriptor, made again where only the session was the matter. Rejects with ApiFailure. */
+export const call = <T extends RouteDescriptor>(
+  route: T,
+  input: InputOf<T>,
+  per: PerCall = {},
+): Promise<ResponseOf<T>> => withSession(() => once(route, input, per));

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { Check } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import styles from './Menu.module.css';
 
@@ -16,8 +16,34 @@ export interface MenuEntry {
   readonly onAction: () => void;
 }
 
+const MenuList = ({ label, entries }: { label: string; entries: readonly MenuEntry[] }) => (
+  <AriaMenu
+    className={styles.menu!}
+    aria-label={label}
+    disabledKeys={entries.flatMap(({ id, reason }) => (reason ? [id] : []))}
+    onAction={(id) => entries.find((entry) => entry.id === id)?.onAction()}
+  >
+    {entries.map(({ id, text, icon: Icon, isDanger, isChosen, reason, isBreak }) => [
+      isBreak && <Separator key={`${id}-break`} className={styles.line!} />,
+      <MenuItem
+        key={id}
+        id={id}
+        textValue={text}
+        className={`${styles.item} ${isDanger ? styles.danger : ''}`}
+      >
+        {Icon && <Icon aria-hidden size={16} strokeWidth={1.75} />}
+        <span className={styles.text}>
+          {text}
+          {reason && <span className={styles.reason}>{reason}</span>}
+        </span>
+        {isChosen && <Check aria-hidden size={16} />}
+      </MenuItem>,
+    ])}
+  </AriaMenu>
+);
+
 /** A button, first of `children`, that opens a list of actions. */
-export function Menu({
+export const Menu = ({
   label,
   entries,
   children,
@@ -25,35 +51,57 @@ export function Menu({
   label: string;
   entries: readonly MenuEntry[];
   children: ReactNode;
+}) => (
+  <MenuTrigger>
+    {children}
+    <Popover className={styles.popover!} placement="bottom end">
+      <MenuList label={label} entries={entries} />
+    </Popover>
+  </MenuTrigger>
+);
+
+/** A point of the screen. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The same list where the pointer is, or at a row; focus returns to where it was. */
+export function MenuAt({
+  point,
+  label,
+  entries,
+  onClose,
+}: {
+  point: Point | null;
+  label: string;
+  entries: readonly MenuEntry[];
+  onClose: () => void;
 }) {
+  const anchor = useRef<HTMLSpanElement>(null);
   return (
-    <MenuTrigger>
-      {children}
-      <Popover className={styles.popover!} placement="bottom end">
-        <AriaMenu
-          className={styles.menu!}
-          aria-label={label}
-          disabledKeys={entries.flatMap(({ id, reason }) => (reason ? [id] : []))}
-          onAction={(id) => entries.find((entry) => entry.id === id)?.onAction()}
-        >
-          {entries.map(({ id, text, icon: Icon, isDanger, isChosen, reason, isBreak }) => [
-            isBreak && <Separator key={`${id}-break`} className={styles.line!} />,
-            <MenuItem
-              key={id}
-              id={id}
-              textValue={text}
-              className={`${styles.item} ${isDanger ? styles.danger : ''}`}
-            >
-              {Icon && <Icon aria-hidden size={16} strokeWidth={1.75} />}
-              <span className={styles.text}>
-                {text}
-                {reason && <span className={styles.reason}>{reason}</span>}
-              </span>
-              {isChosen && <Check aria-hidden size={16} />}
-            </MenuItem>,
-          ])}
-        </AriaMenu>
+    <>
+      <span ref={anchor} className={styles.anchor} style={{ left: point?.x ?? 0, top: point?.y ?? 0 }} />
+      <Popover
+        className={styles.popover!}
+        placement="bottom start"
+        triggerRef={anchor}
+        isOpen={point !== null}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) onClose();
+        }}
+      >
+        <MenuList
+          label={label}
+          entries={entries.map((entry) => ({
+            ...entry,
+            onAction: () => {
+              onClose();
+              entry.onAction();
+            },
+          }))}
+        />
       </Popover>
-    </MenuTrigger>
+    </>
   );
 }
