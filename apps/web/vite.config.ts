@@ -24,9 +24,13 @@ export default defineConfig({
     // Fonts and pictures stay files: the content policy takes no `data:` but of images.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // Files of libs declare; none does anything by being loaded. What a page does not use of them is left out.
+    // Files of libs and of these folders declare; none does anything by being loaded. What a page does not use of
+    // them is left out: the door of a feature brings nothing along that was not asked of it.
     rolldownOptions: {
-      treeshake: { moduleSideEffects: (id: string) => !/\/libs\/(contracts|eggs)\//.test(id) },
+      treeshake: {
+        moduleSideEffects: (id: string) =>
+          !/\/(libs\/(contracts|eggs)|apps\/web\/src\/(app|features|shared|i18n))\/.*\.tsx?$/.test(id),
+      },
     },
   },
   server: { proxy: { '/api': { target: PANEL, ws: true, headers: { origin: PANEL } } } },

@@ -1,7 +1,9 @@
 import { Outlet, useMatch } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { Texts } from '../i18n/index.js';
+import { Live } from '../shared/live/live.js';
 import { FetchBar } from '../shared/ui/PageState.js';
+import { LiveBar } from './LiveBar.js';
 import { LoginAgain } from './LoginAgain.js';
 import { PhoneBar } from './PhoneBar.js';
 import { SideBar } from './SideBar.js';
@@ -10,7 +12,9 @@ import styles from './Shell.module.css';
 /** The frame of every page behind the login, and the texts of them. */
 export const Shell = () => (
   <Texts of="all">
-    <Frame />
+    <Live>
+      <Frame />
+    </Live>
   </Texts>
 );
 
@@ -25,6 +29,7 @@ function Frame() {
       <FetchBar />
       <SideBar server={server} />
       <main id="content" className={styles.main} tabIndex={-1}>
+        <LiveBar />
         <Outlet />
       </main>
       <PhoneBar server={server} />

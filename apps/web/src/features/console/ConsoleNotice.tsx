@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFailureText } from '../../shared/api/use-failure-text.js';
+import { useSecondsUntil } from '../../shared/format/use-seconds-until.js';
 import type { ConsoleView } from '../../shared/live/console-connection.js';
 import { Button } from '../../shared/ui/Button.js';
 import styles from './Console.module.css';
@@ -9,14 +9,8 @@ import styles from './Console.module.css';
 export function ConsoleNotice({ view, onRetry }: { view: ConsoleView; onRetry: () => void }) {
   const t = useTranslations('console');
   const failureText = useFailureText();
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (view.retryAt === null) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [view.retryAt]);
+  const seconds = useSecondsUntil(view.retryAt);
   if (view.phase === 'open') return null;
-  const seconds = Math.max(1, Math.ceil(((view.retryAt ?? now) - now) / 1000));
   const text = {
     connecting: t('connecting'),
     lost: t('lost', { seconds }),

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { useSession } from '../../shared/api/session.js';
-import { Banner } from '../../shared/ui/Layout.js';
-import { Page } from '../../shared/ui/Layout.js';
+import { useWatched } from '../../shared/live/live.js';
+import { Banner, Page } from '../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { resourcesQuery, serverQuery, type Server } from './servers.api.js';
 import { stateOf } from './server-state.rules.js';
@@ -14,6 +14,7 @@ import styles from './ServerFrame.module.css';
 export function ServerFrame() {
   const id = useServerId();
   const query = useQuery(serverQuery(id));
+  useWatched([id]);
   if (query.data) {
     return (
       <>

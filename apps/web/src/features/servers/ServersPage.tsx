@@ -4,6 +4,7 @@ import { SearchX, ServerOff } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useSession } from '../../shared/api/session.js';
+import { useWatched } from '../../shared/live/live.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Select } from '../../shared/ui/forms/Select.js';
 import { Page, Row } from '../../shared/ui/Layout.js';
@@ -127,7 +128,9 @@ function ServerRows(props: {
   const { servers, sort, onSort } = props;
   const locale = useLocale();
   const [isHeld, setHeld] = useState(false);
-  const { data: stats } = useQuery(resourcesQuery(servers.map(({ uuid }) => uuid)));
+  const uuids = servers.map(({ uuid }) => uuid);
+  useWatched(uuids, { stats: true });
+  const { data: stats } = useQuery(resourcesQuery(uuids));
   const rows: ServerRow[] = servers.map((server) => ({
     server,
     name: server.name,

@@ -9,13 +9,12 @@ import {
 import { listResources, type LiveStatsItem } from '@app/contracts/client/live.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
+import { STATES_KEY, type KnownStates } from '../../shared/live/apply-event.js';
 
 export type Server = ResponseOf<typeof listServers>['data'][number]['attributes'];
 export type ServerWithRights = ResponseOf<typeof getServer>;
 
 export const PER_PAGE = 50;
-const POLL_MS = 15_000;
-const POLL_CHANGING_MS = 2_000;
 
 export interface ServerSearch {
   readonly q?: string | undefined;
@@ -45,24 +44,16 @@ export const serverQuery = (server: string) =>
 
 export type LiveStats = LiveStatsItem['attributes'];
 
-const CHANGING = new Set(['starting', 'stopping']);
-
-/** State and usage of servers by their full uuids, as the panel heard last: no node is asked. */
+/** State and usage of servers by their full uuids, as the panel heard last: no node is asked. Events keep it fresh. */
 export const resourcesQuery = (uuids: readonly string[]) =>
   queryOptions({
-    queryKey: ['resources', uuids],
-    queryFn: async ({ signal }): Promise<Readonly<Record<string, LiveStats>>> => {
+    queryKey: [...STATES_KEY, uuids],
+    queryFn: async ({ signal }): Promise<KnownStates> => {
       const { data } = await call(listResources, { query: { servers: uuids.join(',') } }, { signal });
       return Object.fromEntries(data.map(({ attributes }) => [attributes.server, attributes]));
     },
     enabled: uuids.length > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => {
-      const isChanging = Object.values(state.data ?? {}).some(({ current_state }) =>
-        CHANGING.has(current_state),
-      );
-      return isChanging ? POLL_CHANGING_MS : POLL_MS;
-    },
     refetchOnWindowFocus: true,
     meta: { silent: true },
   });

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { can } from '../../shared/api/can.js';
@@ -6,9 +5,6 @@ import { useAction } from '../../shared/api/use-action.js';
 import { Confirm } from '../../shared/ui/Dialog.js';
 import { powerReasons, SIGNAL_NEEDS, type ServerState, type ShownSignal } from './server-state.rules.js';
 import { power, type Server } from './servers.api.js';
-
-/** How soon the state is asked for again after a signal was taken. */
-const FIRST_LOOK_MS = 700;
 
 export interface Power {
   readonly send: (signal: ShownSignal) => void;
@@ -27,18 +23,12 @@ export function usePower(
 ): Power {
   const t = useTranslations('servers');
   const common = useTranslations('common');
-  const client = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const { name } = server;
   const action = useAction<ShownSignal>({
     call: (signal) => power(server.identifier, signal),
     done: (_, signal) => t(`powerDone.${signal}`, { name }),
-    onDone: () => {
-      setAsking(false);
-      const look = (): void => void client.invalidateQueries({ queryKey: ['resources'] });
-      look();
-      setTimeout(look, FIRST_LOOK_MS);
-    },
+    onDone: () => setAsking(false),
   });
   const reason = (signal: ShownSignal): string | null => {
     const needed = SIGNAL_NEEDS[signal];

@@ -5,6 +5,12 @@ export const commonBehind = {
   leaveVerb: 'Leave and lose the changes',
   leaveLoses: 'What you changed on this page is not saved yet.',
   needs: 'Needs the permission {permission}; ask the owner',
+  now: 'Now',
+  panelAway:
+    'The panel does not answer. Trying again in {seconds, plural, one {# second} other {# seconds}}. Nothing that you do meanwhile is kept.',
+  panelTrying: 'The panel does not answer. Trying again …',
+  newRelease: 'Release {version} of Rookery is here. Load the page again to use it.',
+  reload: 'Load again',
   page: 'Page {page, number} of {pages, number}',
   previous: 'Previous',
   next: 'Next',

@@ -2,12 +2,11 @@ import { getWebsocket } from '@app/contracts/client/websocket.contract.js';
 import { CLOSE_SUSPENDED, decodeFrame, encodeFrame, ServerStats } from '@app/contracts/ws/console.frames.js';
 import { call } from '../api/call.js';
 import { ApiFailure } from '../api/failure.js';
+import { ownSocket, retryWait } from './sockets.js';
 
 /** Lines that are kept for reading back, and for when the page is opened again. */
 export const KEPT_LINES = 20_000;
 const KEPT_STATS = 600;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
 
 export type ConsolePhase = 'connecting' | 'open' | 'lost' | 'suspended' | 'refused';
 
@@ -92,7 +91,7 @@ export class ConsoleConnection {
       return;
     }
     if (this.isEnded) return;
-    const socket = new WebSocket(this.address(this.token.socket));
+    const socket = new WebSocket(ownSocket(this.token.socket));
     this.socket = socket;
     socket.onopen = () => this.send('auth', this.token!.token);
     socket.onmessage = ({ data }) => this.receive(String(data));
@@ -103,21 +102,12 @@ export class ConsoleConnection {
     };
   }
 
-  /** The panel's own address as the browser knows it: of `localhost` and `127.0.0.1` only one is `'self'`. */
-  private address(text: string): string {
-    const url = new URL(text);
-    url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.host = location.host;
-    return url.href;
-  }
-
   private async fetchToken(): Promise<{ token: string; socket: string }> {
     return (await call(getWebsocket, { params: { server: this.server } })).data;
   }
 
   private lost(): void {
-    const longest = Math.min(FIRST_WAIT_MS * 2 ** this.tries, LONGEST_WAIT_MS);
-    const wait = longest * (0.5 + Math.random() / 2);
+    const wait = retryWait(this.tries);
     this.tries += 1;
     // After some tries the token may be why; five a minute are given.
     if (this.tries > 2) this.token = null;

@@ -67,7 +67,7 @@ export function Card({
   );
 }
 
-const BANNERS = { warn: TriangleAlert, bad: CircleAlert, info: Info } as const;
+const BANNERS = { warn: TriangleAlert, bad: CircleAlert, info: Info, quiet: Info } as const;
 
 /** A sentence about the whole page, above it. */
 export function Banner({
