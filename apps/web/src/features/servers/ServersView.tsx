@@ -5,7 +5,7 @@ import { Meter } from '../../shared/ui/Badge.js';
 import { CopyText } from '../../shared/ui/Copy.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
 import { addressOf } from './address.js';
-import { RowPower } from './RowPower.js';
+import { RowPower } from './power/RowPower.js';
 import type { ServerSort, ServerState } from './server-state.rules.js';
 import type { LiveStats, Server } from './servers.api.js';
 import { StateBadge } from './StateBadge.js';

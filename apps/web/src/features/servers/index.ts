@@ -1,5 +1,5 @@
 export { ServerFrame } from './ServerFrame.js';
-export { PowerButtons } from './PowerButtons.js';
+export { PowerButtons } from './power/PowerButtons.js';
 export { ServerSection } from './ServerSection.js';
 export { StateBadge } from './StateBadge.js';
 export { serverQuery, type Server, type ServerWithRights } from './servers.api.js';

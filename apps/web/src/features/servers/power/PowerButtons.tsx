@@ -1,6 +1,6 @@
-import type { ServerState } from './server-state.rules.js';
+import type { ServerState } from '../server-state.rules.js';
 import { PowerButton } from './PowerButton.js';
-import { useServer, useServerId, useServerPermissions } from './use-server.js';
+import { useServer, useServerId, useServerPermissions } from '../use-server.js';
 import { usePower } from './use-power.js';
 
 /** Start, restart, stop and kill of the server of the page. */

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { can } from '../../shared/api/can.js';
-import { useAction } from '../../shared/api/use-action.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
-import { powerReasons, SIGNAL_NEEDS, type ServerState, type ShownSignal } from './server-state.rules.js';
-import { power, type Server } from './servers.api.js';
+import { can } from '../../../shared/api/can.js';
+import { useAction } from '../../../shared/api/use-action.js';
+import { Confirm } from '../../../shared/ui/Dialog.js';
+import { powerReasons, SIGNAL_NEEDS, type ServerState, type ShownSignal } from '../server-state.rules.js';
+import { power, type Server } from '../servers.api.js';
 
 export interface Power {
   readonly send: (signal: ShownSignal) => void;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { PowerButton } from './PowerButton.js';
-import type { ServerState } from './server-state.rules.js';
-import { serverQuery, type Server } from './servers.api.js';
+import type { ServerState } from '../server-state.rules.js';
+import { serverQuery, type Server } from '../servers.api.js';
 import { usePower } from './use-power.js';
 
 const OWNER = ['*'];

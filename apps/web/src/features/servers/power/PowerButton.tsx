@@ -1,7 +1,7 @@
 import { OctagonX, Play, RotateCcw, Square } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { Button, type ButtonProps } from '../../shared/ui/Button.js';
-import type { ShownSignal } from './server-state.rules.js';
+import { Button, type ButtonProps } from '../../../shared/ui/Button.js';
+import type { ShownSignal } from '../server-state.rules.js';
 import type { Power } from './use-power.js';
 
 const ICONS = { start: Play, stop: Square, restart: RotateCcw, kill: OctagonX } as const;
