@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../../shared/router/roots.js';
-import { ActivitySearch } from '../activity/index.js';
+import { ActivitySearch } from '../../shared/router/activity-search.js';
 
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,

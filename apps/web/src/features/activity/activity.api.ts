@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { accountActivity, serverActivity } from '@app/contracts/client/activity.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
-import type { ActivitySearch } from './activity.search.js';
+import type { ActivitySearch } from '../../shared/router/activity-search.js';
 
 export type ActivityList = ResponseOf<typeof serverActivity>;
 export type ActivityEvent = ActivityList['data'][number]['attributes'];

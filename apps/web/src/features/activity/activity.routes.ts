@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { serverRoute } from '../../shared/router/roots.js';
-import { ActivitySearch } from './activity.search.js';
+import { ActivitySearch } from '../../shared/router/activity-search.js';
 
 export const activityRoutes = [
   createRoute({

@@ -1,10 +1,16 @@
 import type { Server } from './servers.api.js';
 
-/** Where players connect to: the alias if there is one; null without an allocation. */
+type Address = { readonly ip: string; readonly ip_alias: string | null; readonly port: number };
+
+/** Address and port as players type them: the alias if there is one. */
+export function hostAndPort({ ip, ip_alias, port }: Address): string {
+  const host = ip_alias ?? ip;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Where players connect to; null without an allocation. */
 export function addressOf({ relationships }: Pick<Server, 'relationships'>): string | null {
   const all = relationships.allocations.data;
   const primary = (all.find(({ attributes }) => attributes.is_default) ?? all[0])?.attributes;
-  if (!primary) return null;
-  const host = primary.ip_alias ?? primary.ip;
-  return `${host.includes(':') ? `[${host}]` : host}:${primary.port}`;
+  return primary ? hostAndPort(primary) : null;
 }

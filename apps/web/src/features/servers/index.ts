@@ -13,4 +13,4 @@ export {
   useCan,
   useNeed,
 } from './use-server.js';
-export { addressOf } from './address.js';
+export { addressOf, hostAndPort } from './address.js';

@@ -1,7 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
 import { shellRoute } from '../../shared/router/roots.js';
-import { serversQuery } from './servers.api.js';
 
 /** What a reload or a colleague should see of the list. */
 const ServersSearch = z.object({
@@ -18,7 +17,11 @@ export const serversRoutes = [
     path: '/',
     validateSearch: ServersSearch,
     loaderDeps: ({ search: { q, page, type } }) => ({ q, page, type }),
-    loader: ({ context, deps }) => void context.client.prefetchQuery(serversQuery(deps)),
+    // The list comes while its page does; neither is part of the login.
+    loader: ({ context, deps }) =>
+      void import('./servers.api.js').then(({ serversQuery }) =>
+        context.client.prefetchQuery(serversQuery(deps)),
+      ),
     component: lazyRouteComponent(() => import('./ServersPage.js'), 'ServersPage'),
   }),
 ] as const;

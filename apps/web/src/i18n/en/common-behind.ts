@@ -17,3 +17,12 @@ export const commonBehind = {
   never: 'never',
   noLimit: 'no limit',
 } as const;
+
+/** More of `errors`, of calls that need a session. */
+export const errorsBehind = {
+  HttpForbiddenException: 'You may not do this here. Ask the owner of the server.',
+  DaemonConnectionException:
+    'The node of this server does not answer. Servers on it keep running; try again in a minute.',
+  RequestTimeoutException: 'This took too long. Try again.',
+  InvalidPasswordProvidedException: 'That is not your password.',
+} as const;

@@ -23,16 +23,11 @@ export const errors = {
   Unreachable: 'The panel does not answer. Check your connection, then try again.',
   TooMany: 'Too many tries. Wait {seconds, plural, one {# second} other {# seconds}}, then try again.',
   InvalidCredentials: 'No account has this name and password. Check both; capitals count in passwords.',
-  InvalidPasswordProvidedException: 'That is not your password.',
   TwoFactorAuthenticationTokenInvalid: 'This code is wrong or too old. Wait for the next one and type it.',
   CheckpointExpired: 'This took too long. Sign in with your password again.',
   InvalidTokenException: 'This link is wrong, too old or was used before. Ask for a new one.',
   AuthenticationException: 'Your session has ended. Sign in again.',
   NotFoundHttpException: 'This does not exist, or you may not see it.',
-  HttpForbiddenException: 'You may not do this here. Ask the owner of the server.',
-  DaemonConnectionException:
-    'The node of this server does not answer. Servers on it keep running; try again in a minute.',
-  RequestTimeoutException: 'This took too long. Try again.',
 } as const;
 
 export const validation = {

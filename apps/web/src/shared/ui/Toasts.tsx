@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import {
   Button as AriaButton,
+  Text,
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
 } from 'react-aria-components';
@@ -22,11 +23,11 @@ export function Toasts() {
           <Toast toast={shown} className={`${styles.toast} ${styles[shown.content.tone]}`}>
             <Icon aria-hidden size={20} strokeWidth={1.75} />
             <ToastContent className={styles.content!}>
-              <span slot="title">{shown.content.text}</span>
+              <Text slot="title">{shown.content.text}</Text>
               {shown.content.detail && (
-                <span slot="description" className={styles.detail}>
+                <Text slot="description" className={styles.detail!}>
                   {shown.content.detail}
-                </span>
+                </Text>
               )}
             </ToastContent>
             <AriaButton slot="close" className={styles.close!} aria-label={t('close')}>
