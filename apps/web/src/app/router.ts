@@ -4,9 +4,12 @@ import { accountRoutes } from '../features/account/account.routes.js';
 import { activityRoutes } from '../features/activity/activity.routes.js';
 import { authRoutes } from '../features/auth/auth.routes.js';
 import { consoleRoutes } from '../features/console/console.routes.js';
+import { databasesRoutes } from '../features/databases/databases.routes.js';
+import { networkRoutes } from '../features/network/network.routes.js';
 import { serversRoutes } from '../features/servers/servers.routes.js';
 import { settingsRoutes } from '../features/settings/settings.routes.js';
 import { startupRoutes } from '../features/startup/startup.routes.js';
+import { subusersRoutes } from '../features/subusers/subusers.routes.js';
 import { openRoute, rootRoute, serverRoute, shellRoute } from '../shared/router/roots.js';
 import { Skeleton } from '../shared/ui/PageState.js';
 import { OpenFrame } from './OpenFrame.js';
@@ -25,7 +28,15 @@ const tree = rootRoute.addChildren([
       ...accountRoutes,
       serverRoute
         .update({ component: ServerFrame })
-        .addChildren([...consoleRoutes, ...startupRoutes, ...activityRoutes, ...settingsRoutes]),
+        .addChildren([
+          ...consoleRoutes,
+          ...databasesRoutes,
+          ...networkRoutes,
+          ...startupRoutes,
+          ...subusersRoutes,
+          ...activityRoutes,
+          ...settingsRoutes,
+        ]),
     ]),
 ]);
 

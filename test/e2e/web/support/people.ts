@@ -6,6 +6,7 @@ import type { Quickstart } from '../../support/system.js';
 export interface Person {
   readonly id: number;
   readonly username: string;
+  readonly email: string;
   readonly password: string;
   readonly leave: () => Promise<void>;
 }
@@ -15,9 +16,10 @@ export async function newPerson(quickstart: Quickstart): Promise<Person> {
   const api = new Api(quickstart.panel_url, quickstart.application_key);
   const username = `visitor${randomBytes(3).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
+  const email = `${username}@example.com`;
   const { status, body } = await api.post<{ attributes: { id: number } }>('/api/application/users', {
     username,
-    email: `${username}@example.com`,
+    email,
     password,
   });
   expect({ status, body }).toMatchObject({ status: 201 });
@@ -25,6 +27,7 @@ export async function newPerson(quickstart: Quickstart): Promise<Person> {
   return {
     id,
     username,
+    email,
     password,
     leave: async () => void (await api.request('DELETE', `/api/application/users/${id}`)),
   };

@@ -1,11 +1,16 @@
 import { account } from './account.js';
 import { activity } from './activity.js';
-import { common } from './common.js';
-import { commonBehind } from './common-behind.js';
+import { common, errors } from './common.js';
+import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
+import { databases } from './server/databases.js';
+import { network } from './server/network.js';
 import { open } from './open.js';
+import { people } from './server/people.js';
 import { servers } from './servers.js';
 import { settings } from './settings.js';
+import { shell } from './shell.js';
+import { shellBehind } from './shell-behind.js';
 import { startup } from './startup.js';
 
 /** Every text of the interface. */
@@ -15,7 +20,12 @@ export const en = {
   activity,
   common: { ...common, ...commonBehind },
   console,
+  databases,
+  errors: { ...errors, ...errorsBehind },
+  network,
+  people,
   servers,
   settings,
+  shell: { ...shell, ...shellBehind },
   startup,
 };

@@ -43,10 +43,10 @@ export const CopyText = ({ text, what }: { text: string; what: string }) => (
   </span>
 );
 
-/** A longer one, such as a key, on a surface of its own. */
-export const CopyBlock = ({ text, what }: { text: string; what: string }) => (
+/** A longer one, such as a key, on a surface of its own; `shown` stands in for what is not to be read. */
+export const CopyBlock = (props: { text: string; what: string; shown?: string | undefined }) => (
   <div className={styles.block}>
-    <code>{text}</code>
-    <CopyButton text={text} what={what} />
+    <code>{props.shown ?? props.text}</code>
+    <CopyButton text={props.text} what={props.what} />
   </div>
 );
