@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { become } from './become.ts';
 import type { Installation } from './installation.ts';
 import { builtFile, panelCommand } from './parts/apps.ts';
 import { Refusal } from './refusal.ts';
@@ -9,6 +10,12 @@ export function panelCli(at: Installation, step: Step, words: readonly string[])
   const command = panelCommand(at, 'cli.js');
   const [program = '', ...own] = command.words;
   return step.exec(program, [...own, ...words], { cwd: command.folder, env: { ...at.env, ...command.env } });
+}
+
+/** Runs an operator command of the panel where the caller is. */
+export function becomePanelCli(at: Installation, words: readonly string[]): Promise<void> {
+  const { env, words: own } = panelCommand(at, 'cli.js');
+  return become(own[0] ?? '', [...own.slice(1), ...words], { env: { ...at.env, ...env } });
 }
 
 /** Refuses operator commands of a panel that was never built or set up. */

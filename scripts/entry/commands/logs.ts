@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Installation } from '../installation.ts';
 import { followMails, mailFolder } from '../mails.ts';
 import { Refusal } from '../refusal.ts';
-import { become } from './operator.ts';
+import { become } from '../become.ts';
 
 const SHOWN_FIRST = ['panel', 'worker', 'daemon', 'supervisor'];
 

@@ -1,30 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { become } from '../become.ts';
 import type { Installation } from '../installation.ts';
-import { requirePanel } from '../panel-cli.ts';
-import { builtFile, panelCommand } from '../parts/apps.ts';
+import { becomePanelCli, requirePanel } from '../panel-cli.ts';
+import { builtFile } from '../parts/apps.ts';
 import { Refusal } from '../refusal.ts';
-
-/** Runs a program in place of this one: its terminal, its signals, its exit code. */
-export async function become(
-  program: string,
-  words: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<void> {
-  const child = spawn(program, words, { ...options, stdio: 'inherit' });
-  // Those of the terminal reach the child by themselves; it decides what they mean.
-  for (const name of ['SIGINT', 'SIGQUIT'] as const) process.on(name, () => undefined);
-  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
-  const [code] = (await once(child, 'close')) as [number | null];
-  process.exitCode = code ?? 1;
-}
+import { backup, restore } from './panel-backup.ts';
 
 /** Operator commands of the panel, run where the caller is. */
 export function panel(at: Installation, words: readonly string[]): Promise<void> {
   requirePanel(at);
-  const { env, words: own } = panelCommand(at, 'cli.js');
-  return become(own[0] ?? '', [...own.slice(1), ...words], { env: { ...at.env, ...env } });
+  if (!words.includes('--help')) {
+    if (words[0] === 'backup') return backup(at, words);
+    if (words[0] === 'restore') return restore(at, words);
+  }
+  return becomePanelCli(at, words);
 }
 
 /** Operator commands of this machine's daemon. */

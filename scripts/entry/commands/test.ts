@@ -15,7 +15,7 @@ import type { Installation } from '../installation.ts';
 import { ensureCgroups } from '../parts/cgroups.ts';
 import { Refusal } from '../refusal.ts';
 import { Steps } from '../steps.ts';
-import { become } from './operator.ts';
+import { become } from '../become.ts';
 
 const KINDS = ['unit', 'architecture', 'integration', 'e2e'];
 const REAL_SERVICES = ['integration', 'e2e'];

@@ -3,28 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { generateSync } from 'otplib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '@app/testing/database.js';
 import { sharedServices } from '@app/testing/shared-services.js';
-import { COMMANDS } from '../../../apps/panel/src/cli/commands.js';
 import { Browser } from './support/browser.js';
+import { runCommand as run } from './support/cli.js';
 import { startPanel } from './support/panel.js';
-
-/** Runs a command as the program would and gives what it printed. */
-async function run(...words: string[]): Promise<string> {
-  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))!;
-  let printed = '';
-  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  try {
-    await command.run(words.slice(command.name.split(' ').length));
-  } finally {
-    spy.mockRestore();
-  }
-  return printed.trim();
-}
 
 interface FirstData {
   admin: { username: string; password: string | null };

@@ -21,6 +21,8 @@ export interface Program {
   /** Its exit code once it has ended. */
   readonly ended: Promise<number | null>;
   end(): Promise<number | null>;
+  /** By a signal that it cannot see. */
+  kill(): Promise<number | null>;
 }
 
 export interface ProgramOptions {
@@ -57,6 +59,10 @@ export function startProgram(
     },
     end() {
       child.kill('SIGTERM');
+      return ended;
+    },
+    kill() {
+      child.kill('SIGKILL');
       return ended;
     },
   };

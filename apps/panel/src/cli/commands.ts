@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { importEggs } from './egg.command.js';
 import { createKey } from './key.command.js';
 import { migrateDatabase } from './migrate.command.js';
+import { backupPanel, restorePanel } from './panel-backup.command.js';
 import { grantAdmin, resetTwoFactor, welcomeUser } from './people.command.js';
 import { quickstart } from './quickstart.command.js';
 
@@ -16,4 +17,6 @@ export const COMMANDS: readonly Command[] = [
   resetTwoFactor,
   createKey,
   importEggs,
+  backupPanel,
+  restorePanel,
 ];

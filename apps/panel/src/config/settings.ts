@@ -1,0 +1,31 @@
+import { PanelEnvironment } from './panel.config.js';
+
+/** They name places of one machine, where a restored panel may have others. */
+const OF_THE_MACHINE = new Set([
+  'APP_URL',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'REDIS_PREFIX',
+  'PANEL_HOST',
+  'PANEL_PORT',
+  'PANEL_WEB_ROOT',
+  'MAIL_FOLDER',
+]);
+
+/** All settings of the panel that are set. */
+export function currentSettings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = Object.keys(PanelEnvironment.shape);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+/** Those that a restored panel takes over, and those that stay as they are on the machine. */
+export function dividedSettings(settings: Readonly<Record<string, string>>): {
+  readonly taken: Readonly<Record<string, string>>;
+  readonly left: Readonly<Record<string, string>>;
+} {
+  const known = Object.entries(settings).filter(([name]) => name in PanelEnvironment.shape);
+  return {
+    taken: Object.fromEntries(known.filter(([name]) => !OF_THE_MACHINE.has(name))),
+    left: Object.fromEntries(known.filter(([name]) => OF_THE_MACHINE.has(name))),
+  };
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import type { Installation } from '../installation.ts';
+import { becomePanelCli } from '../panel-cli.ts';
+import { parts } from '../parts/parts.ts';
+import { endUnwanted } from '../parts/supervisor.ts';
+import { up } from './up.ts';
+
+/** Which keys `up` made, and for which node: with it the next `up` finds them in the restored database. */
+const firstData = (at: Installation): string[] => ['--file', `quickstart=${at.quickstart}`];
+
+export const backup = (at: Installation, words: readonly string[]): Promise<void> =>
+  becomePanelCli(at, [...words, ...(existsSync(at.quickstart) ? firstData(at) : [])]);
+
+/** Stops what uses the database, restores it with its key, and starts everything on it. */
+export async function restore(at: Installation, words: readonly string[]): Promise<void> {
+  for (const name of ['panel', 'worker', 'daemon'] as const) await endUnwanted(at, parts[name]);
+  await becomePanelCli(at, [...words, '--env-file', at.panelEnv, ...firstData(at)]);
+  if (process.exitCode === 0) return up(at, ['--detach', '--no-demo']);
+  process.stderr.write('Panel and daemon are stopped; ./rookery up starts them again.\n');
+}
