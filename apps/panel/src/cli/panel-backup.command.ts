@@ -23,7 +23,7 @@ import {
   writeBackupFile,
   writeEnvFile,
   type Loaded,
-} from '../platform/panel-backup/index.js';
+} from '../platform/database/panel-backup/index.js';
 import { CliError, cliLogger, print, readOptions, type Command } from './command.js';
 
 /** A panel that was just stopped closes its connections in this time. */

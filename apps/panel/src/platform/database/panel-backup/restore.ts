@@ -1,6 +1,6 @@
 import mysql, { type Connection } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
-import { isMark, markedUnfinished, withSchemaLock } from '../database/migrate.js';
+import { isMark, markedUnfinished, withSchemaLock } from '../migrate.js';
 import { readBackupFile } from './backup-file.js';
 import { BackupFileError, checkedLines, type Manifest } from './backup-lines.js';
 import { dropTables, loadTables, tableNames, type Loaded } from './load.js';
