@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestDaemon } from './daemon/support/test-daemon.js';
 import type { ApiClient } from './panel/support/api-client.js';
 import { ClientScene, type SceneServer } from './panel/support/client-scene.js';
 import { startPanel, type TestPanel } from './panel/support/panel.js';
+import { PanelProcess } from './support/panel-process.js';
+import { TusClient } from './support/tus-client.js';
 
 // The panel's files in front of a real daemon: what the fake one answers in other tests, this one means.
 let daemon: TestDaemon;
@@ -104,7 +108,49 @@ it('takes files as forms, with a key and by a link, and gives them by a link', a
   await download('/signed/big.bin');
 });
 
+it('takes a file in parts', async () => {
+  const tus = new TusClient(panel.url, path, key);
+  const url = await tus.begin(bytes.length, { directory: '/tus', name: 'big.bin' });
+  expect(await tus.append(url, 0, bytes.subarray(0, 1_000_000))).toBe(204);
+  expect(await tus.offset(url)).toBe(1_000_000);
+  expect(await tus.append(url, 999_999, bytes.subarray(999_999))).toBe(409);
+  expect(await tus.append(url, 1_000_000, bytes.subarray(1_000_000))).toBe(204);
+  await download('/tus/big.bin');
+  const taken = await tus.create(1, { directory: '/tus', name: 'big.bin', conflict: 'fail' });
+  expect(taken.status).toBe(412);
+  const given = await tus.begin(10, { name: 'given up' });
+  expect(await tus.giveUp(given)).toBe(204);
+  expect(await tus.state(given)).toMatchObject({ status: 404 });
+});
+
+it('goes on with a file after panel and daemon were both killed in its middle', async () => {
+  const [node, front] = [await TestDaemon.prepare(), await PanelProcess.start(panel)];
+  try {
+    await node.startProcess();
+    const there = await ClientScene.onPort(panel, node.port, node.panel.token);
+    const owner = await panel.createUser();
+    const { uuid } = await there.server({ owner, uuid: await node.create() });
+    const tus = new TusClient(front.url, `/api/client/servers/${uuid}/files`, await panel.accountKey(owner));
+    const url = await tus.begin(bytes.length, { directory: '/a', name: 'b.bin' });
+    const sender = tus.stall(url, 0, bytes.length, bytes.subarray(0, 2_000_000));
+    await expect.poll(() => tus.offset(url)).toBeGreaterThan(1_500_000);
+    await Promise.all([front.kill(), node.end('SIGKILL')]);
+    sender.destroy();
+    await Promise.all([front.start(), node.startProcess()]);
+    const offset = await tus.offset(url);
+    expect(offset).toBeGreaterThan(1_500_000);
+    expect(await tus.append(url, offset, bytes.subarray(offset))).toBe(204);
+    const written = await readFile(join(node.folder, 'volumes', uuid, 'a/b.bin'));
+    expect(written.equals(bytes)).toBe(true);
+  } finally {
+    await front.kill();
+    await node.close();
+  }
+});
+
 it('knows what the daemon can do beyond Wings', async () => {
   const answer = await api.get(`/api/client/servers/${server.uuid}`);
-  expect(answer.at('meta.capabilities')).toEqual(expect.arrayContaining(['files.paged', 'files.search']));
+  expect(answer.at('meta.capabilities')).toEqual(
+    expect.arrayContaining(['files.paged', 'files.search', 'uploads.tus']),
+  );
 });

@@ -58,24 +58,30 @@ export interface TestPanel {
 export const appKeyOf = ({ name }: Pick<TestDatabase, 'name'>): string =>
   createHash('sha256').update(name).digest('base64');
 
+/** What a panel of tests is told, in this process or in one of its own. */
+export const panelEnvironment = (
+  testDatabase: TestDatabase,
+  { redisUrl, env }: Pick<PanelOptions, 'redisUrl' | 'env'> = {},
+): Record<string, string> => ({
+  APP_URL: 'http://panel.test',
+  APP_KEY: appKeyOf(testDatabase),
+  DATABASE_URL: testDatabase.url,
+  DATABASE_POOL: '5',
+  REDIS_URL: redisUrl ?? sharedServices().redisUrl,
+  // Panels on one database share limits, queues and caches; those of other test files do not.
+  REDIS_PREFIX: testDatabase.name,
+  LOG_LEVEL: 'silent',
+  APP_API_CLIENT_RATELIMIT: '100000',
+  APP_API_APPLICATION_RATELIMIT: '100000',
+  RATELIMIT_UNKNOWN_KEY: '100000/60',
+  ...env,
+});
+
 /** A migrated panel on a database of its own, listening on a free port of 127.0.0.1. */
 export async function startPanel(options: PanelOptions = {}): Promise<TestPanel> {
   const testDatabase = options.database ?? (await createDatabase());
   if (!options.database || options.migrate) await migrateDatabase(testDatabase.url);
-  const config = loadPanelConfig({
-    APP_URL: 'http://panel.test',
-    APP_KEY: appKeyOf(testDatabase),
-    DATABASE_URL: testDatabase.url,
-    DATABASE_POOL: '5',
-    REDIS_URL: options.redisUrl ?? sharedServices().redisUrl,
-    // Panels on one database share limits, queues and caches; those of other test files do not.
-    REDIS_PREFIX: testDatabase.name,
-    LOG_LEVEL: 'silent',
-    APP_API_CLIENT_RATELIMIT: '100000',
-    APP_API_APPLICATION_RATELIMIT: '100000',
-    RATELIMIT_UNKNOWN_KEY: '100000/60',
-    ...options.env,
-  });
+  const config = loadPanelConfig(panelEnvironment(testDatabase, options));
   const app = await createPanelApp(config, new AppLogger('panel', config.logLevel));
   await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
