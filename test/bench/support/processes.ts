@@ -14,6 +14,8 @@ export interface Running {
   /** Processor time it took until then: other load of the machine does not change it much. */
   readonly readyCpuMs: number;
   rssMib(): Promise<number>;
+  /** Processor time it has taken so far. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function startNode(
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]) / 1024;
     },
+    cpuMs: () => cpuMs(child.pid!),
     stop,
   };
 }

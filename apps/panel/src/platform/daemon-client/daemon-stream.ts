@@ -4,6 +4,7 @@ import { request, type Dispatcher } from 'undici';
 import { CallConnectionError, CallError, parseJson } from '@app/contracts/core/call.js';
 import type { ResponseOf, RouteDescriptor } from '@app/contracts/core/route.js';
 import { malformedBody } from '@app/contracts/errors/common.errors.js';
+import { bytesPassed } from '@app/platform/memory/passing-bytes.js';
 import { toDaemonError } from './daemon-errors.js';
 
 /** An answer whose body nobody has read yet: read or destroy it, else its connection stays taken. */
@@ -99,7 +100,10 @@ function partsOf(body: Readable, onEnd: () => NodeJS.Timeout) {
   let isBroken = false;
   async function* parts(): AsyncGenerator<Buffer> {
     try {
-      for await (const part of body.iterator({ destroyOnReturn: false })) yield part as Buffer;
+      for await (const part of body.iterator({ destroyOnReturn: false })) {
+        bytesPassed((part as Buffer).length);
+        yield part as Buffer;
+      }
     } catch (error) {
       isBroken = true;
       throw error;

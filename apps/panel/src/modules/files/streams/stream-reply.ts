@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { daemonUnreachable } from '@app/contracts/errors/common.errors.js';
+import { bytesPassed } from '@app/platform/memory/passing-bytes.js';
 import type { NodeStream } from '../../../platform/daemon-client/daemon-stream.js';
 
 /** Nothing has been taken off a reply for so long: its reader is gone. */
@@ -23,6 +24,8 @@ export function sendStream(
   const giveUp = (): void => void socket?.destroy();
   socket?.setTimeout(IDLE_MS, giveUp);
   reply.raw.once('close', () => socket?.setTimeout(0).off('timeout', giveUp));
+  // Not before somebody reads the body: listening makes it flow.
+  reply.raw.once('pipe', (source) => source.on('data', (part: Buffer) => bytesPassed(part.length)));
   const passed = PASSED.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
   void reply
     .status(status)
