@@ -32,6 +32,7 @@ import { RemoteModule } from './modules/remote/index.js';
 import { SchedulesModule } from './modules/schedules/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
+import { SftpModule } from './modules/sftp/index.js';
 import { SshKeysModule } from './modules/ssh-keys/index.js';
 import { StartupModule } from './modules/startup/index.js';
 import { SubusersModule } from './modules/subusers/index.js';
@@ -74,6 +75,7 @@ const MODULES = [
   SchedulesModule,
   ServersModule,
   SessionsModule,
+  SftpModule,
   SshKeysModule,
   StartupModule,
   SubusersModule,

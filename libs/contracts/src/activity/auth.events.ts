@@ -12,4 +12,6 @@ export const authCheckpoint = defineActivity('auth:checkpoint', none, user);
 /** The second factor was shown: a code, or in its place a recovery code. */
 export const authToken = defineActivity('auth:token', none, user);
 export const authRecoveryToken = defineActivity('auth:recovery-token', none, user);
+/** A wrong password at the SFTP of a node. */
+export const authSftpFail = defineActivity('auth:sftp.fail', z.object({ method: z.string() }), user);
 export const authPasswordReset = defineActivity('auth:password-reset', none, user);

@@ -1,8 +1,8 @@
 /**
  * Extra limiters (conventions.md §8): name → requests/seconds unless the operator says otherwise. Those of single
- * routes count per server, per user where a route has no server, per address where it has no user either; the last two count
- * failures only, wrong
- * passwords per user over every route that asks for one, unknown keys per address (IPv6: per /64).
+ * routes count per server, per user where a route has no server, per address where it has no user either; the last
+ * three count failures only: wrong passwords per user over every route that asks for one, unknown keys per address (IPv6:
+ * per /64), logins by SFTP per username and address.
  */
 export const ROUTE_LIMITS = {
   'websocket-token': '5/60',
@@ -18,5 +18,6 @@ export const ROUTE_LIMITS = {
   'account-password': '10/60',
   'wrong-password': '10/600',
   'unknown-key': '60/60',
+  'sftp-login': '5/60',
 } as const;
 export type LimiterName = keyof typeof ROUTE_LIMITS;

@@ -25,6 +25,13 @@ export const oneTimeTokenInvalid = defineError({
   blame: 'caller',
   message: 'This link is wrong, too old or was used before.',
 });
+/** remote-api.md §7, beyond stock panels: the password was right, and the account has a second factor. */
+export const sftpCodeRequired = defineError({
+  code: 'TwoFactorCodeRequiredException',
+  status: 403,
+  blame: 'caller',
+  message: 'This account has a second factor: put its code right behind the password.',
+});
 export const sessionsUnavailable = defineError({
   code: 'ServiceUnavailableException',
   status: 503,

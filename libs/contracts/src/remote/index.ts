@@ -4,6 +4,7 @@ import * as activity from './activity.contract.js';
 import * as backups from './backups.contract.js';
 import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
+import * as sftp from './sftp.contract.js';
 
 /** Every route of the Remote API. */
-export const REMOTE_ROUTES = routesOf(activity, backups, operations, servers);
+export const REMOTE_ROUTES = routesOf(activity, backups, operations, servers, sftp);

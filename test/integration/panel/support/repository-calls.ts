@@ -473,6 +473,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.ofUser(owner.id),
     () => r.count(owner.id),
     () => r.insert({ userId: owner.id, name: 'n', publicKey: 'p', fingerprint: 'f' }),
+    () => r.has(owner.id, 'f'),
     () => r.delete(owner.id, 'f'),
   ]);
   calls(StartupRepository, (r) => [

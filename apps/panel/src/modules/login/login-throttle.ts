@@ -12,11 +12,20 @@ const PER_ADDRESS = 5;
 /** Guesses for one account from anywhere; beyond it an address has one. */
 const PER_ACCOUNT = 30;
 
+/**
+ * Wrong codes for one account from anywhere. A code has six digits and nine of them count at a time; who guesses knows
+ * the password already. Recovery codes are too long to be guessed and stay open to the owner.
+ */
+const MAX_CODES = 20;
+
 /** Who is guessed, and from where. */
 export interface Guess {
   readonly account: string;
   readonly address: string;
 }
+
+/** A guess of the code of a second factor, whatever it opens. */
+export const codeGuess = (userId: number, address: string): Guess => ({ account: `code-${userId}`, address });
 
 /**
  * Guesses of passwords and codes, counted before they are looked at, so that many at once are not one.
@@ -62,6 +71,14 @@ export class LoginThrottle {
     }
   }
 
+  /** The same for a guess of `codeGuess`. */
+  async takeCode(guess: Guess): Promise<void> {
+    if ((await this.guesses(guess.account)) >= MAX_CODES) {
+      throw throttled('There were too many wrong codes for this account; use a recovery code or try later.');
+    }
+    await this.take(guess);
+  }
+
   /** The guess was right: it was none, and neither were the mistakes before it. */
   async giveBack({ account, address }: Guess): Promise<void> {
     const key = `${account}:${address}`;
@@ -70,7 +87,7 @@ export class LoginThrottle {
   }
 
   /** How often the account was guessed from anywhere in this period. */
-  async guesses(account: string): Promise<number> {
+  private async guesses(account: string): Promise<number> {
     return (await this.accounts.get(account).catch(() => null))?.consumedPoints ?? 0;
   }
 }

@@ -17,6 +17,6 @@ import { UserTokensRepository } from './user-tokens.repository.js';
   imports: [ActivityModule, MailModule, SessionsModule, TwoFactorModule, UsersModule],
   controllers: [LoginAuthController, OneTimeLinksAuthController],
   providers: [Checkpoints, LoginService, LoginThrottle, OneTimeLinks, UserTokensRepository],
-  exports: [OneTimeLinks],
+  exports: [LoginThrottle, OneTimeLinks],
 })
 export class LoginModule {}

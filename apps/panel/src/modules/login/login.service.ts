@@ -10,7 +10,6 @@ import {
 } from '@app/contracts/activity/auth.events.js';
 import { twoFactorCodeInvalid } from '@app/contracts/errors/account.errors.js';
 import { checkpointExpired, invalidCredentials } from '@app/contracts/errors/auth.errors.js';
-import { throttled } from '@app/contracts/errors/common.errors.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { addressGroup } from '@app/platform/http/address-group.js';
 import { Database } from '../../platform/database/database.js';
@@ -19,13 +18,7 @@ import { SessionsService, type BrowserRequest } from '../sessions/index.js';
 import { TwoFactorService, type ShownFactor } from '../two-factor/index.js';
 import { isPassword, UsersService, type User } from '../users/index.js';
 import { Checkpoints } from './checkpoints.js';
-import { LoginThrottle, type Guess } from './login-throttle.js';
-
-/**
- * Wrong codes for one account from anywhere, in 15 minutes. A code has six digits and nine of them count at a time;
- * who guesses knows the password already. Recovery codes are too long to be guessed and stay open to the owner.
- */
-const MAX_CODES = 20;
+import { codeGuess, LoginThrottle, type Guess } from './login-throttle.js';
 
 /** A login that is complete, with its `Set-Cookie`, or one that waits for the second factor. */
 export type LoginResult = { readonly cookie: string } | { readonly checkpoint: string };
@@ -88,8 +81,8 @@ export class LoginService {
     const checkpoint = await this.checkpoints.attempt(token);
     const user = checkpoint && (await this.users.find(checkpoint.userId));
     if (!checkpoint || user?.sessionEpoch !== checkpoint.epoch) throw checkpointExpired();
-    const guess = { account: `code-${user.id}`, address: addressGroup(request.ip) };
-    if ('code' in shown) await this.takeCode(guess);
+    const guess = codeGuess(user.id, addressGroup(request.ip));
+    if ('code' in shown) await this.throttle.takeCode(guess);
     const codesLeft = await this.twoFactor.accept(user.id, shown);
     if (codesLeft === null) {
       this.note([authFail], user.id);
@@ -100,13 +93,6 @@ export class LoginService {
     const cookie = await this.sessions.begin(user, request, checkpoint.isRemembered);
     this.note(['code' in shown ? authToken : authRecoveryToken, authSuccess], user.id, user.id);
     return { cookie, codesLeft };
-  }
-
-  private async takeCode(guess: Guess): Promise<void> {
-    if ((await this.throttle.guesses(guess.account)) >= MAX_CODES) {
-      throw throttled('There were too many wrong codes for this account; use a recovery code or try later.');
-    }
-    await this.throttle.take(guess);
   }
 
   /** Names that nobody has are counted like accounts, so that limits do not tell them apart. */

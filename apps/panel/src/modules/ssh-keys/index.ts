@@ -1,1 +1,2 @@
+export { SshKeysService } from './ssh-keys.service.js';
 export { SshKeysModule } from './ssh-keys.module.js';

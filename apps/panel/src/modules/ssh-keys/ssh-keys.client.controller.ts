@@ -31,11 +31,11 @@ export class SshKeysClientController {
   @Endpoint(deleteSshKey)
   async delete(@CurrentActor() actor: Actor, @Input() { params }: InputFor<typeof deleteSshKey>) {
     const fingerprint = params.fingerprint ?? params['*'] ?? '';
-    if (!(await this.keys.delete(actor.user.id, fingerprint))) throw notFound();
+    if (!(await this.keys.delete(actor.user, fingerprint))) throw notFound();
   }
 
   @Endpoint(removeSshKey)
   async remove(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof removeSshKey>) {
-    await this.keys.delete(actor.user.id, body.fingerprint);
+    await this.keys.delete(actor.user, body.fingerprint);
   }
 }

@@ -17,6 +17,10 @@ export class SshKeysRepository {
     return this.database.manager.countBy(SshKeyEntity, { userId });
   }
 
+  has(userId: number, fingerprint: string): Promise<boolean> {
+    return this.database.manager.existsBy(SshKeyEntity, { userId, fingerprint });
+  }
+
   insert(key: NewSshKey): Promise<SshKeyEntity> {
     const now = new Date();
     return this.database.manager.save(

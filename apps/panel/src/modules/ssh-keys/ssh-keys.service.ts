@@ -3,6 +3,7 @@ import { sshKeyCreate, sshKeyDelete } from '@app/contracts/activity/user.events.
 import { displayError, validationFailed } from '@app/contracts/errors/common.errors.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
+import { UserSessions, type User } from '../users/index.js';
 import { readPublicKey } from './public-key.js';
 import type { SshKeyEntity } from './ssh-key.entity.js';
 import { SshKeysRepository } from './ssh-keys.repository.js';
@@ -20,6 +21,7 @@ export class SshKeysService {
     private readonly repository: SshKeysRepository,
     private readonly database: Database,
     private readonly activity: ActivityService,
+    private readonly sessions: UserSessions,
   ) {}
 
   ofUser(userId: number): Promise<SshKeyEntity[]> {
@@ -52,11 +54,22 @@ export class SshKeysService {
     }
   }
 
-  /** False when the user has no such key. */
-  async delete(userId: number, fingerprint: string): Promise<boolean> {
+  /** By what a line of `authorized_keys` is known; null for what is no key. */
+  fingerprintOf(line: string): string | null {
+    const read = readPublicKey(line);
+    return typeof read === 'string' ? null : read.fingerprint;
+  }
+
+  has(userId: number, fingerprint: string): Promise<boolean> {
+    return this.repository.has(userId, fingerprint);
+  }
+
+  /** What is open on nodes ends, as a key may have opened it. False when the user has no such key. */
+  async delete({ id: userId, uuid }: Pick<User, 'id' | 'uuid'>, fingerprint: string): Promise<boolean> {
     return this.database.transaction(async () => {
       const isGone = await this.repository.delete(userId, fingerprint);
       if (isGone) {
+        await this.sessions.endAfterCommit({ id: userId, uuid });
         const subjects = [{ type: 'user' as const, id: userId }];
         await this.activity.record(sshKeyDelete, { properties: { fingerprint }, subjects });
       }

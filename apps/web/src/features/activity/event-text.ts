@@ -3,15 +3,22 @@ export const eventKey = (event: string): string => event.replaceAll(/[:.-]/g, '_
 
 const LONGEST = 300;
 
+/** What an entry of a list is called: a name, or two of them for what was moved. */
+function nameOf(entry: unknown): string | null {
+  if (typeof entry === 'string') return entry;
+  const { from, to } = (entry ?? {}) as { readonly from?: unknown; readonly to?: unknown };
+  return typeof from === 'string' && typeof to === 'string' ? `${from} → ${to}` : null;
+}
+
 /** The properties of an event as a sentence takes them; what is missing is a dash, never an error. */
 export function eventValues(properties: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(properties).map(([key, value]) => {
-    const isNames = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+    const names = Array.isArray(value) ? value.map(nameOf) : null;
     const text =
       typeof value === 'string'
         ? value
-        : isNames
-          ? value.join(', ')
+        : names && !names.includes(null)
+          ? names.join(', ')
           : value === null
             ? ''
             : JSON.stringify(value);

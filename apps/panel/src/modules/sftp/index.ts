@@ -1,0 +1,1 @@
+export { SftpModule } from './sftp.module.js';
