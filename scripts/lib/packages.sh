@@ -42,6 +42,12 @@ packages_for_tests() {
   need git git
   need shellcheck shellcheck
   need ssh openssh-client
+  # Other programs that speak SFTP.
+  need sshpass sshpass
+  need lftp lftp
+  need rclone rclone
+  need sshfs sshfs
+  if [ ! -e /usr/lib/python3/dist-packages/paramiko ]; then packages+=(python3-paramiko); fi
   need bash-static bash-static
   need chromium chromium
   need python3 python3

@@ -6,6 +6,7 @@ import { ActivityModule } from './modules/activity/index.js';
 import { ConsoleModule } from './modules/console/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { ServersModule } from './modules/servers/index.js';
+import { SftpModule } from './modules/sftp/index.js';
 import { SystemModule } from './modules/system/index.js';
 import { HttpModule } from './platform/http/http.module.js';
 
@@ -22,6 +23,7 @@ export class AppModule {
         ServersModule,
         ConsoleModule,
         FilesModule,
+        SftpModule,
         SystemModule,
       ],
       providers: [{ provide: AppLogger, useValue: logger }],

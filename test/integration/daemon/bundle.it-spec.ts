@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { built, startProgram, type Program } from '../support/program.js';
+import { SftpClient } from './sftp/sftp-client.js';
 import { TestDaemon } from './support/test-daemon.js';
 
 const WARNING = 'CodeCacheWarning';
@@ -44,5 +45,23 @@ describe('the built daemon', () => {
     const { stderr } = await start(OTHER_FLAG);
     expect(stderr()).toContain(WARNING);
     expect((await system(daemon.panel.token)).status).toBe(200);
+  });
+
+  it('speaks SFTP, also after another start, with what it has not loaded before', async () => {
+    const { end } = await start();
+    const uuid = await daemon.create();
+    const client = await SftpClient.connect(daemon, uuid);
+    await client.write('/bundle.txt', 'by the bundle');
+    expect(await client.read('/bundle.txt')).toBe('by the bundle');
+    client.end();
+    await end();
+    const { stderr } = await start();
+    const again = await vi.waitFor(() => SftpClient.connect(daemon, uuid), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    expect(await again.read('/bundle.txt')).toBe('by the bundle');
+    again.end();
+    expect(stderr()).toBe('');
   });
 });

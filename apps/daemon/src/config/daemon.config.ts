@@ -88,6 +88,12 @@ export const DaemonConfigSchema = z.looseObject({
       bind_port: z.number().int().min(0).max(65535).default(2022),
       read_only: flag(false),
       key_only: flag(false),
+      /** Ours (hazard S2): until somebody has to be logged in, and of saying nothing. */
+      login_timeout: z.number().min(0.05).default(60),
+      idle_timeout: z.number().min(0.05).default(1800),
+      /** Ours: connections that are logged in, of all and from one address (IPv6: from a /64). */
+      max_sessions: z.number().int().min(1).default(500),
+      max_sessions_per_address: z.number().int().min(1).default(100),
     }),
     crash_detection: section({
       enabled: flag(true),
@@ -172,7 +178,8 @@ export type DaemonConfig = z.output<typeof DaemonConfigSchema>;
 
 /**
  * Keys that the panel may set through `/api/update`; everything else in its payload is ignored (CVE-2024-34066). Where
- * the daemon listens is the operator's: panels send 0.0.0.0 with every push, whatever the file says.
+ * the daemon listens is the operator's: panels send 0.0.0.0 with every push, whatever the file says, and what listens for
+ * SFTP is no less a door than the API.
  */
 export const PUSHABLE_KEYS = [
   'debug',
@@ -185,7 +192,6 @@ export const PUSHABLE_KEYS = [
   'api.ssl.cert',
   'api.ssl.key',
   'api.upload_limit',
-  'system.sftp.bind_address',
   'system.sftp.bind_port',
   'allowed_origins',
 ] as const;

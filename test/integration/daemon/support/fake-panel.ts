@@ -12,6 +12,19 @@ export interface Received {
   readonly headers: IncomingMessage['headers'];
 }
 
+export interface SftpQuestion {
+  readonly type: 'password' | 'public_key';
+  readonly username: string;
+  readonly password: string;
+  readonly ip: string;
+}
+export type SftpAnswer =
+  | { readonly user: string; readonly server: string; readonly permissions: readonly string[] }
+  | { readonly errors: readonly { readonly code: string }[] };
+
+export const SFTP_PASSWORD = 'sftp secret';
+export const SFTP_REFUSED: SftpAnswer = { errors: [{ code: 'HttpForbiddenException' }] };
+
 /** A panel of its own in this process: speaks the remote contracts, remembers what the daemon said. */
 export class FakePanel {
   readonly servers = new Map<string, ServerConfiguration>();
@@ -21,6 +34,12 @@ export class FakePanel {
   readonly refusals = new Map<string, number>();
   /** A stock panel has no heartbeat. */
   knowsHeartbeat = true;
+  /** What users may do over SFTP; `*` for those that are not in it. */
+  readonly sftpPermissions = new Map<string, readonly string[]>();
+  /** Lines of `authorized_keys` that open every server. */
+  readonly sftpKeys = new Set<string>();
+  /** Who may open an SFTP session: anybody with the password. */
+  sftp: (question: SftpQuestion) => SftpAnswer | Promise<SftpAnswer> = (question) => this.askSftp(question);
   private app: FastifyInstance | null = null;
   private port = 0;
 
@@ -72,6 +91,10 @@ export class FakePanel {
       app.post(`/api/remote/backups/:backup${path}`, (_request, reply) => reply.status(204).send());
     }
     app.post('/api/remote/activity', () => []);
+    app.post<{ Body: SftpQuestion }>('/api/remote/sftp/auth', async ({ body }, reply) => {
+      const answer = await this.sftp(body);
+      return reply.status('errors' in answer ? 403 : 200).send(answer);
+    });
     await app.listen({ host: '127.0.0.1', port: this.port });
     this.app = app;
   }
@@ -80,6 +103,15 @@ export class FakePanel {
   async stop(): Promise<void> {
     await this.app?.close();
     this.app = null;
+  }
+
+  askSftp({ type, username, password }: SftpQuestion): SftpAnswer {
+    const dot = username.lastIndexOf('.');
+    const [user, short] = [username.slice(0, dot), username.slice(dot + 1)];
+    const server = [...this.servers.keys()].find((uuid) => uuid.startsWith(short));
+    const isRight = type === 'password' ? password === SFTP_PASSWORD : this.sftpKeys.has(password.trim());
+    if (!server || !isRight) return SFTP_REFUSED;
+    return { user, server, permissions: this.sftpPermissions.get(user) ?? ['*'] };
   }
 
   bodies(end: string, method = 'POST'): unknown[] {

@@ -36,6 +36,7 @@ export class TestDaemon {
   readonly docker = new Docker({ socketPath: sharedServices().dockerSocket });
   readonly nodeUuid = randomUUID();
   port = 0;
+  sftpPort = 0;
   private app: NestFastifyApplication | null = null;
   private child: ChildProcess | null = null;
 
@@ -47,6 +48,7 @@ export class TestDaemon {
     const daemon = new TestDaemon(options);
     await daemon.panel.start();
     daemon.port = await freePort();
+    daemon.sftpPort = await freePort();
     daemon.writeConfig();
     return daemon;
   }
@@ -215,6 +217,7 @@ export class TestDaemon {
         user: { uid: 988, gid: 988, passwd: { enable: true, directory: inside('passwd') } },
         machine_id: { enable: true, directory: inside('machine-id') },
         activity_send_interval: 0.2,
+        sftp: { bind_address: '127.0.0.1', bind_port: this.sftpPort },
       },
       docker: {
         socket: sharedServices().dockerSocket,

@@ -8,6 +8,7 @@ import type { UpgradeContext, UpgradeRefusal } from '@app/platform/ws/path-ws.ad
 import { ConfigStore } from '../../config/config-store.js';
 import { refuseBearer } from '../../platform/http/bearer.js';
 import { isAllowedOrigin } from '../../platform/http/cors.js';
+import { concerns, type Deauthorization, Deauthorizations } from '../../platform/state/deauthorizations.js';
 import { Denials } from '../../platform/state/denials.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { ServerRegistry, unknownServer, type Server } from '../servers/index.js';
@@ -35,6 +36,7 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
   /** Connections that have not authenticated, with their address; null = relayed by the panel. */
   private readonly waiting = new Map<IncomingMessage, string | null>();
   private readonly requests = new Map<ConsoleSocket, IncomingMessage>();
+  private readonly stopListening: () => void;
   private pinger: NodeJS.Timeout | undefined;
 
   constructor(
@@ -42,7 +44,10 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
     private readonly config: ConfigStore,
     private readonly denials: Denials,
     private readonly activity: ActivityRecorder,
-  ) {}
+    deauthorizations: Deauthorizations,
+  ) {
+    this.stopListening = deauthorizations.listen((each) => this.deauthorize(each));
+  }
 
   get logCount(): number {
     return this.config.current.system.websocket_log_count;
@@ -166,16 +171,18 @@ export class ConsoleHub implements SocketHome, OnModuleDestroy {
   }
 
   /** Ends the sessions of one user, on all servers when none is named (hazard W15: of nobody else). */
-  deauthorize(user: string, servers: readonly string[]): void {
+  private deauthorize(deauthorization: Deauthorization): void {
+    const { user, servers } = deauthorization;
     const subjects =
       servers.length === 0 ? [`user:${user}`] : servers.map((server) => `user:${user}:${server}`);
     for (const subject of subjects) this.denials.deny(subject, nowS());
     this.revoke(
-      ({ grant, server }) => grant?.user === user && (servers.length === 0 || servers.includes(server.uuid)),
+      ({ grant, server }) => grant !== null && concerns(deauthorization, { ...grant, server: server.uuid }),
     );
   }
 
   onModuleDestroy(): void {
+    this.stopListening();
     clearInterval(this.pinger);
     for (const socket of [...this.sockets]) socket.shutDown();
   }

@@ -6,6 +6,12 @@ export { type EntryInfo, entryInfo, type EntryKind, lookAll } from './jail/entry
 export { type Bytes } from './jail/replace-file.js';
 export { openFileIn, type OpenFile } from './jail/open-file.js';
 export { ServerJail } from './jail/server-jail.js';
+export {
+  JailEntries,
+  setAttributesOf,
+  type AttributeChange,
+  type WritableFile,
+} from './jail/jail-entries.js';
 export { LogFile } from './log-file.js';
 export { type CheckedMounts, type MountRules, resolveMounts } from './mounts.js';
 export {

@@ -6,7 +6,7 @@ import { textOf } from './jail/names.js';
 const MAX_LINKS = 40;
 const MAX_COMPONENTS = 255;
 /** Where the files are inside the container: absolute links of the server's programs begin with it. */
-const HOME = '/home/container';
+export const HOME = '/home/container';
 
 /** An entry of an opened directory; whoever got it closes the directory. */
 export interface Located {

@@ -2,6 +2,7 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { join } from 'node:path';
 import { ConfigStore } from '../../config/config-store.js';
 import { ActivityQueue } from './activity-queue.js';
+import { Deauthorizations } from './deauthorizations.js';
 import { Denials } from './denials.js';
 import { OperationJournal } from './operation-journal.js';
 import { ServerRecords } from './server-records.js';
@@ -21,13 +22,14 @@ import { StateDatabase } from './state-database.js';
       inject: [StateDatabase],
       useFactory: (database: StateDatabase) => new provide(database),
     })),
+    Deauthorizations,
     {
       provide: ActivityQueue,
       inject: [StateDatabase],
       useFactory: (database: StateDatabase) => new ActivityQueue(database),
     },
   ],
-  exports: [StateDatabase, ServerRecords, OperationJournal, ActivityQueue, Denials],
+  exports: [StateDatabase, ServerRecords, OperationJournal, ActivityQueue, Deauthorizations, Denials],
 })
 export class StateModule implements OnApplicationShutdown {
   constructor(private readonly database: StateDatabase) {}

@@ -17,5 +17,9 @@ describe('the sentences of events', () => {
       files: 'a, b',
       long: `${'x'.repeat(300)} …`,
     });
+    expect(eventValues({ files: [{ from: 'a', to: 'b' }], odd: [{ from: 1 }] })).toEqual({
+      files: 'a → b',
+      odd: '[{"from":1}]',
+    });
   });
 });

@@ -24,7 +24,7 @@ import { isOwnName, temporaryName } from './own-names.js';
 import { type Bytes, replaceFile, type WriteOptions } from './replace-file.js';
 
 /** A descriptor that names an entry without opening it: devices and pipes do not notice. Not in Node's constants. */
-const NAME_ONLY = 0o10000000 | constants.O_NOFOLLOW;
+export const NAME_ONLY = 0o10000000 | constants.O_NOFOLLOW;
 
 export interface JailOptions {
   readonly root: string;
@@ -45,6 +45,10 @@ export class ServerJail {
 
   get root(): string {
     return this.options.root;
+  }
+
+  get owner(): Owner {
+    return this.options.owner;
   }
 
   /** Looks at an entry; a link itself, not its target. */
@@ -221,7 +225,7 @@ export class ServerJail {
   }
 
   /** Walks to an entry and closes its directory in the end. */
-  private async at<T>(path: string, walk: WalkOptions, work: (at: Located) => Promise<T>): Promise<T> {
+  async at<T>(path: string, walk: WalkOptions, work: (at: Located) => Promise<T>): Promise<T> {
     assertNotOwn(path);
     const located = await walkPath(this.options.root, path, walk);
     try {
@@ -238,7 +242,8 @@ function assertNotOwn(path: string): void {
   if (path.split('/').some(isOwnName)) throw new FilesystemError('not-found', 'The path does not exist.');
 }
 
-async function lookIn(directory: FileHandle, name: string): Promise<EntryInfo> {
+/** Looks at an entry of an opened directory; a link itself. */
+export async function lookIn(directory: FileHandle, name: string): Promise<EntryInfo> {
   if (name === '') return entryInfo('', await directory.stat({ bigint: true }));
   try {
     return entryInfo(name, await lstat(entryOf(directory, name), { bigint: true }));
@@ -272,5 +277,5 @@ async function moveEntry(from: Located, to: Located): Promise<void> {
   }
 }
 
-const rootRefusal = (): FilesystemError =>
+export const rootRefusal = (): FilesystemError =>
   new FilesystemError('bad-path', 'The root of the server cannot be moved or deleted.');
