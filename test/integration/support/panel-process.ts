@@ -23,6 +23,10 @@ export class PanelProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get isRunning(): boolean {
+    return this.program !== null;
+  }
+
   async start(): Promise<void> {
     this.program = startProgram([built('panel', 'main.js')], { env: this.env });
     await this.program.answers(`${this.url}/up`);

@@ -9,6 +9,7 @@ export class TusClient {
     /** `/api/client/servers/<uuid>/files` */
     private readonly files: string,
     private readonly key: string,
+    private readonly further: Readonly<Record<string, string>> = {},
   ) {}
 
   create(length: number, metadata: Record<string, string>): Promise<Response> {
@@ -57,7 +58,7 @@ export class TusClient {
   }
 
   private headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.key}`, 'tus-resumable': '1.0.0' };
+    return { authorization: `Bearer ${this.key}`, 'tus-resumable': '1.0.0', ...this.further };
   }
 
   private send(
