@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
 import { databaseFailure } from './platform/database/sql-errors.js';
 import { ServedPaths } from './platform/http/not-found.js';
+import { CacheInvalidation } from './platform/redis/cache-invalidation.js';
 import { QueueWorker } from './platform/queue/queue-worker.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
@@ -32,6 +33,13 @@ export async function createPanelApp(
   // Before guards, because they use it.
   fastify.addHook('preHandler', (request, _reply, done) => {
     runInContext({ requestId: String(request.id), ip: request.ip, actor: null }, done);
+  });
+  // Of a write nobody hears before the other processes can know of it.
+  const caches = app.get(CacheInvalidation, { strict: false });
+  fastify.addHook('onSend', (request, _reply, payload, done) => {
+    if (!caches.isSending || request.method === 'GET' || request.method === 'HEAD')
+      return done(null, payload);
+    void caches.sent().then(() => done(null, payload));
   });
   const served = new ServedPaths(fastify as never);
   const webRoot = config.webRoot ?? defaultWebRoot();

@@ -305,12 +305,13 @@ describe('what a process remembers', () => {
 
   it('is what the other has just written', async () => {
     const stale: string[] = [];
-    for (let count = 0; count < 40; count++) {
-      const [writer, reader] = count % 2 === 0 ? [one, two] : [two, one];
-      via(writer);
-      expect((await send('POST', `${path}/settings/rename`, { name: `n${count}` })).status).toBe(204);
-      const name = (await get(reader, path)).at<string>('attributes.name');
-      if (name !== `n${count}`) stale.push(`${count}: ${name}`);
+    const [here, there] = [apiClient(one.url, key), apiClient(two.url, key)];
+    for (let count = 0; count < 100; count++) {
+      const [writer, reader] = count % 2 === 0 ? [here, there] : [there, here];
+      const body = { name: `n${count}` };
+      expect((await writer.post(`${path}/settings/rename`, body)).status).toBe(204);
+      const name = (await reader.get(path)).at<string>('attributes.name');
+      if (name !== body.name) stale.push(`${count}: ${name}`);
     }
     expect(stale).toEqual([]);
   });

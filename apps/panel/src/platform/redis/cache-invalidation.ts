@@ -42,6 +42,7 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   'api-key': String,
 };
 const ALL = '*';
+const PATIENCE_MS = 250;
 const isTopic = (name: string): name is Topic => Object.hasOwn(READ_ID, name);
 
 /**
@@ -51,6 +52,8 @@ const isTopic = (name: string): name is Topic => Object.hasOwn(READ_ID, name);
 @Injectable()
 export class CacheInvalidation implements OnModuleInit {
   private readonly listeners = new Map<Topic, Set<(id: unknown) => void>>();
+  /** On their way to Redis. */
+  private readonly sending = new Set<Promise<unknown>>();
   private readonly channel: string;
 
   constructor(
@@ -89,7 +92,26 @@ export class CacheInvalidation implements OnModuleInit {
   /** Call after the write has committed; null means all of the topic. Never fails. */
   publish<T extends Topic>(topic: T, id: Topics[T] | null): void {
     this.tell(topic, id);
-    this.redis.publish(this.channel, `${topic} ${id ?? ALL}`).catch(() => undefined);
+    const sent = this.redis
+      .publish(this.channel, `${topic} ${id ?? ALL}`)
+      .catch(() => undefined)
+      .finally(() => this.sending.delete(sent));
+    this.sending.add(sent);
+  }
+
+  get isSending(): boolean {
+    return this.sending.size > 0;
+  }
+
+  /**
+   * Settles once Redis has what was published so far and so has passed it on, or a little later where it does not
+   * answer. Whoever hears of a write after that may ask another process, which finds the message first.
+   */
+  async sent(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, PATIENCE_MS);
+    await Promise.race([Promise.all(this.sending), late]);
+    clearTimeout(timer);
   }
 
   private tell<T extends Topic>(topic: T, id: Topics[T] | null): void {
