@@ -5,6 +5,7 @@ import * as databaseHosts from './database-hosts.contract.js';
 import * as databases from './databases.contract.js';
 import * as eggs from './eggs.contract.js';
 import * as jobs from './jobs.contract.js';
+import * as keys from './keys.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
 import * as nodes from './nodes.contract.js';
@@ -18,6 +19,7 @@ export const APPLICATION_ROUTES = routesOf(
   databases,
   eggs,
   jobs,
+  keys,
   locations,
   nests,
   nodes,

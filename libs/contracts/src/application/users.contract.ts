@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionEnd, twoFactorDelete } from '../activity/user.events.js';
 import { lenientBool } from '../core/lenient.js';
 import { defineRoute, LARGE_PAGE, NoContent } from '../core/route.js';
 import { createdOf, pageOf, PathId } from '../core/wire.js';
@@ -109,4 +110,28 @@ export const deleteUser = defineRoute({
   access: { key: 'user', write: true },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Delete a user who owns no server',
+});
+
+export const endUserSessions = defineRoute({
+  id: 'application.users.logout',
+  method: 'POST',
+  path: '/users/:user/logout',
+  status: 204,
+  params: UserParams,
+  response: NoContent,
+  access: { key: 'user', write: true },
+  activity: [sessionEnd],
+  summary: 'End all sessions and consoles of a user; their keys go on',
+});
+
+export const resetTwoFactor = defineRoute({
+  id: 'application.users.two-factor-reset',
+  method: 'POST',
+  path: '/users/:user/two-factor/reset',
+  status: 204,
+  params: UserParams,
+  response: NoContent,
+  access: { key: 'user', write: true },
+  activity: [twoFactorDelete],
+  summary: 'Switch a lost second factor off; their other sessions end',
 });

@@ -26,3 +26,7 @@ export const aclGrants = (permissions: AclPermissions, resource: string, write: 
 export const FULL_ACL: AclPermissions = Object.fromEntries(
   ACL_RESOURCES.map((name) => [name, ACL_READ | ACL_WRITE]),
 );
+
+/** Resources on which `wanted` grants more than `held`. */
+export const permissionsBeyond = (wanted: AclPermissions, held: AclPermissions): AclResource[] =>
+  ACL_RESOURCES.filter((name) => ((wanted[name] ?? 0) & ~(held[name] ?? 0)) !== 0);

@@ -53,6 +53,8 @@ const SHARED: Readonly<Record<string, Make>> = {
     const { id } = await createEgg(api);
     return (await api.get(`/api/application/eggs/${id}`)).at<string>('attributes.uuid');
   },
+  '/api/application/keys/:identifier': async ({ panel }) =>
+    (await panel.applicationKey(await panel.createAdmin())).slice(0, 16),
   '/api/remote/servers/:uuid': async (world) => (await world.installedServer()).uuid,
   '/api/client/servers/:server/files/uploads/:upload': async () => 'upload-1',
   '/api/client/servers/:server/startup/variable/:variable': async () => 'MOTD',

@@ -28,6 +28,8 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/eggs/, 'egg'],
   [/^\/locations/, 'location'],
   [/^\/users/, 'user'],
+  // Who may make users may make administrators.
+  [/^\/keys/, 'user'],
   [/^\/database-hosts/, 'database_host'],
   [/^\/mounts/, 'mount'],
   [/^\/roles/, 'role'],

@@ -147,6 +147,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
         expiresAt: null,
       }),
     () => r.findAccountKey(owner.id, 'x'),
+    () => r.applicationKeys({ page: 2, perPage: 50 }),
+    () => r.findApplicationKey('x'),
     () => r.delete(1),
     () => r.touch([1], now),
   ]);

@@ -5,7 +5,7 @@ import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { CurrentActor } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
-import { toApiKey, toIssuedKey } from './api-key.transformer.js';
+import { settingsOf, toApiKey, toIssuedKey } from './api-key.transformer.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @Controller()
@@ -19,12 +19,7 @@ export class ApiKeysClientController {
 
   @Endpoint(createApiKey)
   async create(@CurrentActor() actor: Actor, @Input() { body }: InputFor<typeof createApiKey>) {
-    const settings = {
-      memo: body.description,
-      allowedIps: body.allowed_ips ?? [],
-      ...(body.expires_at == null ? {} : { expiresAt: new Date(body.expires_at) }),
-    };
-    return toIssuedKey(await this.keys.createAccountKey(actor.user.id, settings));
+    return toIssuedKey(await this.keys.createAccountKey(actor.user.id, settingsOf(body)));
   }
 
   @Endpoint(deleteApiKey)

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
+import { ApiKeysApplicationController } from './api-keys.application.controller.js';
 import { ApiKeysClientController } from './api-keys.client.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -8,7 +9,7 @@ import { KeyUsage } from './key-usage.js';
 
 @Module({
   imports: [ActivityModule],
-  controllers: [ApiKeysClientController],
+  controllers: [ApiKeysApplicationController, ApiKeysClientController],
   providers: [ApiKeysRepository, ApiKeysService, KeyCache, KeyUsage],
   exports: [ApiKeysService],
 })

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { isAscii } from '../../platform/database/sql-filter.js';
-import { ACCOUNT_KEY, ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
+import {
+  ACCOUNT_KEY,
+  ACTING_USER_FIELDS,
+  APPLICATION_KEY,
+  type ActingUser,
+} from '../../access/request-context.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
 /** A key with its owner, as authentication needs them. */
@@ -23,6 +29,11 @@ export type NewApiKey = Pick<
   ApiKeyEntity,
   'userId' | 'keyType' | 'identifier' | 'token' | 'permissions' | 'allowedIps' | 'memo' | 'expiresAt'
 >;
+
+export interface ApiKeyPage {
+  readonly rows: readonly ApiKeyEntity[];
+  readonly total: number;
+}
 
 const KEY = columnsOf(ApiKeyEntity, 'k', {
   keyId: 'id',
@@ -85,6 +96,21 @@ export class ApiKeysRepository {
   findAccountKey(userId: number, identifier: string): Promise<ApiKeyEntity | null> {
     if (!isAscii(identifier)) return Promise.resolve(null);
     return this.database.manager.findOneBy(ApiKeyEntity, { userId, identifier, keyType: ACCOUNT_KEY });
+  }
+
+  async applicationKeys({ page, perPage }: Pick<ListRequest, 'page' | 'perPage'>): Promise<ApiKeyPage> {
+    const [rows, total] = await this.database.manager.findAndCount(ApiKeyEntity, {
+      where: { keyType: APPLICATION_KEY },
+      order: { id: 'DESC' },
+      take: perPage,
+      skip: (page - 1) * perPage,
+    });
+    return { rows, total };
+  }
+
+  findApplicationKey(identifier: string): Promise<ApiKeyEntity | null> {
+    if (!isAscii(identifier)) return Promise.resolve(null);
+    return this.database.manager.findOneBy(ApiKeyEntity, { identifier, keyType: APPLICATION_KEY });
   }
 
   async delete(id: number): Promise<boolean> {

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { displayError, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
-import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+import { permissionsBeyond, type AclPermissions } from '@app/contracts/permissions/acl.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
 import { apiKeyCreate, apiKeyDelete } from '@app/contracts/activity/user.events.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
-import { ACCOUNT_KEY, APPLICATION_KEY, type ActingUser } from '../../access/request-context.js';
+import { ACCOUNT_KEY, APPLICATION_KEY, type ActingUser, type Actor } from '../../access/request-context.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ActivityService } from '../activity/index.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
+import { ApiKeysRepository, type ApiKeyPage } from './api-keys.repository.js';
 import { parseAllowedIp } from './ip-allow-list.js';
 import { KeyCache, type CachedKey } from './key-cache.js';
 import { hashToken, matchesToken, newKeySecret, parseKeySecret } from './key-secret.js';
@@ -64,11 +65,7 @@ export class ApiKeysService {
 
   /** Throws a DisplayException at the limit of keys per user, a 422 for addresses that are none and a day that is past. */
   async createAccountKey(userId: number, settings: KeySettings): Promise<IssuedKey> {
-    const expiry = settings.expiresAt?.getTime() ?? Infinity;
-    if (expiry <= Date.now() || (expiry > LATEST_EXPIRY && expiry !== Infinity)) {
-      const detail = 'The expires at must be a date in the future that the database can hold.';
-      throw validationFailed([{ field: 'expires_at', rule: 'after', detail }]);
-    }
+    refuseExpiry(settings);
     return this.database.transaction(async () => {
       if ((await this.repository.countAccountKeysLocked(userId)) >= this.config.apiKeysPerUser) {
         throw displayError('You have reached the account limit for number of API keys.');
@@ -85,12 +82,34 @@ export class ApiKeysService {
     });
   }
 
-  /** For operators: application keys are made by the command line and the administration. */
+  applicationKeys(request: ListRequest): Promise<ApiKeyPage> {
+    return this.repository.applicationKeys(request);
+  }
+
+  /**
+   * For administrators: nobody gives by a key what their own does not hold. Throws a 422 for such a permission, for
+   * addresses that are none and for a day that is past.
+   */
+  async grantApplicationKey(
+    { user, key }: Pick<Actor, 'user' | 'key'>,
+    permissions: AclPermissions,
+    settings: KeySettings,
+  ): Promise<IssuedKey> {
+    const beyond = key ? permissionsBeyond(permissions, key.permissions) : [];
+    if (beyond.length > 0) {
+      const detail = 'Your own key does not hold this permission.';
+      throw validationFailed(beyond.map((name) => ({ field: `permissions.${name}`, rule: 'in', detail })));
+    }
+    return this.createApplicationKey(user.id, permissions, settings);
+  }
+
+  /** For operators, who may give everything. */
   async createApplicationKey(
     userId: number,
     permissions: AclPermissions,
     settings: KeySettings,
   ): Promise<IssuedKey> {
+    refuseExpiry(settings);
     return this.database.transaction(() => this.issue(userId, APPLICATION_KEY, permissions, settings));
   }
 
@@ -103,6 +122,15 @@ export class ApiKeysService {
         properties: { identifier },
         subjects: [{ type: 'user', id: userId }],
       });
+      this.database.afterCommit(() => this.invalidation.publish('api-key', identifier));
+    });
+  }
+
+  /** Throws notFound for account keys too. */
+  async deleteApplicationKey(identifier: string): Promise<void> {
+    await this.database.transaction(async () => {
+      const key = await this.repository.findApplicationKey(identifier);
+      if (!key || !(await this.repository.delete(key.id))) throw notFound();
       this.database.afterCommit(() => this.invalidation.publish('api-key', identifier));
     });
   }
@@ -138,5 +166,13 @@ export class ApiKeysService {
       expiresAt: settings.expiresAt ?? null,
     });
     return { key, token: secret.token };
+  }
+}
+
+function refuseExpiry(settings: KeySettings): void {
+  const expiry = settings.expiresAt?.getTime() ?? Infinity;
+  if (expiry <= Date.now() || (expiry > LATEST_EXPIRY && expiry !== Infinity)) {
+    const detail = 'The expires at must be a date in the future that the database can hold.';
+    throw validationFailed([{ field: 'expires_at', rule: 'after', detail }]);
   }
 }

@@ -5,10 +5,11 @@ import { UsersModule } from '../users/index.js';
 import { TwoFactorClientController } from './two-factor.client.controller.js';
 import { TwoFactorRepository } from './two-factor.repository.js';
 import { TwoFactorService } from './two-factor.service.js';
+import { TwoFactorApplicationController } from './two-factor.application.controller.js';
 
 @Module({
   imports: [ActivityModule, SessionsModule, UsersModule],
-  controllers: [TwoFactorClientController],
+  controllers: [TwoFactorApplicationController, TwoFactorClientController],
   providers: [TwoFactorRepository, TwoFactorService],
   exports: [TwoFactorService],
 })
