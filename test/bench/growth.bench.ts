@@ -33,7 +33,6 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
 const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
   ['nodes', 'application', '/api/application/nodes'],
   ['nodes with their servers', 'application', '/api/application/nodes?include=servers,allocations'],
-  ['a search in own servers', 'owner', `${CLIENT}?filter[uuid]=00000000`],
 ];
 
 interface Figure {

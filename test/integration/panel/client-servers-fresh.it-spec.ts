@@ -71,6 +71,30 @@ it('shows a changed name, state, value and allocation', async () => {
   await expectShown(path, portsOf, 1);
 });
 
+it('shows a new name and state at once on every panel, however many ask meanwhile', async () => {
+  const { id, identifier } = await world.installedServer();
+  const path = `/api/client/servers/${identifier}`;
+  const busy = new AbortController();
+  const readers = [near, far, near, far].map(async (client) => {
+    while (!busy.signal.aborted) expect((await client.get(path)).status).toBe(200);
+  });
+  try {
+    for (let turn = 0; turn < 10; turn++) {
+      const name = `Name ${turn}`;
+      await world.api.patch(`/api/application/servers/${id}/details`, { name, user: world.owner.id });
+      for (const client of [near, far]) expect((await client.get(path)).at('attributes.name')).toBe(name);
+      const isSuspended = turn % 2 === 0;
+      await world.api.post(`/api/application/servers/${id}/${isSuspended ? 'suspend' : 'unsuspend'}`);
+      for (const client of [near, far]) {
+        expect((await client.get(path)).at('attributes.is_suspended')).toBe(isSuspended);
+      }
+    }
+  } finally {
+    busy.abort();
+    await Promise.all(readers);
+  }
+});
+
 it('counts a server that came, went or changed hands', async () => {
   const owner = await world.panel.createUser();
   const key = await world.panel.accountKey(owner);
@@ -123,4 +147,21 @@ it('counts allocations of a node that came or went', async () => {
   await expectShown(list, total, 5);
   expect((await world.api.delete(`${list}/${first}`)).status).toBe(204);
   await expectShown(list, total, 4);
+});
+
+it('counts a user that came or went', async () => {
+  const apis = [world.api, other.api(await world.panel.applicationKey(await world.panel.createAdmin()))];
+  const path = '/api/application/users?per_page=1';
+  const totals = (): Promise<unknown[]> =>
+    Promise.all(apis.map(async (api) => (await api.get(path)).at('meta.pagination.total')));
+  const [before] = (await totals()) as number[];
+  const body = { email: 'new@example.com', username: 'newcomer', first_name: 'N', last_name: 'C' };
+  const made = await world.api.post('/api/application/users', body);
+  expect((await totals())[0]).toBe(before! + 1);
+  await vi.waitFor(async () => expect(await totals()).toEqual([before! + 1, before! + 1]), {
+    timeout: 5_000,
+  });
+  await world.api.delete(`/api/application/users/${made.at<number>('attributes.id')}`);
+  expect((await totals())[0]).toBe(before);
+  await vi.waitFor(async () => expect(await totals()).toEqual([before, before]), { timeout: 5_000 });
 });

@@ -19,6 +19,8 @@ let world: ServerWorld;
 let client: ApiClient;
 /** A subuser of half of the servers. */
 let member: ApiClient;
+/** An administrator without a server. */
+let admin: ApiClient;
 
 beforeAll(async () => {
   world = await startServerWorld();
@@ -44,9 +46,14 @@ beforeAll(async () => {
     `INSERT INTO subusers (user_id, server_id, permissions) SELECT ?, id, '[]' FROM servers ORDER BY id LIMIT ${SERVERS / 2}`,
     [subuser.id],
   );
+  await panel.database.query(
+    `INSERT INTO users (uuid, username, email, password)
+     SELECT UUID(), CONCAT('user', seq), CONCAT('user', seq, '@example.com'), '-' FROM seq_1_to_${SERVERS}`,
+  );
   await panel.database.query('ANALYZE TABLE servers, allocations, users, nodes, locations, subusers');
   member = panel.api(await panel.accountKey(subuser));
   client = panel.api(await panel.accountKey(owner));
+  admin = panel.api(await panel.accountKey(await panel.createAdmin()));
 });
 afterAll(() => world?.close());
 afterEach(() => vi.restoreAllMocks());
@@ -107,7 +114,10 @@ it.each([
   ['/api/application/locations?include=servers,nodes.servers,nodes.allocations', () => world.api],
   ['/api/application/nests?include=servers,eggs.servers', () => world.api],
   ['/api/application/nodes', () => world.api],
-  ['/api/application/users', () => world.api],
+  ...PAGES.map((page): [string, () => ApiClient] => [`/api/application/users?${page}`, () => world.api]),
+  ...['admin', 'admin-all'].flatMap((type) =>
+    PAGES.map((page): [string, () => ApiClient] => [`/api/client?type=${type}&${page}`, () => admin]),
+  ),
   ['/api/application/users?sort=-uuid', () => world.api],
   ...PAGES.map((page): [string, () => ApiClient] => [
     `/api/application/nodes/1/allocations?${page}`,

@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { placeOf } from '../../platform/database/page-place.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { UserEntity } from './user.entity.js';
 
 export type NewUser = Omit<UserEntity, 'id' | 'createdAt' | 'updatedAt'>;
@@ -22,8 +25,18 @@ export type UniqueField = keyof typeof UNIQUE_FIELDS;
 const ACTING = columnsOf(UserEntity, 'u', [...ACTING_USER_FIELDS, 'sessionEpoch']);
 
 @Injectable()
-export class UsersRepository {
-  constructor(private readonly database: Database) {}
+export class UsersRepository implements OnModuleInit {
+  /** How many there are, until one comes or goes: counting grows with them. */
+  private readonly total = new VersionedCache<'all', number>({ max: 1, ttlMs: 10_000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('user-list', () => this.total.forget());
+  }
 
   find(id: number): Promise<UserEntity | null> {
     return this.database.manager.findOneBy(UserEntity, { id });
@@ -67,13 +80,15 @@ export class UsersRepository {
     const where = whereAll(
       Object.entries(request.filters).map(([column, values]) => containsAny(`u.${column}`, values)),
     );
-    const [ids, total] = await Promise.all([
-      this.database.query<{ id: number }>(
-        `SELECT u.id FROM users u${where.sql}${orderBy(request.sorts, (field) => `u.${field}`, 'u.id')} LIMIT ? OFFSET ?`,
-        [...where.params, request.perPage, (request.page - 1) * request.perPage],
-      ),
-      this.database.count(`FROM users u${where.sql}`, where.params),
-    ]);
+    const count = (): Promise<number> => this.database.count(`FROM users u${where.sql}`, where.params);
+    const total = where.sql === '' ? (await this.total.get('all', count))! : await count();
+    const place = placeOf(request, total);
+    const order = orderBy(request.sorts, (field) => `u.${field}`, 'u.id', place.isFromEnd);
+    const ids = await this.database.query<{ id: number }>(
+      `SELECT u.id FROM users u${where.sql}${order} LIMIT ? OFFSET ?`,
+      [...where.params, place.limit, place.offset],
+    );
+    if (place.isFromEnd) ids.reverse();
     const rows = new Map((await this.byIds(ids.map((row) => row.id))).map((row) => [row.id, row]));
     return {
       rows: ids.flatMap(({ id }) => rows.get(id) ?? []),
@@ -96,12 +111,14 @@ export class UsersRepository {
     return fields.filter((_, index) => found[index]);
   }
 
-  insert(user: NewUser): Promise<UserEntity> {
+  async insert(user: NewUser): Promise<UserEntity> {
     const now = new Date();
-    return this.database.manager.save(
+    const saved = await this.database.manager.save(
       UserEntity,
       this.database.manager.create(UserEntity, { ...user, createdAt: now, updatedAt: now }),
     );
+    this.listChanged();
+    return saved;
   }
 
   async update(id: number, change: UserChange): Promise<void> {
@@ -110,6 +127,7 @@ export class UsersRepository {
 
   async delete(id: number): Promise<void> {
     await this.database.manager.delete(UserEntity, { id });
+    this.listChanged();
   }
 
   async ownsServers(id: number): Promise<boolean> {
@@ -118,5 +136,9 @@ export class UsersRepository {
 
   async countAdminsLocked(): Promise<number> {
     return (await this.database.query('SELECT id FROM users WHERE root_admin = 1 FOR UPDATE')).length;
+  }
+
+  private listChanged(): void {
+    this.database.afterCommit(() => this.invalidation.publish('user-list', null));
   }
 }

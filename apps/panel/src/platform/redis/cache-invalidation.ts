@@ -19,6 +19,8 @@ export interface Topics {
   /** Who may do what on a server. */
   'server-members': number;
   user: number;
+  /** A user came or went. */
+  'user-list': null;
   /** The session of a browser has ended, by its id. */
   session: string;
   /** By the identifier, the public part of a key. */
@@ -38,6 +40,7 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   server: Number,
   'server-members': Number,
   user: Number,
+  'user-list': () => null,
   session: String,
   'api-key': String,
 };

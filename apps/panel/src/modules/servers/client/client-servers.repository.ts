@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
@@ -28,22 +29,45 @@ const FILTER_COLUMNS: Readonly<Record<string, string>> = {
 /** A part of a list that an index gives in the order of `id`; the parts of one list share no server. */
 interface Arm {
   readonly from: string;
+  /** How the arm is read in its order, where the planner would find another way by itself. */
+  readonly hint?: string;
   readonly id: string;
   readonly where: readonly SqlCondition[];
+}
+
+interface Turn {
+  readonly values: Set<string>;
+  readonly rows: Promise<ReadonlyMap<string, ClientServerRow>>;
 }
 
 /** The lists and details of the client API; nodes are never asked. */
 @Injectable()
 export class ClientServersRepository {
+  /** What was asked for in this turn of the event loop and is not read yet, by its reader. */
+  private readonly turns = new Map<string, Turn>();
+
   constructor(private readonly database: Database) {}
 
-  /** The one query behind every request for a server; it reads what its details show, too. */
+  /**
+   * The one query behind every request for a server; it reads what its details show, too. What a reader asks for in
+   * one turn of the event loop is one statement, sent at its end: nobody is given what was read before they asked.
+   */
   async find(by: 'uuid' | 'uuid_short', value: string, userId: number): Promise<ClientServerRow | null> {
-    const [row] = await this.database.select(CLIENT_SERVER, `FROM servers s ${JOINS} WHERE s.${by} = ?`, [
-      userId,
-      value,
-    ]);
-    return row ?? null;
+    // A transaction sees what it has written itself.
+    if (this.database.isInTransaction) return (await this.findMany(by, [value], userId)).get(value) ?? null;
+    const reader = `${by} ${userId}`;
+    let turn = this.turns.get(reader);
+    if (!turn) {
+      const values = new Set<string>();
+      const rows = setImmediate().then(() => {
+        this.turns.delete(reader);
+        return this.findMany(by, [...values], userId);
+      });
+      turn = { values, rows };
+      this.turns.set(reader, turn);
+    }
+    turn.values.add(value);
+    return (await turn.rows).get(value) ?? null;
   }
 
   /** `counts` where they are known: arms without servers are left out. The ids of the page first, by an index, and their rows after it: sorting whole rows would sort texts on disk. */
@@ -74,12 +98,24 @@ export class ClientServersRepository {
     return Promise.all(counts);
   }
 
+  private async findMany(
+    by: 'uuid' | 'uuid_short',
+    values: readonly string[],
+    userId: number,
+  ): Promise<ReadonlyMap<string, ClientServerRow>> {
+    const rows = await this.database.select(CLIENT_SERVER, `FROM servers s ${JOINS} WHERE s.${by} IN (?)`, [
+      userId,
+      values,
+    ]);
+    return new Map(rows.map((row) => [(by === 'uuid' ? row.uuid : row.uuidShort).toLowerCase(), row]));
+  }
+
   private ids(arms: readonly Arm[], { limit, offset, isFromEnd }: PagePlace): SqlCondition {
     const direction = isFromEnd ? 'DESC' : 'ASC';
     const select = (arm: Arm): SqlCondition => {
       const where = whereAll(arm.where);
       return {
-        sql: `SELECT ${arm.id} AS id ${arm.from}${where.sql} ORDER BY ${arm.id} ${direction}`,
+        sql: `SELECT ${arm.id} AS id ${arm.from}${arm.hint ?? ''}${where.sql} ORDER BY ${arm.id} ${direction}`,
         params: where.params,
       };
     };
@@ -111,6 +147,8 @@ function armsOf(userId: number, type: ServerListType | null, filters: ListReques
       return [
         {
           ...all,
+          // Nearly all servers are others': by their owners they would all be read and sorted.
+          hint: ' FORCE INDEX (PRIMARY)',
           where: [
             { sql: 's.owner_id <> ?', params: [userId] },
             {
