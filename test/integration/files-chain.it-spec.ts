@@ -118,6 +118,14 @@ it('takes a file in parts', async () => {
   await download('/tus/big.bin');
   const taken = await tus.create(1, { directory: '/tus', name: 'big.bin', conflict: 'fail' });
   expect(taken.status).toBe(412);
+  const late = await tus.begin(10, { name: 'late.txt', conflict: 'fail' });
+  await done('post', 'write', { file: '/late.txt', contents: 'theirs' });
+  const refused = await tus.part(late, 0, bytes.subarray(0, 10));
+  const { errors } = (await refused.json()) as { errors: { detail: string }[] };
+  expect([refused.status, errors[0]!.detail]).toEqual([
+    412,
+    expect.stringContaining('Something of that name is there already.'),
+  ]);
   const given = await tus.begin(10, { name: 'given up' });
   expect(await tus.giveUp(given)).toBe(204);
   expect(await tus.state(given)).toMatchObject({ status: 404 });

@@ -37,9 +37,13 @@ export class TusClient {
     return Number(headers.get('upload-offset'));
   }
 
-  async append(upload: string, offset: number, bytes: Uint8Array): Promise<number> {
+  part(upload: string, offset: number, bytes: Uint8Array): Promise<Response> {
     const headers = { 'upload-offset': String(offset), 'content-type': PART };
-    return (await this.send('PATCH', upload, headers, bytes)).status;
+    return this.send('PATCH', upload, headers, bytes);
+  }
+
+  async append(upload: string, offset: number, bytes: Uint8Array): Promise<number> {
+    return (await this.part(upload, offset, bytes)).status;
   }
 
   async giveUp(upload: string): Promise<number> {

@@ -41,7 +41,8 @@ export class FileNode {
     try {
       return await this.gateway.stream(server.nodeId, route, inputOf(server, input), per);
     } catch (error) {
-      throw daemonAnswered(error, 412) ? fileChanged({ cause: error }) : error;
+      const isConditional = Object.keys(per?.headers ?? {}).some((name) => name.startsWith('if-'));
+      throw isConditional && daemonAnswered(error, 412) ? fileChanged({ cause: error }) : error;
     }
   }
 
