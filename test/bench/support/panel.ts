@@ -22,6 +22,7 @@ export interface BenchPanel {
 export async function startBenchPanel(
   servers: number,
   further: Readonly<Record<string, string>> = {},
+  core: number | string = 0,
 ): Promise<BenchPanel> {
   const [mariadb, redis] = await Promise.all([startMariaDb(), startRedis()]);
   const { url: databaseUrl } = await createDatabase(mariadb.url);
@@ -42,7 +43,7 @@ export async function startBenchPanel(
   await runNode([`${PANEL}cli.js`, 'migrate'], env);
   const database = await mysql.createConnection({ uri: databaseUrl, multipleStatements: true });
   const key = await seed(database, servers);
-  const panel = await startNode(['--max-semi-space-size=8', `${PANEL}main.js`], env, `${url}/up`);
+  const panel = await startNode(['--max-semi-space-size=8', `${PANEL}main.js`], env, `${url}/up`, core);
   return {
     url,
     key,
@@ -69,8 +70,12 @@ function sealed(text: string, appKey: string): string {
 }
 
 /** Says on which port of this machine the node listens, and gives it a key that the panel can read. */
-export async function placeNode({ database, appKey }: BenchPanel, port: number): Promise<void> {
-  const token = sealed('k'.repeat(64), appKey);
+export async function placeNode(
+  { database, appKey }: BenchPanel,
+  port: number,
+  key = 'k'.repeat(64),
+): Promise<void> {
+  const token = sealed(key, appKey);
   await database.query('UPDATE nodes SET daemon_connect = ?, daemon_token = ?', [port, token]);
 }
 

@@ -40,11 +40,11 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts node on one core and leaves it to the caller to find out when it is ready. */
+/** Starts node on one core, or those of a list such as `0-1`, and leaves it to the caller to find out when it is ready. */
 export function startProcess(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  core = 0,
+  core: number | string = 0,
 ): Pick<Running, 'process' | 'stop'> {
   const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
     cwd: ROOT,
@@ -69,7 +69,7 @@ export async function startNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   readyUrl: string,
-  core = 0,
+  core: number | string = 0,
 ): Promise<Running> {
   const started = performance.now();
   const { process: child, stop } = startProcess(args, env, core);
