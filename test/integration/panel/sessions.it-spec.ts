@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SessionsService } from '../../../apps/panel/src/modules/sessions/index.js';
 import { UsersService } from '../../../apps/panel/src/modules/users/index.js';
 import { Browser } from './support/browser.js';
 import { startPanel, type TestPanel } from './support/panel.js';
@@ -232,6 +233,21 @@ describe('sessions of browsers', () => {
     const thief = new Browser(panel);
     thief.cookie = before;
     expect([await isIn(browser), await isIn(thief)]).toEqual([true, false]);
+  });
+
+  it('are fifty of one user; the one unused for longest makes room, also for many at once', async () => {
+    const { user, browser } = await loggedIn();
+    const sessions = panel.app.get(SessionsService, { strict: false });
+    const begin = (): Promise<string> =>
+      sessions.begin(user, { method: 'POST', ip: '127.0.0.1', headers: {} }, false);
+    const second = await another(user.username);
+    for (let count = 2; count < 50; count++) await begin();
+    expect([await isIn(browser), await isIn(second)]).toEqual([true, true]);
+    // Used after all others.
+    expect(await isIn(browser)).toBe(true);
+    await Promise.all(Array.from({ length: 10 }, begin));
+    expect(await isIn(browser)).toBe(true);
+    expect((await browser.get('/api/auth/sessions')).at<unknown[]>('data')).toHaveLength(50);
   });
 
   describe('of others end, and one’s own goes on,', () => {

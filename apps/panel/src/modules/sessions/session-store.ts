@@ -35,6 +35,25 @@ return found`;
 const SET_EPOCH = `
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) end`;
 
+/** Ends those unused for longest until so many are left, and forgets those that have ended; ids of what it ended. */
+const KEEP_NEWEST = `
+local open = {}
+local fields = redis.call('HGETALL', KEYS[1])
+for at = 1, #fields, 2 do
+  local key = ARGV[1] .. fields[at + 1]
+  local used = redis.call('HGET', key, 'lastUsedAt')
+  if used then open[#open + 1] = { used = tonumber(used), id = fields[at], key = key }
+  else redis.call('HDEL', KEYS[1], fields[at]) end
+end
+table.sort(open, function(a, b) return a.used < b.used end)
+local ended = {}
+for at = 1, #open - tonumber(ARGV[2]) do
+  redis.call('DEL', open[at].key)
+  redis.call('HDEL', KEYS[1], open[at].id)
+  ended[at] = open[at].id
+end
+return ended`;
+
 const NUMBERS = ['userId', 'epoch', 'idleSeconds', 'createdAt', 'lastUsedAt'] as const;
 
 function read(fields: Readonly<Record<string, string>>): StoredSession | null {
@@ -51,17 +70,21 @@ export class SessionStore {
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {}
 
-  async add(hash: string, session: StoredSession): Promise<void> {
+  /** Ends all others of its user but so many that were used last; the ids of those that ended. */
+  async add(hash: string, session: StoredSession, others: number): Promise<string[]> {
     const [key, index] = [this.key(hash), this.index(session.userId)];
-    await this.ask((redis) =>
+    const answers = await this.ask((redis) =>
       redis
         .multi()
         .hset(key, { ...session })
         .expire(key, session.idleSeconds)
         .hset(index, session.id, hash)
         .expire(index, INDEX_SECONDS)
+        // After it is there, so that many at once leave no more.
+        .eval(KEEP_NEWEST, 1, index, this.key(''), others + 1)
         .exec(),
     );
+    return answers!.at(-1)![1] as string[];
   }
 
   /** The session of that token, or null; counts as its use. */

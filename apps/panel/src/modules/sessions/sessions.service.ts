@@ -66,11 +66,10 @@ export class SessionsService {
   ): Promise<string> {
     const former = await this.find(request);
     if (former) await this.drop(former.actor);
-    await this.makeRoom(user.id);
     const token = newSessionToken();
     const now = Date.now();
     const idleSeconds = isRemembered ? REMEMBERED_SECONDS : IDLE_SECONDS;
-    await this.store.add(hashSessionToken(token), {
+    const stored = {
       id: randomUUID(),
       userId: user.id,
       epoch: user.sessionEpoch,
@@ -79,7 +78,9 @@ export class SessionsService {
       userAgent: String(request.headers['user-agent'] ?? '').slice(0, AGENT_LENGTH),
       createdAt: now,
       lastUsedAt: now,
-    });
+    };
+    const ended = await this.store.add(hashSessionToken(token), stored, MAX_SESSIONS - 1);
+    for (const id of ended) this.tellEnd(id);
     return this.cookie.write(token, isRemembered ? idleSeconds : null);
   }
 
@@ -170,12 +171,12 @@ export class SessionsService {
 
   private async remove(userId: number, id: string, hash: string): Promise<void> {
     await this.store.remove(userId, id, hash);
-    this.invalidation.publish('session', id);
+    this.tellEnd(id);
   }
 
-  private async makeRoom(userId: number): Promise<void> {
-    const sessions = (await this.store.ofUser(userId)).sort((a, b) => b.lastUsedAt - a.lastUsedAt);
-    for (const { id, hash } of sessions.slice(MAX_SESSIONS - 1)) await this.remove(userId, id, hash);
+  /** To every process: what the session has open ends with it. */
+  private tellEnd(id: string): void {
+    this.invalidation.publish('session', id);
   }
 
   /** Tells whether a page with that `Origin` is one of the panel. */

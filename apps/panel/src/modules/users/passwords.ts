@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { tooManyRequests } from '@app/contracts/errors/common.errors.js';
 import { randomText } from '../../platform/crypto/random-text.js';
+import { hash, verify } from './hash-threads.js';
 
 /**
  * A hash takes a core for some 20 ms and 19 MiB. So many at once leave the other half of the machine to requests
@@ -19,7 +19,7 @@ function inPool<T>(work: () => Promise<T>): Promise<T> {
   return pool(work);
 }
 
-/** argon2id with the library's defaults (19 MiB, two passes: the OWASP minimum), off the event loop. */
+/** argon2id with the library's defaults (19 MiB, two passes: the OWASP minimum), in a thread of its own. */
 export const hashPassword = async (password: string): Promise<string> => inPool(() => hash(password));
 
 let decoy: Promise<string> | undefined;
@@ -30,6 +30,6 @@ let decoy: Promise<string> | undefined;
  */
 export async function isPassword(stored: string | null, password: string): Promise<boolean> {
   const against = stored ?? (await (decoy ??= hash(randomText(30))));
-  const matches = await inPool(() => verify(against, password).catch(() => false));
+  const matches = await inPool(() => verify(against, password));
   return stored !== null && matches;
 }
