@@ -25,6 +25,7 @@ packages_for_up() {
   need npm npm
   need xz xz-utils
   need bzip2 bzip2
+  need 7zz 7zip
   if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then packages+=(ca-certificates); fi
   if ! service_is_given DATABASE_URL; then need mariadbd mariadb-server; fi
   if ! service_is_given REDIS_URL; then need redis-server redis-server; fi

@@ -35,13 +35,14 @@ export const formatOf = (extension: string | null | undefined): ArchiveFormat =>
 export const MAGIC_BYTES = 512;
 
 /** What a file is by its first bytes, whatever its name says; `unknown` may be a plain file. */
-export type Detected = Exclude<Compression, 'none'> | 'zip' | 'tar' | 'unknown';
+export type Detected = Exclude<Compression, 'none'> | 'zip' | '7z' | 'tar' | 'unknown';
 
 const MAGIC: readonly [Detected, Buffer][] = [
   ['gzip', Buffer.from([0x1f, 0x8b])],
   ['bzip2', Buffer.from('BZh')],
   ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])],
   ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
+  ['7z', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])],
   ['zip', Buffer.from('PK\x03\x04')],
   ['zip', Buffer.from('PK\x05\x06')],
 ];

@@ -91,4 +91,5 @@ async function* throughTool(command: readonly string[], source: Bytes): AsyncGen
   }
 }
 
-const TOOL_PATH = '/usr/local/bin:/usr/bin:/bin';
+/** Where tools of the system are looked for. */
+export const TOOL_PATH = '/usr/local/bin:/usr/bin:/bin';

@@ -1,7 +1,8 @@
 export { ArchiveError } from './archive.errors.js';
 export { type ArchiveFormat, type Compression, formatOf } from './archive-format.js';
 export { contentSize, packTree } from './pack-tree.js';
-export { type ArchivedEntry, readArchive } from './read-archive.js';
+export { type ArchivedEntry } from './archived-entry.js';
+export { readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';

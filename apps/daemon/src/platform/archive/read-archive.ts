@@ -4,20 +4,11 @@ import yauzl from 'yauzl';
 import { FilesystemError, type OpenFile, textOf } from '../filesystem/index.js';
 import { ArchiveError } from './archive.errors.js';
 import { detect, MAGIC_BYTES } from './archive-format.js';
+import type { ArchivedEntry } from './archived-entry.js';
 import { decompress } from './compression.js';
+import { readSevenZip } from './seven-zip.js';
 
 type Bytes = AsyncIterable<Buffer>;
-
-/** A file or directory of an archive as it is read; links and devices are passed over. */
-export interface ArchivedEntry {
-  /** As the archive has it: nothing about it is to be trusted. */
-  readonly name: string;
-  readonly isDirectory: boolean;
-  readonly mode: number | null;
-  readonly mtime: Date | null;
-  /** Has to be read before the next entry is asked for, or not at all. */
-  readonly content: Bytes;
-}
 
 /**
  * The entries of an archive in their order. What kind it is its bytes say; a compressed file that holds no tar is one
@@ -47,6 +38,7 @@ async function* entriesOf(file: OpenFile, plainName: string): AsyncGenerator<Arc
   const kind = detect(start.subarray(0, bytesRead));
   if (kind === 'unknown') throw new ArchiveError('unknown-format', 'The format is not known.');
   if (kind === 'zip') return yield* readZip(file);
+  if (kind === '7z') return yield* readSevenZip(file);
   const raw = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 256 * 1024 });
   if (kind === 'tar') return yield* readTar(raw);
   const [head, rest] = await peek(decompress(kind, raw));
