@@ -12,11 +12,11 @@ import {
   notFound,
   serviceLimitExceeded,
 } from '@app/contracts/errors/common.errors.js';
+import { nextRun } from '@app/contracts/core/cron.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
 import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
-import { nextRun } from './definitions/cron.js';
 import { namedFields, newFields, nextAfterChange, replacingFields } from './definitions/schedule-fields.js';
 import { subjectsOf } from './definitions/schedule-subjects.js';
 import type { ScheduleView } from './definitions/schedule.transformer.js';

@@ -20,3 +20,6 @@ export function useMe(): SignedInUser {
   if (!user) throw new Error('this page needs a session');
   return user;
 }
+
+/** Whether the administration is theirs. */
+export const useIsAdmin = (): boolean => useSession().admin_permissions.includes('*');

@@ -16,7 +16,7 @@ export function useAction<I = void, O = unknown>(options: {
   /** What is known of them is asked for again. */
   readonly changes?: readonly QueryKey[];
   readonly done?: (output: O, input: I) => string | null;
-  readonly onDone?: (output: O, input: I) => void;
+  readonly onDone?: (output: O, input: I) => void | Promise<void>;
 }): Action<I> {
   const client = useQueryClient();
   const t = useTranslations('common');
@@ -25,7 +25,7 @@ export function useAction<I = void, O = unknown>(options: {
     mutationFn: options.call,
     onSuccess: async (output, input) => {
       await Promise.all((options.changes ?? []).map((queryKey) => client.invalidateQueries({ queryKey })));
-      options.onDone?.(output, input);
+      await options.onDone?.(output, input);
       const text = options.done?.(output, input);
       if (text) toast({ tone: 'ok', text });
     },

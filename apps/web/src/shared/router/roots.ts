@@ -30,6 +30,9 @@ export const shellRoute = createRoute({
 /** Pages of one server, by its short uuid. */
 export const serverRoute = createRoute({ getParentRoute: () => shellRoute, path: '/s/$server' });
 
+/** Pages of the administration. */
+export const adminRoute = createRoute({ getParentRoute: () => shellRoute, path: '/admin' });
+
 /** Where to go after the login: a path of our own, never another site. */
 export const LoginSearch = z.object({
   to: z

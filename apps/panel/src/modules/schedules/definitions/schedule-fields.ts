@@ -1,5 +1,5 @@
 import type { NewScheduleInput, ScheduleInput } from '@app/contracts/client/schedules/schedules.contract.js';
-import { nextRun, type CronTimes } from './cron.js';
+import { nextRun, type CronTimes } from '@app/contracts/core/cron.js';
 import type { ScheduleFields } from './schedule-row.js';
 
 type Wanted = Omit<ScheduleFields, 'nextRunAt'>;

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { nextRun } from '@app/contracts/core/cron.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
 import { Database } from '../../../platform/database/database.js';
 import { TaskHandler } from '../../../platform/queue/define-task.js';
 import { Jobs } from '../../../platform/queue/jobs.service.js';
-import { nextRun } from '../definitions/cron.js';
 import type { ScheduleRow, TaskRow } from '../definitions/schedule-row.js';
 import { SchedulesRepository } from '../definitions/schedules.repository.js';
 import { beginningOf, closed, LEASE_MS, type Beginning } from './run.policy.js';

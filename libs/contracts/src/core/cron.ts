@@ -1,10 +1,14 @@
 import { CronDate, CronExpressionParser } from 'cron-parser';
-import type { ScheduleEntity } from './schedule.entity.js';
 
-export type CronTimes = Pick<
-  ScheduleEntity,
-  'cronMinute' | 'cronHour' | 'cronDayOfMonth' | 'cronMonth' | 'cronDayOfWeek' | 'timeZone'
->;
+/** The times of a schedule: five fields of cron, read in a zone (domain.md §10). */
+export interface CronTimes {
+  readonly cronMinute: string;
+  readonly cronHour: string;
+  readonly cronDayOfMonth: string;
+  readonly cronMonth: string;
+  readonly cronDayOfWeek: string;
+  readonly timeZone: string;
+}
 
 /**
  * `H` stands for a time that the library rolls anew, and `@daily` for five fields: neither is a
@@ -19,6 +23,8 @@ const LONGEST_JUMP_MS = 120 * MINUTE_MS;
 const WITHOUT_ZONE = 19;
 
 /**
+ * What runs a schedule and what shows its next runs read its times by this, so that they agree.
+ *
  * The next time after `from`, or null when the fields are no cron expression or never come true. Fields as in
  * domain.md §10; days of month and week that are both stated mean either, as everywhere in cron.
  *
