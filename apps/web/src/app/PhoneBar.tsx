@@ -1,11 +1,12 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleUser, Ellipsis, LayoutGrid } from 'lucide-react';
+import { CircleUser, Ellipsis, LayoutGrid, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useServerPermissions } from '../features/servers/index.js';
 import { can } from '../shared/api/can.js';
+import { useIsAdmin } from '../shared/api/session.js';
 import { Button } from '../shared/ui/Button.js';
 import { Menu } from '../shared/ui/Menu.js';
-import { SERVER_SECTIONS } from './nav.js';
+import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
 import { useUserEntries } from './UserMenu.js';
 import styles from './Shell.module.css';
 
@@ -20,15 +21,38 @@ export function PhoneBar({ server }: { server: string | null }) {
         <LayoutGrid aria-hidden size={20} strokeWidth={1.75} />
         <span>{t('servers')}</span>
       </Link>
-      {server !== null ? (
-        <ServerPlaces server={server} />
-      ) : (
-        <Link to="/account" className={styles.link}>
-          <CircleUser aria-hidden size={20} strokeWidth={1.75} />
-          <span>{t('account')}</span>
-        </Link>
-      )}
+      {server !== null ? <ServerPlaces server={server} /> : <OtherPlaces />}
     </nav>
+  );
+}
+
+/** Outside a server: the account, and for administrators their sections. */
+function OtherPlaces() {
+  const t = useTranslations('shell');
+  const navigate = useNavigate();
+  const isAdmin = useIsAdmin();
+  const entries = ADMIN_SECTIONS.map(({ text, to, icon }) => ({
+    id: text,
+    text: t(text),
+    icon,
+    onAction: () => void navigate({ to }),
+  }));
+  return (
+    <>
+      {isAdmin && (
+        <div className={styles.link}>
+          <Menu label={t('administration')} entries={entries}>
+            <Button look="quiet" icon={ShieldCheck}>
+              {t('administration')}
+            </Button>
+          </Menu>
+        </div>
+      )}
+      <Link to="/account" className={styles.link}>
+        <CircleUser aria-hidden size={20} strokeWidth={1.75} />
+        <span>{t('account')}</span>
+      </Link>
+    </>
   );
 }
 

@@ -1,16 +1,19 @@
-import { Link } from '@tanstack/react-router';
-import { LayoutGrid } from 'lucide-react';
+import { Link, useMatch } from '@tanstack/react-router';
+import { LayoutGrid, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useServerName, useServerPermissions } from '../features/servers/index.js';
 import { can } from '../shared/api/can.js';
+import { useIsAdmin } from '../shared/api/session.js';
 import { Mark } from './Mark.js';
-import { SERVER_SECTIONS } from './nav.js';
+import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
 import { UserMenu } from './UserMenu.js';
 import styles from './Shell.module.css';
 
 /** Where one can go, at the left of every page. */
 export function SideBar({ server }: { server: string | null }) {
   const t = useTranslations('shell');
+  const isAdmin = useIsAdmin();
+  const isInAdmin = useMatch({ from: '/shell/admin', shouldThrow: false }) !== undefined;
   return (
     <div className={styles.side}>
       <nav className={styles.nav} aria-label={t('main')}>
@@ -26,7 +29,14 @@ export function SideBar({ server }: { server: string | null }) {
           <LayoutGrid aria-hidden size={20} strokeWidth={1.75} />
           <span className={styles.word}>{t('servers')}</span>
         </Link>
+        {isAdmin && !isInAdmin && (
+          <Link to="/admin/nodes" className={styles.link} title={t('administration')}>
+            <ShieldCheck aria-hidden size={20} strokeWidth={1.75} />
+            <span className={styles.word}>{t('administration')}</span>
+          </Link>
+        )}
       </nav>
+      {isAdmin && isInAdmin && <AdminNav />}
       {server !== null && <ServerNav server={server} />}
       <div className={styles.foot}>
         <UserMenu />
@@ -51,6 +61,27 @@ function ServerNav({ server }: { server: string }) {
           params={{ server }}
           className={styles.link}
           activeOptions={{ exact: true, includeSearch: false }}
+          title={t(text)}
+        >
+          <Icon aria-hidden size={20} strokeWidth={1.75} />
+          <span className={styles.word}>{t(text)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function AdminNav() {
+  const t = useTranslations('shell');
+  return (
+    <nav className={styles.nav} aria-label={t('administration')}>
+      <div className={styles.group}>{t('administration')}</div>
+      {ADMIN_SECTIONS.map(({ text, to, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          className={styles.link}
+          activeOptions={{ includeSearch: false }}
           title={t(text)}
         >
           <Icon aria-hidden size={20} strokeWidth={1.75} />

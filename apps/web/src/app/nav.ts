@@ -1,25 +1,35 @@
 import {
   Activity,
+  Boxes,
+  CalendarClock,
   Database,
+  Egg,
+  HardDrive,
+  ListTodo,
+  MapPin,
   Network,
   Play,
   Settings,
   SquareTerminal,
   Users,
+  UsersRound,
   type LucideIcon,
 } from 'lucide-react';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
 import { serverActivity } from '@app/contracts/client/activity.contract.js';
 import { listDatabases } from '@app/contracts/client/databases.contract.js';
 import { listAllocations } from '@app/contracts/client/network.contract.js';
+import { listSchedules } from '@app/contracts/client/schedules/schedules.contract.js';
 import { listVariables } from '@app/contracts/client/startup.contract.js';
 import { permissionOf } from '../shared/api/can.js';
 
 /** One section of a server; `needs` hides it from those who may not read it. */
 export interface Section {
-  readonly text: 'console' | 'databases' | 'network' | 'startup' | 'people' | 'activity' | 'settings';
+  readonly text:
+    'console' | 'schedules' | 'databases' | 'network' | 'startup' | 'people' | 'activity' | 'settings';
   readonly to:
     | '/s/$server'
+    | '/s/$server/schedules'
     | '/s/$server/databases'
     | '/s/$server/network'
     | '/s/$server/startup'
@@ -33,6 +43,12 @@ export interface Section {
 /** In the order of the navigation; also that of the number keys. */
 export const SERVER_SECTIONS: readonly Section[] = [
   { text: 'console', to: '/s/$server', icon: SquareTerminal, needs: null },
+  {
+    text: 'schedules',
+    to: '/s/$server/schedules',
+    icon: CalendarClock,
+    needs: permissionOf(listSchedules),
+  },
   { text: 'databases', to: '/s/$server/databases', icon: Database, needs: permissionOf(listDatabases) },
   { text: 'network', to: '/s/$server/network', icon: Network, needs: permissionOf(listAllocations) },
   { text: 'startup', to: '/s/$server/startup', icon: Play, needs: permissionOf(listVariables) },
@@ -40,4 +56,22 @@ export const SERVER_SECTIONS: readonly Section[] = [
   { text: 'people', to: '/s/$server/people', icon: Users, needs: null },
   { text: 'activity', to: '/s/$server/activity', icon: Activity, needs: permissionOf(serverActivity) },
   { text: 'settings', to: '/s/$server/settings', icon: Settings, needs: null },
+];
+
+/** One section of the administration. */
+export interface AdminSection {
+  readonly text: 'nodes' | 'allServers' | 'users' | 'eggs' | 'locations' | 'jobs';
+  readonly to:
+    '/admin/nodes' | '/admin/servers' | '/admin/users' | '/admin/eggs' | '/admin/locations' | '/admin/jobs';
+  readonly icon: LucideIcon;
+}
+
+/** What an administrator does every day stands first. */
+export const ADMIN_SECTIONS: readonly AdminSection[] = [
+  { text: 'nodes', to: '/admin/nodes', icon: HardDrive },
+  { text: 'allServers', to: '/admin/servers', icon: Boxes },
+  { text: 'users', to: '/admin/users', icon: UsersRound },
+  { text: 'eggs', to: '/admin/eggs', icon: Egg },
+  { text: 'locations', to: '/admin/locations', icon: MapPin },
+  { text: 'jobs', to: '/admin/jobs', icon: ListTodo },
 ];

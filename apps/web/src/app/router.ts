@@ -2,21 +2,24 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { accountRoutes } from '../features/account/account.routes.js';
 import { activityRoutes } from '../features/activity/activity.routes.js';
+import { adminRoutes } from '../features/admin/admin.routes.js';
 import { authRoutes } from '../features/auth/auth.routes.js';
 import { consoleRoutes } from '../features/console/console.routes.js';
 import { databasesRoutes } from '../features/databases/databases.routes.js';
 import { networkRoutes } from '../features/network/network.routes.js';
+import { schedulesRoutes } from '../features/schedules/schedules.routes.js';
 import { serversRoutes } from '../features/servers/servers.routes.js';
 import { settingsRoutes } from '../features/settings/settings.routes.js';
 import { startupRoutes } from '../features/startup/startup.routes.js';
 import { subusersRoutes } from '../features/subusers/subusers.routes.js';
-import { openRoute, rootRoute, serverRoute, shellRoute } from '../shared/router/roots.js';
+import { adminRoute, openRoute, rootRoute, serverRoute, shellRoute } from '../shared/router/roots.js';
 import { Skeleton } from '../shared/ui/PageState.js';
 import { OpenFrame } from './OpenFrame.js';
 import { NotFound, RouteError } from './RouteError.js';
 
 // The frame behind the login is no part of the login page.
 const Shell = lazyRouteComponent(() => import('./Shell.js'), 'Shell');
+const AdminFrame = lazyRouteComponent(() => import('../features/admin/AdminFrame.js'), 'AdminFrame');
 const ServerFrame = lazyRouteComponent(() => import('../features/servers/index.js'), 'ServerFrame');
 
 const tree = rootRoute.addChildren([
@@ -26,10 +29,12 @@ const tree = rootRoute.addChildren([
     .addChildren([
       ...serversRoutes,
       ...accountRoutes,
+      adminRoute.update({ component: AdminFrame }).addChildren([...adminRoutes]),
       serverRoute
         .update({ component: ServerFrame })
         .addChildren([
           ...consoleRoutes,
+          ...schedulesRoutes,
           ...databasesRoutes,
           ...networkRoutes,
           ...startupRoutes,

@@ -50,6 +50,21 @@ describe('call', () => {
     expect(seen.init).toMatchObject({ body: '{"a":1}' });
   });
 
+  it('sends a document of its own as it is', async () => {
+    const seen: { url?: string; init?: RequestInit } = {};
+    const take = defineRoute({
+      ...write,
+      id: 'remote.call-spec.take',
+      body: z.string(),
+      bodyTreatment: 'raw',
+    });
+    await answering(204, null, seen)(take, { body: '{"a": 1}\n' });
+    expect(seen.init).toMatchObject({
+      body: '{"a": 1}\n',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    });
+  });
+
   it('rejects with status and body when the peer refuses', async () => {
     await expect(answering(409, '{"error":"busy"}')(write, { body: { a: 1 } })).rejects.toMatchObject({
       name: 'CallError',

@@ -89,7 +89,9 @@ export function urlOf<T extends RouteDescriptor>(baseUrl: string, route: T, inpu
 export function createCall(options: CallOptions): Call {
   const doFetch = options.fetch ?? fetch;
   return async (route, input, per = {}) => {
-    const { body } = input as Record<string, Record<string, unknown> | undefined>;
+    const { body } = input as { body?: unknown };
+    // A document of its own goes as it is; what it is its reader finds out.
+    const isDocument = route.bodyTreatment === 'raw' && typeof body === 'string';
     const url = urlOf(options.baseUrl, route, input);
     const timeoutMs = per.timeoutMs ?? options.timeoutMs;
     const signals = [per.signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
@@ -103,11 +105,13 @@ export function createCall(options: CallOptions): Call {
         redirect: 'manual',
         headers: {
           accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': isDocument ? 'text/plain; charset=utf-8' : 'application/json' }),
           ...options.headers,
           ...per.headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isDocument ? body : JSON.stringify(body) }),
         ...(signals.length > 0 ? { signal: AbortSignal.any(signals) } : {}),
       });
       text = await response.text();

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Database as DatabaseIcon, Ellipsis, Plug, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { listDatabases } from '@app/contracts/client/databases.contract.js';
+import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Confirm } from '../../shared/ui/Dialog.js';
@@ -9,12 +11,21 @@ import { Muted, Page, Row } from '../../shared/ui/Layout.js';
 import { Menu } from '../../shared/ui/Menu.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
-import { useNeed, useServer } from '../servers/index.js';
+import { ServerSection, useNeed, useServer } from '../servers/index.js';
 import { ConnectionDialog } from './ConnectionDialog.js';
 import { databasesQuery, drop, rotate, type Database } from './databases.api.js';
 import { NewDatabaseDialog } from './NewDatabaseDialog.js';
 
 export function DatabasesPage() {
+  const t = useTranslations('databases');
+  return (
+    <ServerSection title={t('title')} needs={permissionOf(listDatabases)}>
+      <DatabasesOf />
+    </ServerSection>
+  );
+}
+
+function DatabasesOf() {
   const t = useTranslations('databases');
   const { identifier: id, feature_limits } = useServer();
   const query = useQuery(databasesQuery(id));

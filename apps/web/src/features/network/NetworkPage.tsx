@@ -2,16 +2,27 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Network, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { listAllocations } from '@app/contracts/client/network.contract.js';
+import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Confirm } from '../../shared/ui/Dialog.js';
 import { Muted, Page } from '../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
-import { hostAndPort, useNeed, useServer } from '../servers/index.js';
+import { ServerSection, hostAndPort, useNeed, useServer } from '../servers/index.js';
 import { AllocationsView } from './AllocationsView.js';
 import { add, allocationsQuery, makePrimary, note, remove, type Allocation } from './network.api.js';
 
 export function NetworkPage() {
+  const t = useTranslations('network');
+  return (
+    <ServerSection title={t('title')} needs={permissionOf(listAllocations)}>
+      <NetworkOf />
+    </ServerSection>
+  );
+}
+
+function NetworkOf() {
   const t = useTranslations('network');
   const client = useQueryClient();
   const server = useServer();

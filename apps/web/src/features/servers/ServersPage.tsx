@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { SearchX, ServerOff } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useSession } from '../../shared/api/session.js';
 import { useWatched } from '../../shared/live/live.js';
+import { useTypedSearch } from '../../shared/router/use-typed-search.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Select } from '../../shared/ui/forms/Select.js';
 import { Page, Row } from '../../shared/ui/Layout.js';
@@ -16,24 +17,16 @@ import { resourcesQuery, serversQuery, type Server } from './servers.api.js';
 import { ServersView, type ServerRow } from './ServersView.js';
 import { Welcome } from './Welcome.js';
 
-const TYPING_MS = 250;
-
 export function ServersPage() {
   const t = useTranslations('servers');
   const search = useSearch({ from: '/shell/' });
   const navigate = useNavigate({ from: '/' });
   const session = useSession();
-  const [typed, setTyped] = useState(search.q ?? '');
   const query = useQuery(serversQuery(search));
-  useEffect(() => {
-    const q = typed.trim() || undefined;
-    if (q === search.q) return;
-    const timer = setTimeout(
-      () => void navigate({ to: '.', search: { ...search, q, page: undefined }, replace: true }),
-      TYPING_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [typed, search, navigate]);
+  const [typed, setTyped] = useTypedSearch(
+    search.q,
+    (q) => void navigate({ to: '.', search: { ...search, q, page: undefined }, replace: true }),
+  );
   const show = (type: 'own' | 'admin' | 'admin-all'): void =>
     void navigate({
       to: '.',
@@ -112,7 +105,7 @@ function NoServers({
     <Empty
       icon={ServerOff}
       title={t('emptyTitle')}
-      action={isAdmin ? <a href="/docs/api/application">{t('apiDocs')}</a> : undefined}
+      action={isAdmin ? <Link to="/admin/servers/new">{t('newServer')}</Link> : undefined}
     >
       {isAdmin ? t('emptyAdmin') : t('empty')}
     </Empty>

@@ -2,7 +2,7 @@ export { ServerFrame } from './ServerFrame.js';
 export { PowerButtons } from './power/PowerButtons.js';
 export { ServerSection } from './ServerSection.js';
 export { StateBadge } from './StateBadge.js';
-export { serverQuery, type Server, type ServerWithRights } from './servers.api.js';
+export { resourcesQuery, serverQuery, type Server, type ServerWithRights } from './servers.api.js';
 export { stateOf, type ServerState } from './server-state.rules.js';
 export {
   useCapability,

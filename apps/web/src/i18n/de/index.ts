@@ -49,6 +49,7 @@ export const de: Translation = {
     servers: 'Server',
     account: 'Konto',
     console: 'Konsole',
+    schedules: 'Zeitpläne',
     databases: 'Datenbanken',
     network: 'Netz',
     startup: 'Start',

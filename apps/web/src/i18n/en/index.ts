@@ -1,8 +1,10 @@
 import { account } from './account.js';
 import { activity } from './activity.js';
+import { admin } from './admin/index.js';
 import { common, errors } from './common.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
+import { schedules } from './server/schedules.js';
 import { databases } from './server/databases.js';
 import { network } from './server/network.js';
 import { open } from './open.js';
@@ -18,12 +20,14 @@ export const en = {
   ...open,
   account,
   activity,
+  admin,
   common: { ...common, ...commonBehind },
   console,
   databases,
   errors: { ...errors, ...errorsBehind },
   network,
   people,
+  schedules,
   servers,
   settings,
   shell: { ...shell, ...shellBehind },

@@ -1,0 +1,78 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { adminRoute } from '../../shared/router/roots.js';
+
+/** What a reload keeps of a list: the search and the page. */
+const ListSearch = z.object({
+  q: z.string().max(191).optional().catch(undefined),
+  page: z.number().int().min(1).optional().catch(undefined),
+});
+const getParentRoute = () => adminRoute;
+
+export const adminRoutes = [
+  createRoute({
+    getParentRoute,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/admin/nodes' as never });
+    },
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/nodes',
+    component: lazyRouteComponent(() => import('./nodes/NodesPage.js'), 'NodesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/nodes/new',
+    component: lazyRouteComponent(() => import('./nodes/NewNodePage.js'), 'NewNodePage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/nodes/$node/$section',
+    validateSearch: ListSearch,
+    component: lazyRouteComponent(() => import('./nodes/NodePage.js'), 'NodePage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/servers',
+    validateSearch: ListSearch,
+    component: lazyRouteComponent(() => import('./servers/AdminServersPage.js'), 'AdminServersPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/servers/new',
+    component: lazyRouteComponent(() => import('./servers/NewServerPage.js'), 'NewServerPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/servers/$server',
+    component: lazyRouteComponent(() => import('./servers/AdminServerPage.js'), 'AdminServerPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/users',
+    validateSearch: ListSearch,
+    component: lazyRouteComponent(() => import('./users/UsersPage.js'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/users/$user',
+    component: lazyRouteComponent(() => import('./users/UserPage.js'), 'UserPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/eggs',
+    component: lazyRouteComponent(() => import('./catalogue/EggsPage.js'), 'EggsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/locations',
+    component: lazyRouteComponent(() => import('./catalogue/LocationsPage.js'), 'LocationsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/jobs',
+    component: lazyRouteComponent(() => import('./JobsPage.js'), 'JobsPage'),
+  }),
+] as const;

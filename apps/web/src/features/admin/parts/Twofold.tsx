@@ -1,0 +1,10 @@
+import type { ReactNode } from 'react';
+import styles from './Parts.module.css';
+
+/** A name, and in small print below it what tells it from others. */
+export const Twofold = ({ children, below }: { children: ReactNode; below: ReactNode }) => (
+  <div className={styles.twofold}>
+    {children}
+    <span>{below}</span>
+  </div>
+);

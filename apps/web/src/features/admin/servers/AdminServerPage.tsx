@@ -1,0 +1,130 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAction } from '../../../shared/api/use-action.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { CopyText } from '../../../shared/ui/Copy.js';
+import { Confirm } from '../../../shared/ui/Dialog.js';
+import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
+import { PageState } from '../../../shared/ui/PageState.js';
+import { BuildForm } from './BuildForm.js';
+import {
+  drop,
+  forceDrop,
+  reinstall,
+  serverQuery,
+  suspend,
+  unsuspend,
+  type AdminServer,
+} from './servers.api.js';
+import { ServerStatus } from './ServerStatus.js';
+
+const ALL = [['admin'], ['servers'], ['server']];
+
+export function AdminServerPage() {
+  const t = useTranslations('admin.servers');
+  const { server: id } = useParams({ from: '/shell/admin/servers/$server' });
+  const query = useQuery(serverQuery(Number(id)));
+  return (
+    <Page
+      title={query.data?.name ?? t('server')}
+      crumbs={<Link to="/admin/servers">{t('title')}</Link>}
+      beside={query.data && <ServerStatus server={query.data} />}
+      width="form"
+      actions={
+        query.data && (
+          <Link to="/s/$server" params={{ server: query.data.identifier }}>
+            {t('console')}
+          </Link>
+        )
+      }
+    >
+      <PageState query={query}>
+        {(server) => (
+          <>
+            <About server={server} />
+            <BuildForm key={server.updated_at} server={server} />
+            <Deeds server={server} />
+          </>
+        )}
+      </PageState>
+    </Page>
+  );
+}
+
+function About({ server }: { server: AdminServer }) {
+  const t = useTranslations('admin.servers');
+  const { user, node, egg } = server.relationships ?? {};
+  return (
+    <Card title={t('about')}>
+      <Facts
+        facts={[
+          [
+            t('owner'),
+            <Link key="owner" to="/admin/users/$user" params={{ user: String(server.user) }}>
+              {user?.attributes?.username ?? server.user}
+            </Link>,
+          ],
+          [
+            t('node'),
+            <Link
+              key="node"
+              to="/admin/nodes/$node/$section"
+              params={{ node: String(server.node), section: 'overview' }}
+            >
+              {node?.attributes?.name ?? server.node}
+            </Link>,
+          ],
+          [t('egg'), egg?.attributes?.name ?? server.egg],
+          [t('image'), server.container.image],
+          [t('uuid'), <CopyText key="uuid" text={server.uuid} what={t('uuid')} />],
+        ]}
+      />
+    </Card>
+  );
+}
+
+type Deed = 'suspend' | 'unsuspend' | 'reinstall' | 'delete' | 'force';
+const CALLS = { suspend, unsuspend, reinstall, delete: drop, force: forceDrop } as const;
+
+/** What an operator does with a server that is in the way, the worst last. */
+function Deeds({ server }: { server: AdminServer }) {
+  const t = useTranslations('admin.servers');
+  const navigate = useNavigate();
+  const { id, name, suspended } = server;
+  const client = useQueryClient();
+  const [asked, setAsked] = useState<Deed | null>(null);
+  const action = useAction({
+    call: (deed: Deed) => CALLS[deed](id),
+    done: (_, deed) => t(`deedDone.${deed}`, { name }),
+    onDone: async (_, deed) => {
+      setAsked(null);
+      // What is gone is not asked for again: the list is, once it is shown.
+      if (deed === 'delete' || deed === 'force') await navigate({ to: '/admin/servers' });
+      for (const queryKey of ALL) void client.invalidateQueries({ queryKey });
+    },
+  });
+  const shown: readonly Deed[] = [suspended ? 'unsuspend' : 'suspend', 'reinstall', 'delete', 'force'];
+  return (
+    <Card title={t('deeds')} help={t('deedsHelp')}>
+      <Row>
+        {shown.map((deed) => (
+          <Button key={deed} onPress={() => setAsked(deed)}>
+            {t(`deed.${deed}`)}
+          </Button>
+        ))}
+      </Row>
+      <Confirm
+        title={t(`deedTitle.${asked ?? 'suspend'}`, { name })}
+        verb={t(`deed.${asked ?? 'suspend'}`)}
+        isOpen={asked !== null}
+        busy={action.busy}
+        onConfirm={() => asked && action.run(asked)}
+        onClose={() => setAsked(null)}
+      >
+        <p>{t(`deedDoes.${asked ?? 'suspend'}`)}</p>
+      </Confirm>
+    </Card>
+  );
+}

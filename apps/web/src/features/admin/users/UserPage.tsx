@@ -1,0 +1,144 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useMe } from '../../../shared/api/session.js';
+import { useAction } from '../../../shared/api/use-action.js';
+import { Time } from '../../../shared/format/Time.js';
+import { Badge } from '../../../shared/ui/Badge.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { CopyText } from '../../../shared/ui/Copy.js';
+import { Confirm } from '../../../shared/ui/Dialog.js';
+import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
+import { PageState } from '../../../shared/ui/PageState.js';
+import { toast } from '../../../shared/ui/toast.js';
+import { ServersTable } from '../servers/ServersTable.js';
+import { included } from '../parts/included.js';
+import { NEW_USER, UserForm } from './UserForm.js';
+import { change, create, drop, userQuery, type User } from './users.api.js';
+
+const USERS = ['admin', 'users'] as const;
+
+export function UserPage() {
+  const { user } = useParams({ from: '/shell/admin/users/$user' });
+  return user === 'new' ? <NewUser /> : <OneUser key={user} id={Number(user)} />;
+}
+
+function NewUser() {
+  const t = useTranslations('admin.users');
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  return (
+    <Page title={t('newTitle')} crumbs={<Link to="/admin/users">{t('title')}</Link>} width="form">
+      <UserForm
+        isNew
+        fields={NEW_USER}
+        verb={t('create')}
+        onSave={async (fields) => {
+          const user = await create(fields);
+          await client.invalidateQueries({ queryKey: USERS });
+          toast({ tone: 'ok', text: t('created', { name: user.username }) });
+          void navigate({ to: '/admin/users/$user', params: { user: String(user.id) } });
+        }}
+      />
+    </Page>
+  );
+}
+
+function OneUser({ id }: { id: number }) {
+  const t = useTranslations('admin.users');
+  const common = useTranslations('common');
+  const client = useQueryClient();
+  const query = useQuery(userQuery(id));
+  return (
+    <Page
+      title={query.data?.username ?? t('user')}
+      crumbs={<Link to="/admin/users">{t('title')}</Link>}
+      width="form"
+      beside={query.data?.root_admin && <Badge tone="info">{t('admin')}</Badge>}
+    >
+      <PageState query={query}>
+        {(user) => (
+          <>
+            <UserForm
+              isNew={false}
+              fields={{
+                email: user.email,
+                username: user.username,
+                first_name: user.first_name,
+                last_name: user.last_name,
+                root_admin: user.root_admin,
+                password: '',
+              }}
+              verb={common('save')}
+              onSave={async (fields) => {
+                await change(id, fields);
+                await client.invalidateQueries({ queryKey: USERS });
+                toast({ tone: 'ok', text: t('saved', { name: fields.username }) });
+              }}
+            />
+            <Card title={t('about')}>
+              <Facts
+                facts={[
+                  [t('secondFactor'), user['2fa_enabled'] ? t('on') : t('off')],
+                  [t('since'), <Time key="since" at={user.created_at} />],
+                  [t('uuid'), <CopyText key="uuid" text={user.uuid} what={t('uuid')} />],
+                ]}
+              />
+            </Card>
+            <Owned user={user} />
+            <Delete user={user} />
+          </>
+        )}
+      </PageState>
+    </Page>
+  );
+}
+
+function Owned({ user }: { user: User }) {
+  const t = useTranslations('admin.users');
+  const servers = included(user.relationships?.servers);
+  return (
+    <Card title={t('servers')} {...(servers.length === 0 ? { help: t('noServers') } : {})}>
+      {servers.length > 0 && <ServersTable servers={servers} />}
+    </Card>
+  );
+}
+
+function Delete({ user }: { user: User }) {
+  const t = useTranslations('admin.users');
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const me = useMe();
+  const [isAsking, setAsking] = useState(false);
+  const name = user.username;
+  const deleting = useAction({
+    call: () => drop(user.id),
+    done: () => t('deleted', { name }),
+    // What is gone is not asked for again: the list is, once it is shown.
+    onDone: () =>
+      void navigate({ to: '/admin/users' }).then(() => client.invalidateQueries({ queryKey: USERS })),
+  });
+  const isOwner = included(user.relationships?.servers).length > 0;
+  const stays = user.root_admin ? t('adminStays') : isOwner ? t('ownsServers') : null;
+  const reason = me.uuid === user.uuid ? t('isYou') : stays;
+  return (
+    <Card title={t('delete')} help={t('deleteHelp')}>
+      <Row>
+        <Button reason={reason} onPress={() => setAsking(true)}>
+          {t('deleteVerb', { name })}
+        </Button>
+      </Row>
+      <Confirm
+        title={t('deleteTitle', { name })}
+        verb={t('deleteVerb', { name })}
+        isOpen={isAsking}
+        busy={deleting.busy}
+        onConfirm={() => deleting.run()}
+        onClose={() => setAsking(false)}
+      >
+        <p>{t('deleteLoses')}</p>
+      </Confirm>
+    </Card>
+  );
+}

@@ -1,0 +1,53 @@
+export const eggs = {
+  title: 'Eggs',
+  egg: 'Egg',
+  nest: 'Nest {nest, number}',
+  emptyTitle: 'No egg yet',
+  empty:
+    'An egg tells how a kind of server is installed and started. Import one as a file of Pterodactyl or Pelican.',
+  import: 'Import',
+  file: 'Files of eggs',
+  imported: 'Imported: {names}.',
+  author: 'Author',
+  variables: 'Variables',
+  actions: 'Actions',
+  export: 'Save {name} as a file',
+  deleteOf: 'Delete {name}',
+  deleteTitle: 'Delete {name}?',
+  deleteLoses: 'Its script, variables and images are lost. An egg that a server uses is refused.',
+  deleted: '{name} is deleted.',
+} as const;
+
+export const locations = {
+  title: 'Locations',
+  emptyTitle: 'No location yet',
+  empty: 'A location groups nodes, such as those of a city, so that servers can be placed there.',
+  new: 'New location',
+  newTitle: 'New location',
+  short: 'Short name',
+  shortHelp: 'Such as de.fra.',
+  long: 'Description',
+  nodes: 'Nodes',
+  actions: 'Actions',
+  editOf: 'Change {name}',
+  deleteOf: 'Delete {name}',
+  hasNodes: 'Nodes are there. Give them another location first.',
+  deleteTitle: 'Delete {name}?',
+  deleteLoses: 'No node is there; nothing else is lost.',
+  deleted: '{name} is deleted.',
+  saved: '{name} is saved.',
+} as const;
+
+export const jobs = {
+  title: 'Jobs',
+  job: 'Job',
+  state: 'State',
+  dead: 'failed for good',
+  waiting: 'waiting',
+  since: 'Since',
+  retry: 'Try again',
+  waits: 'It is tried by itself.',
+  retried: '{name} is tried again.',
+  emptyTitle: 'Nothing is left to do',
+  empty: 'Work that follows changes, such as mails and removals on nodes, stands here until it is done.',
+} as const;

@@ -1,0 +1,18 @@
+import { eggs, jobs, locations } from './catalogue.js';
+import { allocations, nodes } from './nodes.js';
+import { newServer, servers } from './servers.js';
+import { users } from './users.js';
+
+export const admin = {
+  title: 'Administration',
+  notYours: 'This is for administrators',
+  notYoursHelp: 'Ask the operator of this panel if you need something here.',
+  allocations,
+  eggs,
+  jobs,
+  locations,
+  newServer,
+  nodes,
+  servers,
+  users,
+} as const;

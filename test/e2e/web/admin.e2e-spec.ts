@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedSystem, type Quickstart } from '../support/system.js';
+import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { adminApi } from './support/demo-server.js';
+import { newPerson, type Person } from './support/people.js';
+import { Visitor } from './support/visitor.js';
+
+/** Of this run alone: what a run before it left behind disturbs none. */
+const RUN = randomBytes(3);
+const ADDRESS = `127.${RUN.join('.')}`;
+const NEWCOMER = `grace${RUN.toString('hex')}`;
+const LOCATION = `de.${RUN.toString('hex')}`;
+
+describe('the administration', () => {
+  let running: RunningBrowser;
+  let quickstart: Quickstart;
+  let visitor: Visitor;
+  let person: Person;
+
+  beforeAll(async () => {
+    quickstart = await sharedSystem().quickstart();
+    person = await newPerson(quickstart);
+    running = await launchBrowser(quickstart.panel_url);
+    visitor = await Visitor.come(running.browser, quickstart.panel_url);
+    await visitor.goto('/');
+    await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
+    await visitor.heading('Servers');
+  });
+  afterAll(async () => {
+    await running.close();
+    await person.leave();
+  });
+
+  it('adds a range of ports to a node in four fields and clicks, and says which exist', async () => {
+    const { page } = visitor;
+    await visitor.click('link', 'Administration');
+    await visitor.heading('Nodes');
+    await visitor.click('link', quickstart.node.name);
+    await visitor.heading(quickstart.node.name);
+    await visitor.click('link', 'Allocations');
+    const before = visitor.clicks;
+    await visitor.click('button', 'Add ports');
+    await visitor.fill('Address or network', ADDRESS);
+    await visitor.fill('Ports', '40000-40002, 80');
+    await visitor.sees('“80” is no port');
+    await visitor.fill('Ports', '40000-40002, 40010');
+    await page.getByRole('dialog').getByText('4 addresses.').waitFor();
+    expect(await visitor.violations()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await visitor.sees('4 addresses are added.');
+    expect(visitor.clicks - before).toBeLessThanOrEqual(4);
+    await visitor.click('button', 'Add ports');
+    await visitor.fill('Address or network', ADDRESS);
+    await visitor.fill('Ports', '40002-40003');
+    await visitor.sees('2 addresses, 1 of them exists and stays.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    visitor.expectCalm();
+  });
+
+  it('makes a user, an administrator of them, and finds them again', async () => {
+    const { page } = visitor;
+    await visitor.goto('/admin/users');
+    await visitor.click('button', 'New user');
+    await visitor.fill('Mail address', 'no address');
+    await visitor.fill('Username', NEWCOMER);
+    await visitor.click('button', 'Create the user');
+    await visitor.sees('This is no mail address.');
+    await visitor.fill('Mail address', `${NEWCOMER}@example.com`);
+    await visitor.click('button', 'Create the user');
+    await visitor.heading(NEWCOMER);
+    await page.getByText('Administrator: may do everything').click();
+    await visitor.click('button', 'Save');
+    await visitor.sees(`${NEWCOMER} is saved.`);
+    await page.getByText('administrator', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Users' }).first().click();
+    await visitor.fill('Search by name or mail', NEWCOMER);
+    await page.waitForURL((url) => url.search.includes(NEWCOMER));
+    await visitor.click('link', NEWCOMER);
+    await page.getByTitle('Take the rights of an administrator away first.').waitFor();
+    await page.getByText('Administrator: may do everything').click();
+    await visitor.click('button', 'Save');
+    await page.getByText('administrator', { exact: true }).waitFor({ state: 'detached' });
+    await visitor.click('button', `Delete ${NEWCOMER}`);
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: `Delete ${NEWCOMER}` })
+      .click();
+    await visitor.sees(`${NEWCOMER} is deleted.`);
+    visitor.expectCalm();
+  });
+
+  it('makes a server where there is room, in six fields and clicks, and suspends it', async () => {
+    const { page } = visitor;
+    const name = `Trial ${person.username}`;
+    await visitor.goto('/admin/servers');
+    const before = visitor.clicks;
+    await visitor.click('button', 'New server');
+    await visitor.fill('Name', name);
+    const choose = async (label: string, text: string): Promise<void> => {
+      visitor.clicks += 1;
+      await page.getByRole('combobox', { name: label, exact: true }).fill(text);
+      await page.getByRole('option', { name: text }).first().click();
+    };
+    await choose('Owner', person.username);
+    const egg = await page.evaluate(async () => {
+      const answer = await fetch('/api/application/eggs');
+      return ((await answer.json()) as { data: { attributes: { name: string } }[] }).data[0]!.attributes.name;
+    });
+    await choose('Egg', egg);
+    await visitor.click('button', 'Own size');
+    await visitor.fill('Memory, MiB', '256');
+    await visitor.fill('Disk, MiB', '256');
+    await page.getByText('fits', { exact: true }).waitFor();
+    expect(await visitor.violations()).toEqual([]);
+    await visitor.click('button', 'Create the server');
+    await visitor.heading(name);
+    expect(visitor.clicks - before).toBeLessThanOrEqual(6);
+    await visitor.goto(`/admin/servers?q=Trial`);
+    const suspending = visitor.clicks;
+    await visitor.click('button', `Actions of ${name}`);
+    await visitor.click('menuitem', 'Suspend');
+    expect(await visitor.violations()).toEqual([]);
+    await visitor.click('button', `Suspend ${name}`);
+    await visitor.sees(`${name} is suspended.`);
+    expect(visitor.clicks - suspending).toBe(3);
+    await visitor.click('link', name);
+    await visitor.heading(name);
+    await page.getByText('suspended', { exact: true }).waitFor();
+    await visitor.click('button', 'Delete by force');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete by force' }).click();
+    await visitor.sees(`${name} is deleted.`);
+    visitor.expectCalm();
+  });
+
+  it('keeps locations, and takes an egg from a file', async () => {
+    const { page } = visitor;
+    await visitor.goto('/admin/locations');
+    await page.getByRole('button', { name: 'New location' }).first().click();
+    await visitor.fill('Short name', LOCATION);
+    await visitor.click('button', 'Save');
+    await visitor.sees(`${LOCATION} is saved.`);
+    await visitor.click('button', `Change ${LOCATION}`);
+    await visitor.fill('Description', 'Only a trial');
+    await visitor.click('button', 'Save');
+    await page.getByRole('cell', { name: 'Only a trial' }).waitFor();
+    await visitor.click('button', `Delete ${LOCATION}`);
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: `Delete ${LOCATION}` })
+      .click();
+    await visitor.sees(`${LOCATION} is deleted.`);
+
+    await visitor.click('link', 'Eggs');
+    await visitor.heading('Eggs');
+    const api = adminApi(quickstart);
+    const { body } = await api.get<{ data: { attributes: { id: number; name: string } }[] }>(
+      '/api/application/eggs',
+    );
+    const { id, name } = body.data[0]!.attributes;
+    const document = await api.get<object>(`/api/application/eggs/${id}/export?format=json`);
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'egg.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(document.body)),
+    });
+    await visitor.sees(`Imported: ${name}.`);
+    await visitor.click('link', 'Jobs');
+    await visitor.heading('Jobs');
+    visitor.expectCalm();
+  });
+
+  it('is for administrators only', async () => {
+    const other = await Visitor.come(running.browser, quickstart.panel_url);
+    await other.goto('/admin/nodes');
+    await other.logIn(person.username, person.password);
+    await other.sees('This is for administrators');
+    expect(await other.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
+    other.expectCalm();
+    await other.leave();
+  });
+});
