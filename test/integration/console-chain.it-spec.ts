@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestDaemon } from './daemon/support/test-daemon.js';
 import { Browser } from './panel/support/browser.js';
@@ -99,4 +100,50 @@ it('ends for a subuser in a browser when their rights change, and for nobody els
   await again.frame('jwt error');
   expect(owners.closed).toBeNull();
   for (const client of [again, owners]) client.socket.terminate();
+});
+
+const TWO_FACTOR = '/api/client/account/two-factor';
+const changes: readonly (readonly [
+  what: string,
+  change: (browser: Browser, user: { id: number }) => Promise<number>,
+])[] = [
+  [
+    'password',
+    async (browser) => {
+      const body = { current_password: 'password', password: 'another secret' };
+      return (await browser.post('/api/client/account/password', body)).status;
+    },
+  ],
+  [
+    'second factor',
+    async (browser) => {
+      const secret = (await browser.get(TWO_FACTOR)).at<string>('data.secret');
+      return (await browser.post(TWO_FACTOR, { code: generateSync({ secret }) })).status;
+    },
+  ],
+  [
+    'role',
+    async (_browser, { id }) => {
+      const admin = panel.api(await panel.applicationKey(await panel.createAdmin()));
+      return (await admin.patch(`/api/application/users/${id}`, { root_admin: true })).status;
+    },
+  ],
+];
+
+it.each(changes)('ends with the other sessions of a user whose %s changes', async (_what, change) => {
+  const user = await panel.createUser();
+  await scene.subuser(server, user, ['control.console']);
+  const [browser, elsewhere] = [new Browser(panel), new Browser(panel)];
+  await browser.login(user.username);
+  await elsewhere.login(user.username);
+  const token = (await elsewhere.get(`${path}/websocket`)).at<string>('data.token');
+  const console = await ConsoleClient.open(`${panel.url.replace('http', 'ws')}${path}/ws?token=${token}`);
+  await console.frame('auth success');
+
+  expect(await change(browser, user)).toBeLessThan(300);
+  expect((await elsewhere.get('/api/client/account')).status).toBe(401);
+  await expect.poll(() => console.closed?.code, { timeout: 20_000 }).toBe(1000);
+  const again = await ConsoleClient.open(`${panel.url.replace('http', 'ws')}${path}/ws?token=${token}`);
+  await again.frame('jwt error');
+  again.socket.terminate();
 });
