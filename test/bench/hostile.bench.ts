@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { loadavg } from 'node:os';
 import autocannon from 'autocannon';
 import { WebSocket } from 'ws';
 import type { BenchRow } from './bench.js';
@@ -127,12 +128,12 @@ export async function run(): Promise<BenchRow[]> {
     const includes = includesOf(await applicationKey(bench));
     const rows: BenchRow[] = [];
     for (const [name, work] of [...SCENES, [INCLUDES, includes] as const]) {
-      const stall = await longestStall(bench.url, () => work(bench));
+      const { byClock, own } = await longestStall(bench.url, bench.panel.process.pid!, () => work(bench));
       rows.push({
         name: `longest GET /up during ${name}`,
-        measured: `${Math.round(stall)} ms`,
+        measured: `${Math.round(own)} ms (${Math.round(byClock)} by the clock, load ${loadavg()[0]!.toFixed(0)})`,
         baseline: `${STALL_BUDGET_MS} ms`,
-        ratio: stall / STALL_BUDGET_MS,
+        ratio: own / STALL_BUDGET_MS,
         budget: '<= 1',
       });
     }

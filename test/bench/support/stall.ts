@@ -2,16 +2,22 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
-/** The longest that `GET /up` took while `work` ran, in milliseconds. A thread asks, so that the load does not delay it. */
-export async function longestStall(url: string, work: () => Promise<unknown>): Promise<number> {
+/** In milliseconds: by the clock, and without the time in which others had the cores. */
+export interface Stall {
+  readonly byClock: number;
+  readonly own: number;
+}
+
+/** The longest that `GET /up` of a process took while `work` ran. A thread asks, so that the load does not delay it. */
+export async function longestStall(url: string, pid: number, work: () => Promise<unknown>): Promise<Stall> {
   const prober = new Worker(new URL('./stall.worker.mjs', import.meta.url), {
-    workerData: { url: `${url}/up` },
+    workerData: { url: `${url}/up`, pid },
   });
   try {
     await work();
     const answer = once(prober, 'message');
     prober.postMessage('stop');
-    return ((await answer) as [number])[0];
+    return ((await answer) as [Stall])[0];
   } finally {
     await prober.terminate();
   }
