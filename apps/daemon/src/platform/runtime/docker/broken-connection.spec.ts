@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aContainer } from '../runtime.suite.js';
 import { DockerRuntime } from './docker-runtime.js';
 
@@ -153,6 +153,18 @@ describe('wait', () => {
       expect(await waiting).toMatchObject({ running: false });
     },
   );
+
+  it('looks again now and then beside a connection that stays open and tells nothing', async () => {
+    stage = 'silence';
+    const look = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(look.signal);
+    const waiting = runtime().wait('a', new AbortController().signal);
+    await expect.poll(() => cuts).toBeGreaterThan(0);
+    isRunning = false;
+    look.abort();
+    expect(await waiting).toMatchObject({ running: false });
+    timeout.mockRestore();
+  });
 
   it('ends by its signal when the engine says nothing', async () => {
     stage = 'silence';
