@@ -16,3 +16,6 @@ async function write(files: readonly { path: string; text: string }[]): Promise<
 await write(await registryFiles());
 const { generatedFiles } = await import('./generated.js');
 await write(await generatedFiles());
+// Of the names of all tests: a test more makes it older, not wrong.
+const { hazardsDocument } = await import('./hazards.js');
+await write([{ path: 'docs/hazards.md', text: hazardsDocument() }]);

@@ -14,6 +14,7 @@ export class BenchDaemon {
   readonly panel = new FakePanel('bench', 'bench-secret');
   readonly folder = mkdtempSync(join(tmpdir(), 'rookery-bench-'));
   port = 0;
+  sftpPort = 0;
   running: Running | null = null;
 
   private constructor(readonly engine: TestDockerEngine) {}
@@ -27,6 +28,7 @@ export class BenchDaemon {
     const daemon = new BenchDaemon(engine);
     await daemon.panel.start();
     daemon.port = await freePort();
+    daemon.sftpPort = await freePort();
     const inside = (name: string): string => join(daemon.folder, name);
     writeFileSync(
       inside('config.yml'),
@@ -41,6 +43,7 @@ export class BenchDaemon {
           log_directory: inside('logs'),
           data: inside('volumes'),
           tmp_directory: inside('tmp'),
+          sftp: { bind_address: '127.0.0.1', bind_port: daemon.sftpPort },
           user: { uid: 988, gid: 988, passwd: { enable: true, directory: inside('passwd') } },
           machine_id: { enable: true, directory: inside('machine-id') },
         },

@@ -259,7 +259,7 @@ describe('files over SFTP', () => {
     await files.limit(0);
   });
 
-  it('are noted, many in one event, without reading', async () => {
+  it('S5: are noted, many in one event, without reading', async () => {
     const other = await SftpClient.connect(files.daemon, files.uuid, { user: 'noted' });
     await other.read('/world/level.dat');
     await other.write('/noted.txt', 'x');

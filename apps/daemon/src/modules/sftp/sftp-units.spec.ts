@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { opensshKey } from './connections/host-key.js';
+import { FailureCounter } from './failure-counter.js';
+import { longName } from './protocol/answers.js';
+import { PacketReader } from './protocol/packet-reader.js';
+import { MAX_PACKET, SftpError } from './protocol/wire.js';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import ssh2 from 'ssh2';
+
+const framed = (body: Uint8Array): Buffer => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length, 0);
+  return Buffer.concat([length, body]);
+};
+
+describe('packets', () => {
+  it('come whole out of a stream, however it is cut', () => {
+    const bodies = fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(bodies, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (packets, cuts) => {
+        const stream = Buffer.concat(packets.map(framed));
+        const reader = new PacketReader();
+        const seen: Buffer[] = [];
+        for (let at = 0, cut = 0; at < stream.length; cut++) {
+          const size = cuts[cut % cuts.length]!;
+          seen.push(...[...reader.push(stream.subarray(at, at + size))].map((packet) => Buffer.from(packet)));
+          at += size;
+        }
+        expect(seen).toEqual(packets.map((packet) => Buffer.from(packet)));
+        expect(reader.waiting).toBe(0);
+      }),
+    );
+  });
+
+  it.each([0, MAX_PACKET + 1, 0xffffffff])('of %i bytes are refused before they come', (length) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(length, 0);
+    expect(() => [...new PacketReader().push(head)]).toThrow(SftpError);
+  });
+});
+
+it('S1: failures count within their period, and the oldest keys are forgotten in a flood', () => {
+  const counter = new FailureCounter(2, 1000);
+  counter.add('a', 0);
+  expect(counter.isFull('a', 1)).toBe(false);
+  counter.add('a', 1);
+  expect([counter.isFull('a', 2), counter.isFull('b', 2), counter.isFull('a', 1000)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  counter.add('a', 1000);
+  expect(counter.isFull('a', 1001)).toBe(false);
+  counter.add('a', 1001);
+  for (let flood = 0; flood < 10_000; flood++) counter.add(`flood ${flood}`, 1002);
+  expect(counter.isFull('a', 1003)).toBe(false);
+});
+
+it('the key of the node is the same key in OpenSSH’s form', () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const parsed = ssh2.utils.parseKey(opensshKey(privateKey));
+  if (parsed instanceof Error) throw parsed;
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  expect(parsed.getPublicSSH().subarray(-32).toString('base64url')).toBe(x);
+});
+
+it('a line of a list shows the year of what is old', () => {
+  const info = {
+    name: 'a',
+    kind: 'directory',
+    mode: 0o1750,
+    size: 7,
+    etag: '',
+    changed: new Date(0),
+  } as const;
+  const line = longName({ ...info, modified: new Date('2001-02-03T04:05:06Z') });
+  expect(line).toBe('drwxr-x---    1 container container            7 Feb  3  2001 a');
+});
