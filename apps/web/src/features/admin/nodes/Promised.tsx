@@ -11,7 +11,10 @@ export function Promised({ node, what }: { node: Node; what: 'memory' | 'disk' }
   const used = node.allocated_resources[what];
   const overallocate = node[`${what}_overallocate`];
   const limit = overallocate < 0 ? 0 : Math.floor(node[what] * (1 + overallocate / 100));
-  const text = t('promised', { used: limits.bytes(used), limit: limits.mib(limit) });
+  const text =
+    limit > 0
+      ? t('promised', { used: limits.bytes(used), limit: limits.bytes(limit) })
+      : t('promisedFreely', { used: limits.bytes(used) });
   return (
     <span className={styles.promised}>
       {text}

@@ -87,7 +87,7 @@ export function ScheduleForm(props: {
       <fieldset className={styles.bare} disabled={reason !== null}>
         <Stack>
           {reason !== null && <Banner tone="info">{reason}</Banner>}
-          <Card title={t('times')}>
+          <Card>
             <TextInput
               name="name"
               label={t('name')}
@@ -95,14 +95,18 @@ export function ScheduleForm(props: {
               error={nameError}
               onChange={(name) => change({ name })}
             />
+          </Card>
+          <Card title={t('times')}>
             <WhenFields value={draft.when} onChange={(when) => change({ when })} />
-            <Combo
-              label={t('zone')}
-              value={draft.zone}
-              options={ZONES}
-              onChange={(zone) => change({ zone })}
-              isDisabled={reason !== null}
-            />
+            <div className={styles.grid}>
+              <Combo
+                label={t('zone')}
+                value={draft.zone}
+                options={ZONES}
+                onChange={(zone) => change({ zone })}
+                isDisabled={reason !== null}
+              />
+            </div>
             <NextRuns when={draft.when} zone={draft.zone} />
           </Card>
           <Card title={t('conditions')}>
@@ -112,16 +116,18 @@ export function ScheduleForm(props: {
             <Switch isSelected={draft.onlyOnline} onChange={(onlyOnline) => change({ onlyOnline })}>
               {t('onlyOnline')}
             </Switch>
-            <Select
-              label={t('missed')}
-              value={draft.missed}
-              options={[
-                { value: 'late', text: t('missedLate') },
-                { value: 'skip', text: t('missedSkip') },
-              ]}
-              onChange={(missed) => change({ missed })}
-              isDisabled={reason !== null}
-            />
+            <div className={styles.grid}>
+              <Select
+                label={t('missed')}
+                value={draft.missed}
+                options={[
+                  { value: 'late', text: t('missedLate') },
+                  { value: 'skip', text: t('missedSkip') },
+                ]}
+                onChange={(missed) => change({ missed })}
+                isDisabled={reason !== null}
+              />
+            </div>
           </Card>
           <Card title={t('steps')} help={t('stepsHelp')}>
             <TaskList
