@@ -1,115 +1,146 @@
 /**
- * `npm run web:shots`: photographs every page of the web of a running installation (`./rookery up`), light, dark and on
- * a phone, into `.rookery/shots`, with one sheet of all, and makes the pictures of the README.
+ * `npm run web:shots`: brings an installation of its own up, fills it with samples, photographs every page and state of
+ * the web light, dark and on a phone into `.rookery/shots` with one sheet of all, and makes the pictures of the README.
+ * With ROOKERY_HOME it photographs the installation that runs there, as it is; with words behind `--` only what is
+ * called so.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { freePortBase } from '../test/e2e/support/port-base.js';
+import { ROOT, System } from '../test/e2e/support/system.js';
 import { launchBrowser } from '../test/e2e/web/support/browser.js';
-import { OPEN_ROUTES, routesBehindLogin, type ShownRoute } from '../test/e2e/web/support/routes.js';
-import type { Quickstart } from '../test/e2e/support/system.js';
+import { OPEN_ROUTES } from '../test/e2e/web/support/routes.js';
+import { shotsBehindLogin, type Shot } from '../test/e2e/web/support/shots.js';
+import { addSamples } from '../test/e2e/web/support/samples.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const HOME = process.env['ROOKERY_HOME'] ?? join(ROOT, '.rookery');
-const SHOTS = join(HOME, 'shots');
+const SHOTS = join(ROOT, '.rookery', 'shots');
 const PICTURES = join(ROOT, 'docs', 'pictures');
-
 const LOOKS = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
   { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
 ] as const;
-/** Pictures of the README: address, look, and what must be on it first. */
-const README = ['servers', 'console', 'startup'] as const;
-const SHEET_WIDTH = 420;
+/** Pictures of the README: the shot, its look, and what the file is called. */
+const README = [
+  { shot: 'server', look: 'dark', file: 'console' },
+  { shot: 'schedule', look: 'light', file: 'schedule' },
+  { shot: 'admin-servers-new', look: 'light', file: 'new-server' },
+] as const;
+const README_WIDTH = 640;
+const SHEET = { width: 1500, row: 190 } as const;
 
-interface Shot {
+interface Taken {
   readonly name: string;
   readonly look: string;
   readonly png: Buffer;
 }
 
-const nameOf = ({ path }: ShownRoute, server: string): string =>
-  path
-    .replace(`/s/${server}`, '/server')
-    .replaceAll(/[^a-z0-9]+/gi, '-')
-    .replaceAll(/^-|-$/g, '') || 'servers';
+const WANTED = process.argv.slice(2);
+const isWanted = ({ name }: Shot): boolean => WANTED.length === 0 || WANTED.some((word) => name === word);
 
-async function shoot(page: Page, url: string, route: ShownRoute): Promise<Buffer> {
+const nameOf = (path: string): string => path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '');
+
+async function take(page: Page, url: string, shot: Shot): Promise<Buffer> {
   // A change of the fragment alone loads nothing.
   await page.goto('about:blank');
-  await page.goto(url + route.path);
-  await page.getByRole('heading', { level: 1, name: route.heading }).waitFor();
+  await shot.before?.(page);
+  await page.goto(url + shot.path, { waitUntil: 'commit' });
+  await page.getByRole('heading', { level: 1, name: shot.heading }).first().waitFor();
+  await shot.then?.(page);
   await page.evaluate('document.fonts.ready.then(() => true)');
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  return page.screenshot({ animations: 'disabled' });
+  if (!shot.isPending) await page.waitForLoadState('networkidle').catch(() => undefined);
+  const png = await page.screenshot({ animations: 'disabled' });
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  return png;
+}
+
+async function photograph(system: System): Promise<Taken[]> {
+  const quickstart = await system.quickstart();
+  const { panel_url: url, admin } = quickstart;
+  const { browser, close } = await launchBrowser(url);
+  const taken: Taken[] = [];
+  const contextFor = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext({ ...options, locale: 'en', reducedMotion: 'reduce' });
+    context.setDefaultTimeout(15_000);
+    return context;
+  };
+  const door = await contextFor({});
+  const page = await door.newPage();
+  await page.goto(url);
+  await page.getByLabel('User or mail address').fill(admin.username);
+  await page.getByLabel('Password', { exact: true }).fill(admin.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
+  const storageState = await door.storageState();
+  await door.close();
+  const open = OPEN_ROUTES.map((route): Shot => ({ ...route, name: nameOf(route.path.split('#')[0]!) }));
+  for (const { name: look, ...options } of LOOKS) {
+    for (const { shots, ...session } of [
+      { shots: open },
+      { shots: shotsBehindLogin(quickstart), storageState },
+    ]) {
+      const context = await contextFor({ ...options, ...session });
+      const sight = await context.newPage();
+      for (const shot of shots.filter(isWanted)) {
+        const png = await take(sight, url, shot).catch((error: unknown) => {
+          process.stdout.write(`${shot.name} ${look}: ${String(error).split('\n')[0]}\n`);
+          return sight.screenshot();
+        });
+        await writeFile(join(SHOTS, `${shot.name}-${look}.png`), png);
+        taken.push({ name: shot.name, look, png });
+      }
+      await context.close();
+    }
+    process.stdout.write(`${look}: ${taken.filter((one) => one.look === look).length} pictures\n`);
+  }
+  const dataOf = ({ png }: Taken): string => `data:image/png;base64,${png.toString('base64')}`;
+  const sheet = await browser.newPage({ viewport: { width: SHEET.width, height: 800 } });
+  const figure = (one: Taken): string =>
+    `<figure><img src="${dataOf(one)}"><figcaption>${one.name}, ${one.look}</figcaption></figure>`;
+  const rows = [...Map.groupBy(taken, ({ name }) => name).values()];
+  await sheet.setContent(
+    `<style>body{font:12px sans-serif;margin:8px;display:flex;flex-wrap:wrap;gap:12px}section{display:flex;gap:6px}` +
+      `figure{margin:0}img{height:${SHEET.row}px;border:1px solid #888;display:block}</style>` +
+      rows.map((row) => `<section>${row.map(figure).join('')}</section>`).join(''),
+  );
+  await sheet.screenshot({ path: join(SHOTS, 'sheet.png'), fullPage: true });
+  for (const { shot, look, file } of README) {
+    const one = taken.find((other) => other.name === shot && other.look === look);
+    if (one === undefined) continue;
+    await sheet.setViewportSize({ width: README_WIDTH, height: README_WIDTH * (800 / 1280) });
+    await sheet.setContent(
+      `<style>body{margin:0}img{width:${README_WIDTH}px;display:block}</style><img src="${dataOf(one)}">`,
+    );
+    await sheet.screenshot({ path: join(PICTURES, `${file}.jpg`), type: 'jpeg', quality: 82 });
+  }
+  await close();
+  return taken;
 }
 
 async function main(): Promise<void> {
-  const quickstart = JSON.parse(await readFile(join(HOME, 'quickstart.json'), 'utf8')) as Quickstart;
-  const { panel_url: url, admin, server } = quickstart;
-  const running = await launchBrowser(url);
-  const shots: Shot[] = [];
   await rm(SHOTS, { recursive: true, force: true });
   await mkdir(SHOTS, { recursive: true });
   await mkdir(PICTURES, { recursive: true });
-  let state:
-    Awaited<ReturnType<Awaited<ReturnType<typeof running.browser.newContext>>['storageState']>> | undefined;
-  for (const { name: look, ...options } of LOOKS) {
-    const take = async (page: Page, routes: readonly ShownRoute[]): Promise<void> => {
-      for (const route of routes) {
-        const shot = { name: nameOf(route, server.identifier), look, png: await shoot(page, url, route) };
-        await writeFile(join(SHOTS, `${shot.name}-${look}.png`), shot.png);
-        shots.push(shot);
-        process.stdout.write(`${shot.name} ${look}\n`);
-      }
-    };
-    const stranger = await running.browser.newContext({ ...options, locale: 'en', reducedMotion: 'reduce' });
-    const page = await stranger.newPage();
-    await take(page, OPEN_ROUTES);
-    if (state === undefined) {
-      await page.goto(url);
-      await page.getByLabel('User or mail address').fill(admin.username);
-      await page.getByLabel('Password', { exact: true }).fill(admin.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
-      state = await stranger.storageState();
+  const running = process.env['ROOKERY_HOME'];
+  const home = running ?? (await mkdtemp(join(tmpdir(), 'rookery-shots-')));
+  const system = new System(home, running === undefined ? await freePortBase() : 0);
+  let leave = async (): Promise<void> => undefined;
+  try {
+    if (running === undefined) {
+      await system.run(['up', '--yes', '--detach']);
+      leave = await addSamples(await system.quickstart());
     }
-    await stranger.close();
-    const context = await running.browser.newContext({
-      ...options,
-      locale: 'en',
-      reducedMotion: 'reduce',
-      storageState: state,
-    });
-    await take(await context.newPage(), routesBehindLogin(quickstart));
-    await context.close();
+    const taken = await photograph(system);
+    process.stdout.write(`${taken.length} pictures and sheet.png in ${SHOTS}\n`);
+  } finally {
+    await leave();
+    if (running === undefined) {
+      await system.run(['down', '--all']);
+      await rm(home, { recursive: true, force: true });
+    }
   }
-  const sheet = await running.browser.newPage({
-    viewport: { width: LOOKS.length * SHEET_WIDTH + 40, height: 800 },
-  });
-  const figure = ({ name, look, png }: Shot): string =>
-    `<figure><figcaption>${name}, ${look}</figcaption><img src="data:image/png;base64,${png.toString('base64')}"></figure>`;
-  const rows = Map.groupBy(shots, ({ name }) => name).values();
-  await sheet.setContent(
-    `<style>body{font:13px sans-serif;margin:8px;background:Canvas}section{display:flex;gap:8px;align-items:start;margin-bottom:8px}figure{margin:0;width:${SHEET_WIDTH}px}img{width:100%;border:1px solid GrayText}</style>` +
-      [...rows].map((row) => `<section>${row.map(figure).join('')}</section>`).join(''),
-  );
-  await sheet.screenshot({ path: join(SHOTS, 'sheet.png'), fullPage: true });
-  await sheet.setViewportSize({ width: 640, height: 400 });
-  for (const picture of README) {
-    const wanted = picture === 'servers' ? 'servers' : picture === 'console' ? 'server' : `server-${picture}`;
-    const { png } = shots.find(
-      ({ name, look }) => name === wanted && look === (picture === 'console' ? 'dark' : 'light'),
-    )!;
-    await sheet.setContent(
-      `<style>body{margin:0}img{width:640px;display:block}</style><img src="data:image/png;base64,${png.toString('base64')}">`,
-    );
-    await sheet.screenshot({ path: join(PICTURES, `${picture}.png`) });
-  }
-  await running.close();
-  process.stdout.write(`${shots.length} pictures and sheet.png in ${SHOTS}\n`);
 }
 
 await main();
