@@ -3,6 +3,11 @@ import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
 import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
 import { BackupEntity } from './modules/backups/backup.entity.js';
+import {
+  BackupHostEntity,
+  BackupHostNodeEntity,
+  BackupObjectEntity,
+} from './modules/backups/stores/backup-host.entity.js';
 import { DatabaseHostEntity, DatabaseHostNodeEntity } from './modules/database-hosts/database-host.entity.js';
 import { DatabaseEntity } from './modules/databases/database.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
@@ -32,6 +37,9 @@ export const ENTITIES: (new () => object)[] = [
   AllocationEntity,
   ApiKeyEntity,
   BackupEntity,
+  BackupHostEntity,
+  BackupHostNodeEntity,
+  BackupObjectEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,
@@ -63,6 +71,9 @@ export {
   AllocationEntity,
   ApiKeyEntity,
   BackupEntity,
+  BackupHostEntity,
+  BackupHostNodeEntity,
+  BackupObjectEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,

@@ -1,6 +1,6 @@
 import { ACTIVITY_TASKS } from './modules/activity/index.js';
 import { DATABASES_TASKS } from './modules/databases/index.js';
-import { BACKUPS_TASKS } from './modules/backups/index.js';
+import { BACKUPS_JOBS, BACKUPS_TASKS } from './modules/backups/index.js';
 import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
@@ -13,7 +13,15 @@ import type { WorkList } from './platform/queue/work-list.js';
 
 /** Every job and task of the application; each area's index lists its own. */
 export const WORK: WorkList = {
-  jobs: [...LOGIN_JOBS, ...NODES_JOBS, ...SCHEDULES_JOBS, ...SERVERS_JOBS, ...SUBUSERS_JOBS, ...USERS_JOBS],
+  jobs: [
+    ...BACKUPS_JOBS,
+    ...LOGIN_JOBS,
+    ...NODES_JOBS,
+    ...SCHEDULES_JOBS,
+    ...SERVERS_JOBS,
+    ...SUBUSERS_JOBS,
+    ...USERS_JOBS,
+  ],
   tasks: [
     ...ACTIVITY_TASKS,
     ...BACKUPS_TASKS,

@@ -147,6 +147,12 @@ export const PanelEnvironment = z.object({
     .union([z.literal('off').transform(() => null), pointsPerSeconds])
     .prefault('2/600')
     .describe('Backups/seconds that members of a server may begin; off = as many as its limit allows.'),
+  BACKUP_PRESIGNED_URL_LIFESPAN: int(60, 1).describe(
+    'Minutes for which a node may send parts of a backup to an address of its store.',
+  ),
+  BACKUP_MAX_PART_SIZE: int(128 * 1024 * 1024)
+    .transform((bytes) => (bytes < 5 * 1024 * 1024 || bytes > 5 * 1024 ** 3 ? 128 * 1024 * 1024 : bytes))
+    .describe('Bytes of one part of a backup that is sent to a store: 5 MiB to 5 GiB.'),
   API_KEYS_LIMIT: int(25, 1).describe('Account API keys per user.'),
   PANEL_EDITABLE_SERVER_DESCRIPTIONS: z
     .enum(['true', 'false'])
@@ -203,6 +209,8 @@ export interface PanelConfig {
   readonly databaseHostTimeouts: { readonly connectMs: number; readonly statementMs: number };
   /** Null = none. */
   readonly backupThrottle: RateLimit | null;
+  /** Of a backup that is sent to a store. */
+  readonly backupParts: { readonly partBytes: number; readonly linkSeconds: number };
   readonly apiKeysPerUser: number;
   readonly areDescriptionsEditable: boolean;
   readonly daemonConnectTimeoutMs: number;
@@ -265,6 +273,10 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
       statementMs: env.DATABASE_HOST_TIMEOUT * 1000,
     },
     backupThrottle: env.BACKUP_THROTTLE,
+    backupParts: {
+      partBytes: env.BACKUP_MAX_PART_SIZE,
+      linkSeconds: env.BACKUP_PRESIGNED_URL_LIFESPAN * 60,
+    },
     apiKeysPerUser: env.API_KEYS_LIMIT,
     areDescriptionsEditable: env.PANEL_EDITABLE_SERVER_DESCRIPTIONS === 'true',
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,

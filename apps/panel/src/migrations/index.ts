@@ -14,6 +14,7 @@ import { PreferencesAndNotifications1700000000021 } from './0021-preferences-and
 import { Backups1700000000022 } from './0022-backups.js';
 import { Schedules1700000000024 } from './0024-schedules.js';
 import { DeadJobs1700000000025 } from './0025-dead-jobs.js';
+import { BackupStores1700000000030 } from './0030-backup-stores.js';
 import { LostRuns1700000000031 } from './0031-lost-runs.js';
 
 /** All schema changes, in the order of their files. */
@@ -33,5 +34,6 @@ export const MIGRATIONS = [
   Backups1700000000022,
   Schedules1700000000024,
   DeadJobs1700000000025,
+  BackupStores1700000000030,
   LostRuns1700000000031,
 ] as const;

@@ -1,6 +1,7 @@
 // Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
 import * as allocations from './allocations.contract.js';
+import * as backupHosts from './backup-hosts.contract.js';
 import * as databaseHosts from './database-hosts.contract.js';
 import * as databases from './databases.contract.js';
 import * as eggs from './eggs.contract.js';
@@ -15,6 +16,7 @@ import * as users from './users.contract.js';
 /** Every route of the Application API. */
 export const APPLICATION_ROUTES = routesOf(
   allocations,
+  backupHosts,
   databaseHosts,
   databases,
   eggs,

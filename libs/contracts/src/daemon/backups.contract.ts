@@ -37,6 +37,7 @@ export const restoreBackup = defineRoute({
   body: z.object({
     adapter: z.string(),
     truncate_directory: lenientBool().nullish(),
+    /** Where the archive of the adapter `s3` comes from. */
     download_url: z.string().nullish(),
     /** Beyond Wings: what the panel was told when the backup ended, `sha256:…`. */
     checksum: z.string().nullish(),

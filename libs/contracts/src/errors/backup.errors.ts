@@ -7,6 +7,13 @@ export const tooManyBackups = defineError({
   blame: 'caller',
   message: 'This server has as many backups as it may have.',
 });
+/** Its words are for the log only. */
+export const backupStoreAway = defineError({
+  code: 'BackupStoreException',
+  status: 504,
+  blame: 'operation',
+  message: 'The store of the backup does not answer, or refuses the request.',
+});
 export const backupLocked = defineError({
   code: 'BackupLockedException',
   status: 400,

@@ -30,8 +30,18 @@ export interface OperationKindDescriptor {
 }
 
 const Installation = z.object({ start_on_completion: z.boolean() });
-const Backup = z.object({ backup: z.string(), ignore: z.string(), is_compressed: z.boolean() });
-const Restore = z.object({ backup: z.string(), truncate: z.boolean(), checksum: z.string().nullable() });
+/** The node's own disk under the name that the protocol has for it, or a store that the panel signs for. */
+export const BACKUP_ADAPTERS = ['wings', 's3'] as const;
+const adapter = z.enum(BACKUP_ADAPTERS).default('wings');
+const Backup = z.object({ backup: z.string(), ignore: z.string(), is_compressed: z.boolean(), adapter });
+const Restore = z.object({
+  backup: z.string(),
+  truncate: z.boolean(),
+  checksum: z.string().nullable(),
+  adapter,
+  /** Of the adapter `s3`: where the archive comes from. */
+  download_url: z.string().default(''),
+});
 
 /** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
 export const OPERATIONS = {

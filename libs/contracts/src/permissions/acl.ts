@@ -12,6 +12,7 @@ export const ACL_RESOURCES = [
   'plugin',
   'location',
   'nest',
+  'backup_host',
 ] as const;
 export type AclResource = (typeof ACL_RESOURCES)[number];
 

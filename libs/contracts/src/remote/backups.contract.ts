@@ -7,6 +7,31 @@ const BackupParams = z.object({ backup: z.string() });
 const access = { node: true } as const;
 const reported = { none: 'the service records the end of the backup itself' };
 
+export const backupParts = defineRoute({
+  id: 'remote.backups.parts',
+  method: 'GET',
+  path: '/backups/:backup',
+  status: 200,
+  params: BackupParams,
+  query: z.object({
+    /** Bytes of the archive; with `from` as many as it may come to have. */
+    size: lenientInt(1, Number.MAX_SAFE_INTEGER),
+    /** Beyond Wings: the first part that addresses are wanted for; a few come, and more when they are asked for. */
+    from: lenientInt(1).optional(),
+  }),
+  response: z.object({
+    /** Addresses to PUT the parts to, in their order. */
+    parts: z.array(z.string()),
+    /** Bytes of each but the last one. */
+    part_size: z.number().int().positive(),
+    max_concurrent_uploads: z.number().optional(),
+    /** Beyond Wings: the number of the first of `parts`, where it was asked for. */
+    first_part: z.number().optional(),
+  }),
+  access,
+  summary: 'Where the parts of a backup are sent that lies in a store',
+});
+
 export const reportBackup = defineRoute({
   id: 'remote.backups.report',
   method: 'POST',

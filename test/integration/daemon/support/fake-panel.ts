@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
+import type { ApiClient } from '../../panel/support/api-client.js';
 import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
 
 export interface Received {
@@ -32,6 +33,8 @@ export class FakePanel {
   readonly received: Received[] = [];
   /** Status answered to paths that end so, instead of the usual. */
   readonly refusals = new Map<string, number>();
+  /** Who hears of backups and operations in its place: a real panel, by the node's key. */
+  real: ApiClient | null = null;
   /** A stock panel has no heartbeat. */
   knowsHeartbeat = true;
   /** What users may do over SFTP; `*` for those that are not in it. */
@@ -84,11 +87,19 @@ export class FakePanel {
     app.post('/api/remote/servers/reset', (_request, reply) => reply.status(204).send());
     app.post('/api/remote/servers/:uuid/install', (_request, reply) => reply.status(204).send());
     app.post('/api/remote/servers/:uuid/container/status', () => []);
-    app.post('/api/remote/servers/:uuid/operation', (_request, reply) =>
-      reply.status(this.knowsHeartbeat ? 204 : 404).send(),
-    );
-    for (const path of ['', '/restore']) {
-      app.post(`/api/remote/backups/:backup${path}`, (_request, reply) => reply.status(204).send());
+    for (const path of ['/api/remote/backups/*', '/api/remote/servers/:uuid/operation']) {
+      app.route({
+        method: ['GET', 'POST'],
+        url: path,
+        handler: async ({ method, url, body: sent }, reply) => {
+          if (this.real === null) {
+            const isKnown = method === 'POST' && (this.knowsHeartbeat || !url.endsWith('/operation'));
+            return reply.status(isKnown ? 204 : 404).send();
+          }
+          const { status, body } = await this.real.send(method, url, sent);
+          return reply.status(status).send(body);
+        },
+      });
     }
     app.post('/api/remote/activity', () => []);
     app.post<{ Body: SftpQuestion }>('/api/remote/sftp/auth', async ({ body }, reply) => {

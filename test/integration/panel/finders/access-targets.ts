@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sharedServices } from '@app/testing/shared-services.js';
+import { AppCipher } from '../../../../apps/panel/src/platform/crypto/app-cipher.js';
 import { Browser } from '../support/browser.js';
 import { insert, type ClientScene, type SceneServer } from '../support/client-scene.js';
 import { createEgg } from '../support/catalogue.js';
@@ -46,6 +47,12 @@ const SHARED: Readonly<Record<string, Make>> = {
       'attributes.id',
     ),
   '/api/application/database-hosts/:database_host': databaseHost,
+  '/api/application/backup-hosts/:backup_host': async ({ panel }) => {
+    const now = new Date();
+    const configuration = panel.app.get(AppCipher, { strict: false }).encrypt('{}');
+    const stamps = { created_at: now, updated_at: now };
+    return insert(panel, 'backup_hosts', { name: 'disk', schema: 'wings', configuration, ...stamps });
+  },
   '/api/application/nests/:nest': async ({ egg }) => egg.nestId,
   '/api/application/nests/:nest/eggs/:egg': async ({ egg }) => egg.id,
   '/api/application/eggs/:egg': async ({ api }) => (await createEgg(api)).id,

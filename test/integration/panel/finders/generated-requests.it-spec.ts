@@ -69,6 +69,7 @@ async function refresh(): Promise<void> {
     variable: ['LEVEL'],
     database: await column('SELECT id AS value FROM `databases` ORDER BY id DESC LIMIT 5'),
     database_host: await column('SELECT id AS value FROM database_hosts LIMIT 3'),
+    backup_host: await column('SELECT id AS value FROM backup_hosts LIMIT 3'),
   };
 }
 

@@ -31,6 +31,7 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   // Who may make users may make administrators.
   [/^\/keys/, 'user'],
   [/^\/database-hosts/, 'database_host'],
+  [/^\/backup-hosts/, 'backup_host'],
   [/^\/mounts/, 'mount'],
   [/^\/roles/, 'role'],
   [/^\/plugins/, 'plugin'],

@@ -10,6 +10,8 @@ import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/a
 import { DatabaseHostsRepository } from '../../../../apps/panel/src/modules/database-hosts/database-hosts.repository.js';
 import { DatabasesRepository } from '../../../../apps/panel/src/modules/databases/databases.repository.js';
 import { BackupsRepository } from '../../../../apps/panel/src/modules/backups/backups.repository.js';
+import { BackupHostsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-hosts.repository.js';
+import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-objects.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
@@ -35,6 +37,7 @@ import { INCLUDE_LIMIT as LIMIT } from '../../../../apps/panel/src/platform/http
 import { placeOf } from '../../../../apps/panel/src/platform/database/page-place.js';
 import { AppKeyRepository } from '../../../../apps/panel/src/platform/crypto/app-key.repository.js';
 import { OutboxRepository } from '../../../../apps/panel/src/platform/queue/outbox.repository.js';
+import { insert } from './client-scene.js';
 import type { ServerWorld } from './server-world.js';
 
 export interface RepositoryCall {
@@ -225,6 +228,31 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.delete(1),
     () => r.lockServer(ids[0]!),
     () => r.findNode(ids[0]!),
+  ]);
+  calls(BackupHostsRepository, (r) => [
+    () => r.page(lists.locations[0]!),
+    () => r.findForNode(node.id),
+    async () => {
+      const id = await r.insert({ name: 'h', schema: 'wings', configuration: 'x' });
+      await r.setNodes(id, [node.id]);
+      await r.find(id);
+      await r.update(id, { name: 'i' });
+      await r.delete(id);
+    },
+  ]);
+  calls(BackupObjectsRepository, (r) => [
+    async () => {
+      const stamps = { created_at: now, updated_at: now };
+      const host = { name: 'h', schema: 'wings', configuration: 'x', ...stamps };
+      const backupHostId = await insert(panel, 'backup_hosts', host);
+      await r.insert({ backupHostId, backupId: null, objectKey: 'k' });
+    },
+    () => r.findOf(1),
+    () => r.setUpload(1, 'u'),
+    () => r.setState(1, 'open'),
+    () => r.doomFailed(now),
+    () => r.findDoomed(0, 5),
+    () => r.delete(1),
   ]);
   const variableColumns = {
     name: 'V',

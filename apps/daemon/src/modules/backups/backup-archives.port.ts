@@ -1,7 +1,20 @@
+import type { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
 import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
 
+export type Adapter = (typeof BACKUP_ADAPTERS)[number];
+
+export interface UploadedPart {
+  readonly etag: string;
+  readonly part_number: number;
+}
+export interface MadeArchive extends WrittenArchive {
+  /** Of the adapter `s3`: what the store has to put together. */
+  readonly parts: readonly UploadedPart[] | null;
+}
+
 export interface BackupOrder {
+  readonly adapter: Adapter;
   readonly backup: string;
   /** Lines as in a .gitignore; without any those of the server's own ignore file count. */
   readonly ignore: string;
@@ -9,6 +22,9 @@ export interface BackupOrder {
 }
 
 export interface RestoreOrder {
+  readonly adapter: Adapter;
+  /** Of the adapter `s3`: the signed address of the archive. */
+  readonly url: string;
   readonly backup: string;
   /** Whether what the archive does not hold is removed. */
   readonly truncate: boolean;
@@ -44,7 +60,9 @@ export abstract class BackupArchives {
     order: BackupOrder,
     signal: AbortSignal,
     progress: Progress,
-  ): Promise<WrittenArchive>;
+  ): Promise<MadeArchive>;
+  /** Removes what a dead process left of an archive that it was making. */
+  abstract forgetUnfinished(server: string, backup: string): Promise<void>;
   /** Puts the files of an archive in place once all of it has been read and is sound (hazard B5). */
   abstract restore(
     server: string,

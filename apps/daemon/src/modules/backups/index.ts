@@ -1,3 +1,10 @@
 export { BackupArchives, percentOf } from './backup-archives.port.js';
-export type { BackupOrder, Bytes, Progress, RestoreOrder } from './backup-archives.port.js';
+export type {
+  Adapter,
+  BackupOrder,
+  Bytes,
+  MadeArchive,
+  Progress,
+  RestoreOrder,
+} from './backup-archives.port.js';
 export { BackupArchivesModule } from './backup-archives.module.js';

@@ -21,12 +21,15 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigStore } from '../../config/config-store.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
+import type { PanelClient } from '../../platform/panel-client/panel-client.js';
 import type { Bytes } from './backup-archives.port.js';
 import { NodeBackupArchives } from './node-backup-archives.js';
+import { S3Uploads } from './s3-uploads.js';
 
 const SERVER = '0b8f1c1e-7f57-4a0c-9f0a-2f1d7a1f6a11';
 const OWNER = { uid: process.getuid!(), gid: process.getgid!() };
 const NEVER = new AbortController().signal;
+const ON_NODE = { adapter: 'wings', url: '' } as const;
 const quiet = (): void => undefined;
 
 let folder: string;
@@ -38,7 +41,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rookery-backups-'));
   files = new ServerFiles(join(folder, 'data'), OWNER);
   const config = { current: { system: { backup_directory: join(folder, 'backups') } } };
-  archives = new NodeBackupArchives(files, config as unknown as ConfigStore);
+  const uploads = new S3Uploads({} as PanelClient);
+  archives = new NodeBackupArchives(files, config as unknown as ConfigStore, uploads);
   root = await files.createRoot(SERVER);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -49,13 +53,18 @@ const put = async (path: string, content: string | Buffer): Promise<void> => {
 };
 const make = async (over: Partial<Parameters<NodeBackupArchives['make']>[1]> = {}) => {
   const backup = randomUUID();
-  const made = await archives.make(SERVER, { backup, ignore: '', isCompressed: true, ...over }, NEVER, quiet);
+  const made = await archives.make(
+    SERVER,
+    { adapter: 'wings', backup, ignore: '', isCompressed: true, ...over },
+    NEVER,
+    quiet,
+  );
   return { ...made, backup, path: (await archives.find(SERVER, backup))!.path };
 };
 const restore = (backup: string, over: object = {}) =>
   archives.restore(
     SERVER,
-    { backup, truncate: false, checksum: null, maxBytes: null, ...over },
+    { ...ON_NODE, backup, truncate: false, checksum: null, maxBytes: null, ...over },
     NEVER,
     quiet,
   );
@@ -109,7 +118,7 @@ describe('a backup', () => {
     await put('kept', Buffer.alloc(600_000));
     await put('cache/left-out', Buffer.alloc(9_000_000));
     const told: [string, Bytes?][] = [];
-    const order = { backup: randomUUID(), ignore: 'cache/', isCompressed: true };
+    const order = { adapter: 'wings' as const, backup: randomUUID(), ignore: 'cache/', isCompressed: true };
     await archives.make(SERVER, order, NEVER, (...seen) => void told.push(seen));
     const archiving = told.flatMap(([step, bytes]) => (step === 'archiving' ? [bytes] : []));
     expect(archiving.length).toBeGreaterThan(1);
@@ -117,7 +126,7 @@ describe('a backup', () => {
     told.length = 0;
     await archives.restore(
       SERVER,
-      { backup: order.backup, truncate: false, checksum: null, maxBytes: null },
+      { ...ON_NODE, backup: order.backup, truncate: false, checksum: null, maxBytes: null },
       NEVER,
       (...seen) => void told.push(seen),
     );
@@ -163,7 +172,7 @@ describe('a backup', () => {
   it('leaves nothing when it is cancelled or fails', async () => {
     await put('file', 'x');
     const gone = AbortSignal.abort();
-    const order = { backup: randomUUID(), ignore: '', isCompressed: true };
+    const order = { adapter: 'wings' as const, backup: randomUUID(), ignore: '', isCompressed: true };
     await expect(archives.make(SERVER, order, gone, quiet)).rejects.toThrow();
     expect(await readdir(join(folder, 'backups', SERVER))).toEqual([]);
   });
@@ -242,7 +251,7 @@ describe('a restoration', () => {
 
   it('goes on after the death of the daemon only where all had been unpacked', async () => {
     await put('file', 'newer');
-    const order = { backup: randomUUID(), truncate: true, checksum: null, maxBytes: null };
+    const order = { ...ON_NODE, backup: randomUUID(), truncate: true, checksum: null, maxBytes: null };
     expect(await archives.resumeRestore(SERVER, order, NEVER)).toBe(false);
     const stage = await files.staged.begin(SERVER);
     await writeFile(join(stage.path, 'file'), 'old');

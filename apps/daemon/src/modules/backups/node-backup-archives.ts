@@ -12,9 +12,9 @@ import {
   readArchiveFile,
   removeArchive,
   sizeOfArchive,
+  sweepUnfinished,
   unpackTree,
   writeArchive,
-  type WrittenArchive,
 } from '../../platform/archive/index.js';
 import {
   ensureFolder,
@@ -27,15 +27,23 @@ import {
 import {
   BackupArchives,
   type BackupOrder,
+  type Bytes,
+  type MadeArchive,
   type Progress,
   type RestoreOrder,
   type StoredArchive,
 } from './backup-archives.port.js';
+import { downloadSigned } from './s3-download.js';
+import { S3Uploads } from './s3-uploads.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ENDINGS = ['.tar.gz', '.tar'] as const;
 const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
 const MAX_IGNORE_BYTES = 32 * 1024;
+const MIB = 1024 * 1024;
+/** What an archive may have beyond the content of its files: headers, and what grows meanwhile. */
+const ENTRY_BYTES = 3072;
+const GROWTH = 1.2;
 const MAX_ENTRIES = 10_000_000;
 
 /** Archives in a folder of this node, one folder per server. */
@@ -44,19 +52,22 @@ export class NodeBackupArchives extends BackupArchives {
   constructor(
     private readonly files: ServerFiles,
     private readonly config: ConfigStore,
+    private readonly uploads: S3Uploads,
   ) {
     super();
   }
 
   async make(
     server: string,
-    { backup, ignore, isCompressed }: BackupOrder,
+    { adapter, backup, ignore, isCompressed }: BackupOrder,
     signal: AbortSignal,
     progress: Progress,
-  ): Promise<WrittenArchive> {
+  ): Promise<MadeArchive> {
     const folder = this.folderOf(server);
     await ensureFolder(folder, 0o700);
-    const path = join(folder, nameOf(backup, isCompressed ? '.tar.gz' : '.tar'));
+    // Objects in a store are always compressed, as a stock daemon makes them.
+    const format = isCompressed || adapter === 's3' ? 'tar.gz' : 'tar';
+    const path = join(folder, nameOf(backup, `.${format}`));
     const leavesOut = leaveOut(ignore.trim() === '' ? await this.ownIgnoreLines(server) : ignore);
     const source = new TreeSource({
       jail: this.files.jail(server, () => false),
@@ -65,28 +76,36 @@ export class NodeBackupArchives extends BackupArchives {
       signal,
     });
     progress('looking at the files');
-    const total = await contentSize(source, () => progress('looking at the files'));
+    const held = await contentSize(source, () => progress('looking at the files'));
     let done = 0;
-    const content = packTree(source, formatOf(isCompressed ? 'tar.gz' : 'tar'), (bytes) => {
+    const seen = (): void => progress('archiving', { done, total: Math.max(done, held.bytes) });
+    const content = packTree(source, formatOf(format), (bytes) => {
       done += bytes;
-      progress('archiving', { done, total: Math.max(done, total) });
+      seen();
     });
-    return writeArchive(path, content, () => signal.throwIfAborted());
+    if (adapter === 's3') {
+      const atMost = Math.ceil(held.bytes * GROWTH) + held.entries * ENTRY_BYTES + MIB;
+      return this.uploads.send({ backup, path, content, atMost, signal, onSent: seen });
+    }
+    const written = await writeArchive(path, content, () => signal.throwIfAborted());
+    return { ...written, parts: null };
   }
 
   async restore(server: string, order: RestoreOrder, signal: AbortSignal, progress: Progress): Promise<void> {
-    const archive = await this.find(server, order.backup);
-    if (!archive) throw new FilesystemError('not-found', 'The backup is not on this node.');
-    await this.verify(archive, order.checksum, signal, progress);
+    const unpacking = (bytes: Bytes): void => progress('unpacking', bytes);
+    const source =
+      order.adapter === 's3'
+        ? fromStore(order, signal, unpacking)
+        : await this.fromNode(server, order, signal, progress);
     const staged = await this.files.staged.begin(server);
     try {
-      const unpacking = (done: number): void => progress('unpacking', { done, total: archive.size });
-      await unpackTree(contentOf(archive, unpacking), staged.path, {
+      await unpackTree(source.content, staged.path, {
         owner: this.files.owner,
         maxBytes: order.maxBytes,
         maxEntries: MAX_ENTRIES,
         signal,
       });
+      source.assertSound();
       signal.throwIfAborted();
       await staged.seal();
     } catch (error) {
@@ -127,6 +146,27 @@ export class NodeBackupArchives extends BackupArchives {
     await removeTree(this.folderOf(server));
   }
 
+  async forgetUnfinished(server: string, backup: string): Promise<void> {
+    for (const ending of ENDINGS) await sweepUnfinished(join(this.folderOf(server), nameOf(backup, ending)));
+  }
+
+  private async fromNode(
+    server: string,
+    order: RestoreOrder,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<ArchiveSource> {
+    const archive = await this.find(server, order.backup);
+    if (!archive) throw new FilesystemError('not-found', 'The backup is not on this node.');
+    await this.verify(archive, order.checksum, signal, progress);
+    const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
+    let done = 0;
+    const content = seenOf(readArchiveFile(archive.path), (chunk) => {
+      progress('unpacking', { done: (done += chunk.length), total: archive.size });
+    });
+    return { content: decompress(kind, content), assertSound: () => undefined };
+  }
+
   /** Where the archive is another one than the panel was told of, or cannot be read, nothing begins (hazard B7). */
   private async verify(
     archive: StoredArchive,
@@ -134,17 +174,15 @@ export class NodeBackupArchives extends BackupArchives {
     signal: AbortSignal,
     progress: Progress,
   ): Promise<void> {
-    const [type, expected] = checksum?.split(':') ?? [];
-    if (type === undefined || expected === undefined || !['sha1', 'sha256'].includes(type)) return;
-    const hash = createHash(type);
+    const check = checkOf(checksum);
+    if (!check) return;
     let read = 0;
     for await (const chunk of readArchiveFile(archive.path, signal)) {
-      hash.update(chunk);
+      check.update(chunk);
       read += chunk.length;
       progress('checking the archive', { done: read, total: archive.size });
     }
-    if (hash.digest('hex') === expected) return;
-    throw new FilesystemError('changed', 'The archive is damaged: its checksum is not that of the backup.');
+    check.assertSound();
   }
 
   private async ownIgnoreLines(server: string): Promise<string> {
@@ -169,18 +207,43 @@ function nameOf(backup: string, ending: string): string {
   return backup + ending;
 }
 
-function contentOf(archive: StoredArchive, onBytes: (done: number) => void): AsyncIterable<Buffer> {
-  const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
-  return decompress(kind, counted(readArchiveFile(archive.path), onBytes));
+/** An archive on its way in; `assertSound` once all of it has been read. */
+interface ArchiveSource {
+  readonly content: AsyncIterable<Buffer>;
+  assertSound(): void;
 }
 
-async function* counted(
+/** Checked while it is unpacked beside the server's files, so that no copy of it lies on the node. */
+function fromStore(
+  { url, checksum }: RestoreOrder,
+  signal: AbortSignal,
+  onBytes: (bytes: Bytes) => void,
+): ArchiveSource {
+  const check = checkOf(checksum);
+  const content = seenOf(downloadSigned(url, signal, onBytes), (chunk) => check?.update(chunk));
+  return { content: decompress('gzip', content), assertSound: () => check?.assertSound() };
+}
+
+/** Null where the panel knows no checksum that can be made here. */
+function checkOf(checksum: string | null): { update(chunk: Buffer): void; assertSound(): void } | null {
+  const [type, expected] = checksum?.split(':') ?? [];
+  if (type === undefined || expected === undefined || !['sha1', 'sha256'].includes(type)) return null;
+  const hash = createHash(type);
+  return {
+    update: (chunk) => void hash.update(chunk),
+    assertSound: () => {
+      if (hash.digest('hex') === expected) return;
+      throw new FilesystemError('changed', 'The archive is damaged: its checksum is not that of the backup.');
+    },
+  };
+}
+
+async function* seenOf(
   bytes: AsyncIterable<Buffer>,
-  onBytes: (done: number) => void,
+  onChunk: (chunk: Buffer) => void,
 ): AsyncGenerator<Buffer> {
-  let done = 0;
   for await (const chunk of bytes) {
-    onBytes((done += chunk.length));
+    onChunk(chunk);
     yield chunk;
   }
 }

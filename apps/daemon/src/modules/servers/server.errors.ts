@@ -96,5 +96,11 @@ export const unknownAdapter = defineError({
   code: 'DaemonUnknownAdapter',
   status: 500,
   blame: 'caller',
-  message: 'This node keeps backups on its own disk only.',
+  message: 'This node knows no backups of this kind.',
+});
+export const backupUrlInvalid = defineError({
+  code: 'DaemonBackupUrlInvalid',
+  status: 400,
+  blame: 'caller',
+  message: 'The download URL of the backup must be an http or https address.',
 });

@@ -6,7 +6,6 @@ import { loadConfig } from '@app/platform/config/load-config.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { DaemonConfigSchema } from '../../config/daemon.config.js';
-import type { WrittenArchive } from '../../platform/archive/index.js';
 import { PanelClient } from '../../platform/panel-client/panel-client.js';
 import { NODE_LABEL } from '../../platform/runtime/labels.js';
 import { gameProgram } from '../../platform/runtime/memory/memory-process.js';
@@ -19,7 +18,13 @@ import { ServerRecords } from '../../platform/state/server-records.js';
 import { StateDatabase } from '../../platform/state/state-database.js';
 import { ActivityRecorder } from '../activity/index.js';
 import { Installer, type InstallOutcome, type InstallRequest } from '../installer/index.js';
-import { BackupArchives, type BackupOrder, type Progress, type RestoreOrder } from '../backups/index.js';
+import {
+  BackupArchives,
+  type BackupOrder,
+  type MadeArchive,
+  type Progress,
+  type RestoreOrder,
+} from '../backups/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { BackupOperation } from './operations/backup.operation.js';
@@ -101,6 +106,7 @@ export class TestArchives extends BackupArchives {
   readonly made: BackupOrder[] = [];
   readonly restored: RestoreOrder[] = [];
   readonly removed: string[] = [];
+  readonly forgotten: string[] = [];
   /** What the next work waits for; a rejection is its failure. */
   work: Promise<void> = Promise.resolve();
   isSealed = false;
@@ -110,15 +116,18 @@ export class TestArchives extends BackupArchives {
     order: BackupOrder,
     _signal: AbortSignal,
     progress: Progress,
-  ): Promise<WrittenArchive> {
+  ): Promise<MadeArchive> {
     this.made.push(order);
     progress('archiving', { done: 1, total: 3 });
     await this.work;
-    return { checksum: 'ab12', size: 5 };
+    return { checksum: 'ab12', size: 5, parts: null };
   }
   async restore(_server: string, order: RestoreOrder): Promise<void> {
     this.restored.push(order);
     await this.work;
+  }
+  async forgetUnfinished(_server: string, backup: string): Promise<void> {
+    this.forgotten.push(backup);
   }
   async resumeRestore(): Promise<boolean> {
     return this.isSealed;

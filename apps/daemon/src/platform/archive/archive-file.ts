@@ -4,7 +4,8 @@ import { open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { entryInfo, type OpenFile } from '../filesystem/index.js';
 
-const UNFINISHED = '.part';
+/** Ends the name of what is not complete. */
+export const UNFINISHED = '.part';
 const CHUNK = 256 * 1024;
 
 export interface WrittenArchive {

@@ -19,14 +19,22 @@ export function packTree(
   return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source, onContent));
 }
 
-/** Bytes of the files of a tree as they are now: what a tar of it will say by `onContent`. */
-export async function contentSize(source: TreeSource, onEntry: () => void): Promise<number> {
-  let size = 0;
+export interface ContentSize {
+  readonly entries: number;
+  /** Of the files: what a tar of the tree will say by `onContent`. */
+  readonly bytes: number;
+}
+
+/** How much a tree holds as it is now. */
+export async function contentSize(source: TreeSource, onEntry: () => void): Promise<ContentSize> {
+  let bytes = 0;
+  let entries = 0;
   for await (const { info } of source.entries()) {
-    if (info.kind === 'file') size += info.size;
+    entries++;
+    if (info.kind === 'file') bytes += info.size;
     onEntry();
   }
-  return size;
+  return { entries, bytes };
 }
 
 async function* tarOf(source: TreeSource, onContent: (bytes: number) => void): AsyncGenerator<Buffer> {
@@ -86,7 +94,13 @@ async function feed(
     if (sink.destroyed) return;
     onContent(chunk.length);
     if (!sink.write(chunk)) {
-      await new Promise<void>((resolve) => sink.once('drain', resolve).once('close', resolve));
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          sink.off('drain', go).off('close', go);
+          resolve();
+        };
+        sink.on('drain', go).on('close', go);
+      });
     }
   }
   (sink as NodeJS.WritableStream).end();

@@ -20,7 +20,8 @@ import { OperationsService } from '../operations/index.js';
 import { ServerRestorationService } from '../servers/index.js';
 import { isBeingMade, isFinished, LONGEST_MS } from './backup.policy.js';
 import { BackupsRepository, type Backup } from './backups.repository.js';
-import { aboutBackup, ON_NODE } from './backups.service.js';
+import { aboutBackup } from './backups.service.js';
+import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 const BATCH = 200;
 const FAILED = 'The node said that it failed.';
@@ -33,6 +34,7 @@ export class BackupOutcomesService implements OnModuleInit {
     private readonly restoration: ServerRestorationService,
     private readonly operations: OperationsService,
     private readonly gateway: NodeGateway,
+    private readonly objects: BackupObjectsService,
     private readonly activity: ActivityService,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
@@ -77,9 +79,15 @@ export class BackupOutcomesService implements OnModuleInit {
       return held;
     });
     try {
+      const url = await this.objects.restoreUrl(backup);
       await this.gateway.call(server.nodeId, daemon.restoreBackup, {
         params: { server: server.uuid, backup: backup.uuid },
-        body: { adapter: ON_NODE, truncate_directory: truncate, download_url: '', checksum: backup.checksum },
+        body: {
+          adapter: url === null ? 'wings' : 's3',
+          truncate_directory: truncate,
+          download_url: url ?? '',
+          checksum: backup.checksum,
+        },
       });
     } catch (error) {
       await this.database.transaction(async () => {
@@ -95,7 +103,10 @@ export class BackupOutcomesService implements OnModuleInit {
    * remote-api.md §8. The same report twice changes nothing; one of success corrects what was given up too early, and
    * one that contradicts a finished backup is a 409.
    */
-  async report({ id, serverId, uuid }: Backup, body: BodyOf<typeof reportBackup>): Promise<void> {
+  async report(backup: Backup, body: BodyOf<typeof reportBackup>): Promise<void> {
+    const { id, serverId, uuid } = backup;
+    // Before it is called good; outside of the transaction, because the store may be slow or away.
+    if (body.successful && !isFinished(backup)) await this.objects.complete(backup, body.parts);
     const checksum = body.successful ? `${body.checksum_type}:${body.checksum}` : null;
     await this.database.transaction(async () => {
       const server = await this.repository.lockServer(serverId);
@@ -109,7 +120,11 @@ export class BackupOutcomesService implements OnModuleInit {
       if (isBeingMade(now)) {
         await this.operations.endIf(serverId, 'backup', body.successful, body.error ?? FAILED);
       }
-      if (!body.successful) return this.fail(now);
+      if (!body.successful) {
+        await this.objects.discard(now);
+        return this.fail(now);
+      }
+      await this.objects.assertThere(now);
       await this.repository.update(id, {
         isSuccessful: true,
         checksum,

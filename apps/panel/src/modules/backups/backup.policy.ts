@@ -20,7 +20,8 @@ export const LONGEST_MS = 6 * 60 * 60 * 1000;
 
 export const isFinished = ({ isSuccessful, completedAt }: BackupState): boolean =>
   isSuccessful && completedAt !== null;
-export const isBeingMade = ({ completedAt }: BackupState): boolean => completedAt === null;
+export const isBeingMade = ({ completedAt }: Pick<BackupState, 'completedAt'>): boolean =>
+  completedAt === null;
 
 /** Blank lines say nothing. */
 export function ignoredLines(body: Pick<BodyOf<typeof createBackup>, 'ignored' | 'ignored_files'>): string[] {

@@ -12,11 +12,26 @@ import { BackupsJobs } from './backups.jobs.js';
 import { BackupsRemoteController } from './backups.remote.controller.js';
 import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
+import { BackupHostsApplicationController } from './stores/backup-hosts.application.controller.js';
+import { BackupHostsRepository } from './stores/backup-hosts.repository.js';
+import { BackupHostsService } from './stores/backup-hosts.service.js';
+import { BackupObjectsRepository } from './stores/backup-objects.repository.js';
+import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 @Module({
   imports: [ActivityModule, FilesModule, NodesModule, OperationsModule, SchedulesModule, ServersModule],
-  controllers: [BackupsClientController, BackupsRemoteController],
-  providers: [BackupAction, BackupsRepository, BackupsService, BackupOutcomesService, BackupsJobs],
+  controllers: [BackupHostsApplicationController, BackupsClientController, BackupsRemoteController],
+  providers: [
+    BackupAction,
+    BackupsRepository,
+    BackupsService,
+    BackupOutcomesService,
+    BackupsJobs,
+    BackupHostsRepository,
+    BackupHostsService,
+    BackupObjectsRepository,
+    BackupObjectsService,
+  ],
   exports: [BackupsService],
 })
 export class BackupsModule {}

@@ -5,11 +5,20 @@ import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import type { Backup } from './backups.service.js';
+import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 /** remote-api.md §8 */
 @Controller()
 export class BackupsRemoteController {
-  constructor(private readonly outcomes: BackupOutcomesService) {}
+  constructor(
+    private readonly outcomes: BackupOutcomesService,
+    private readonly objects: BackupObjectsService,
+  ) {}
+
+  @Endpoint(routes.backupParts)
+  parts(@Model('backup') backup: Backup, @Input() { query }: InputFor<typeof routes.backupParts>) {
+    return this.objects.parts(backup, query);
+  }
 
   @Endpoint(routes.reportBackup)
   async report(

@@ -31,11 +31,9 @@ import { NodeGateway } from '../nodes/index.js';
 import { OperationsService } from '../operations/index.js';
 import { defaultName, isBeingMade, isFinished, throttledFor } from './backup.policy.js';
 import { BackupsRepository, type BackedUpServer, type Backup } from './backups.repository.js';
+import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 export type { Backup } from './backups.repository.js';
-
-/** Where a stock daemon keeps archives on its own disk. */
-export const ON_NODE = 'wings';
 
 export interface NewBackup {
   /** Left out = named by the time. */
@@ -58,6 +56,7 @@ export class BackupsService implements OnModuleInit {
     private readonly operations: OperationsService,
     private readonly gateway: NodeGateway,
     private readonly links: FileLinksService,
+    private readonly objects: BackupObjectsService,
     private readonly activity: ActivityService,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
@@ -100,7 +99,8 @@ export class BackupsService implements OnModuleInit {
   /** The address of its archive, good once. Throws a 400 for one that has not ended well. */
   async download(server: PermittedServer, actor: Actor, backup: Backup): Promise<string> {
     if (!isFinished(backup)) throw displayError('This backup has no archive: it has not ended successfully.');
-    const url = await this.links.backup(server, actor, backup.uuid);
+    const url =
+      (await this.objects.downloadUrl(backup)) ?? (await this.links.backup(server, actor, backup.uuid));
     await this.activity.record(serverBackupDownload, {
       properties: { name: backup.name },
       subjects: aboutBackup(backup),
@@ -140,16 +140,24 @@ export class BackupsService implements OnModuleInit {
     if (!backup) throw notFound();
     if (isBeingMade(backup)) throw serverStateConflict('This backup is still being made.');
     if (backup.isLocked && backup.isSuccessful) throw backupLocked();
-    const params = { server: server.uuid, backup: uuid };
-    await this.gateway.call(server.nodeId, daemon.deleteBackup, { params }).catch((error: unknown) => {
-      if (!daemonAnswered(error, 404)) throw error;
-    });
+    if ((await this.objects.adapterOf(backup)) === 'wings') await this.deleteOnNode(server, uuid);
     await this.database.transaction(async () => {
       if (!(await this.repository.delete(id))) return;
+      await this.objects.clearSoon();
       await this.activity.record(serverBackupDelete, {
         properties: { name: backup.name, failed: !isFinished(backup) },
         subjects: aboutBackup(backup),
       });
+    });
+  }
+
+  private async deleteOnNode(
+    { uuid, nodeId }: Pick<BackedUpServer, 'uuid' | 'nodeId'>,
+    backup: string,
+  ): Promise<void> {
+    const params = { server: uuid, backup };
+    await this.gateway.call(nodeId, daemon.deleteBackup, { params }).catch((error: unknown) => {
+      if (!daemonAnswered(error, 404)) throw error;
     });
   }
 
@@ -160,7 +168,7 @@ export class BackupsService implements OnModuleInit {
     isScheduled: boolean,
   ): Promise<Backup> {
     const now = new Date();
-    const { server, backup } = await this.database.transaction(async () => {
+    const { server, backup, adapter } = await this.database.transaction(async () => {
       const held = await this.lock(serverId);
       if (!isScheduled) await this.assertNotThrottled(serverId, now);
       if ((await this.repository.count(serverId)) >= (held.backupLimit ?? 0)) throw tooManyBackups();
@@ -172,13 +180,13 @@ export class BackupsService implements OnModuleInit {
         properties: { name, locked: wanted.isLocked },
         subjects: aboutBackup(made),
       });
-      return { server: held, backup: made };
+      return { server: held, backup: made, adapter: await this.objects.place(made, held) };
     });
     try {
       await this.gateway.call(server.nodeId, daemon.createBackup, {
         params: { server: server.uuid },
         body: {
-          adapter: ON_NODE,
+          adapter,
           uuid: backup.uuid,
           ignore: backup.ignoredFiles.join('\n'),
           ...(wanted.isCompressed ? {} : { is_compressed: false }),

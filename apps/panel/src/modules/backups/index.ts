@@ -1,7 +1,9 @@
 import { failOldBackups } from './backups.jobs.js';
+import { clearStores, sweepStores } from './stores/clear-stores.job.js';
 
 export { BackupsModule } from './backups.module.js';
 export { BackupsService, type NewBackup } from './backups.service.js';
 
 /** What of this area comes back by the clock. */
-export const BACKUPS_TASKS = [failOldBackups] as const;
+export const BACKUPS_TASKS = [failOldBackups, sweepStores] as const;
+export const BACKUPS_JOBS = [clearStores] as const;

@@ -4,11 +4,16 @@ import { reportBackup } from '@app/contracts/remote/backups.contract.js';
 import { PanelClient } from '../../../platform/panel-client/panel-client.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { BackupArchives } from '../../backups/index.js';
-import { ERROR_LENGTH, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
+import { ERROR_LENGTH, failed, type Operation, type OperationContext, SUCCESS } from './operation.port.js';
 import { tellProgress } from './tell-progress.js';
 
 type Parameters = OperationContext<'backup'>['parameters'];
-const Archive = z.object({ checksum: z.string(), size: z.number() });
+const Part = z.object({ etag: z.string(), part_number: z.number() });
+const Archive = z.object({
+  checksum: z.string(),
+  size: z.number(),
+  parts: z.array(Part).nullable().default(null),
+});
 const CHECKSUM_TYPE = 'sha256';
 
 /** Archives a server's files while it goes on running: daemon-runtime.md §7. */
@@ -23,8 +28,8 @@ export class BackupOperation implements Operation<'backup'> {
     { server, parameters, progress }: OperationContext<'backup'>,
     signal: AbortSignal,
   ): Promise<OperationOutcome> {
-    const { backup, ignore, is_compressed: isCompressed } = parameters;
-    const order = { backup, ignore, isCompressed };
+    const { adapter, backup, ignore, is_compressed: isCompressed } = parameters;
+    const order = { adapter, backup, ignore, isCompressed };
     const archive = await this.archives.make(
       server.uuid,
       order,
@@ -32,6 +37,12 @@ export class BackupOperation implements Operation<'backup'> {
       tellProgress(server, 'backup progress', progress, backup),
     );
     return { ...SUCCESS, details: { ...archive } };
+  }
+
+  /** What a dead process had made of it is no archive. */
+  async resume({ server, parameters }: OperationContext<'backup'>): Promise<OperationOutcome> {
+    await this.archives.forgetUnfinished(server.uuid, parameters.backup);
+    return failed('The node was restarted before the backup was complete.');
   }
 
   async report(_uuid: string, outcome: OperationOutcome, { backup }: Parameters): Promise<void> {
@@ -43,7 +54,7 @@ export class BackupOperation implements Operation<'backup'> {
         checksum: archive?.checksum ?? '',
         checksum_type: archive ? CHECKSUM_TYPE : '',
         size: archive?.size ?? 0,
-        parts: null,
+        parts: archive?.parts ?? null,
         ...(outcome.error === null ? {} : { error: outcome.error.slice(0, ERROR_LENGTH) }),
       },
     });

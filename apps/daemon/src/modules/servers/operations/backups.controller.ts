@@ -1,16 +1,15 @@
 import { Controller, UseGuards } from '@nestjs/common';
 import * as contract from '@app/contracts/daemon/backups.contract.js';
+import { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
-import { BackupArchives } from '../../backups/index.js';
-import { backupIdInvalid, backupNotFound, unknownAdapter } from '../server.errors.js';
+import { type Adapter, BackupArchives } from '../../backups/index.js';
+import { backupIdInvalid, backupNotFound, backupUrlInvalid, unknownAdapter } from '../server.errors.js';
 import { CurrentServer, ServerGuard } from '../server.guard.js';
 import type { Server } from '../server.js';
 import { OperationRunner } from './operation-runner.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** The adapter of the node's own disk, in the words of the protocol. */
-const ON_NODE = 'wings';
 
 /** daemon-api.md §6 */
 @Controller()
@@ -26,8 +25,8 @@ export class BackupsController {
     @CurrentServer() server: Server,
     @Input() { body }: InputFor<typeof contract.createBackup>,
   ): Promise<void> {
-    if (body.adapter !== ON_NODE) throw unknownAdapter();
     const parameters = {
+      adapter: adapterOf(body.adapter),
       backup: idOf(body.uuid),
       ignore: body.ignore ?? '',
       is_compressed: body.is_compressed ?? true,
@@ -41,12 +40,16 @@ export class BackupsController {
     @CurrentServer() server: Server,
     @Input() { params, body }: InputFor<typeof contract.restoreBackup>,
   ): Promise<void> {
-    if (body.adapter !== ON_NODE) throw unknownAdapter({ status: 400 });
+    const adapter = adapterOf(body.adapter, 400);
     const backup = idOf(params.backup);
-    if (!(await this.archives.find(server.uuid, backup))) throw backupNotFound();
+    const downloadUrl = body.download_url ?? '';
+    if (adapter === 's3') assertDownloadable(downloadUrl);
+    else if (!(await this.archives.find(server.uuid, backup))) throw backupNotFound();
     await server.ready();
     await this.runner.begin(server, 'restore', {
+      adapter,
       backup,
+      download_url: downloadUrl,
       truncate: body.truncate_directory ?? false,
       checksum: body.checksum ?? null,
     });
@@ -64,6 +67,16 @@ export class BackupsController {
   async deleteAll(@CurrentServer() server: Server): Promise<void> {
     await this.archives.removeAll(server.uuid);
   }
+}
+
+function adapterOf(written: string, refusal = 500): Adapter {
+  const adapter = BACKUP_ADAPTERS.find((each) => each === written);
+  if (!adapter) throw unknownAdapter({ status: refusal });
+  return adapter;
+}
+
+function assertDownloadable(url: string): void {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw backupUrlInvalid();
 }
 
 function idOf(written: string): string {

@@ -10,6 +10,12 @@ type Context = OperationContext<'restore'>;
 const GRACES = { stopMs: 120_000, termMs: 10_000 };
 const MIB = 1024 * 1024;
 
+/** In the words of the protocol: console-websocket.md §2. */
+const COMPLETED = {
+  wings: 'Completed server restoration from local backup.',
+  s3: 'Completed server restoration from S3 backup.',
+} as const;
+
 /** Stops a server and puts the files of a backup in place: daemon-runtime.md §7 (hazards B5–B7). */
 @Injectable()
 export class RestoreOperation implements Operation<'restore'> {
@@ -28,7 +34,7 @@ export class RestoreOperation implements Operation<'restore'> {
     const order = orderOf({ server, parameters });
     const told = tellProgress(server, 'backup restore progress', progress);
     await this.archives.restore(server.uuid, order, signal, told);
-    server.events.frame('daemon message', 'Completed server restoration from local backup.');
+    server.events.frame('daemon message', COMPLETED[parameters.adapter]);
     return SUCCESS;
   }
 
@@ -58,5 +64,6 @@ export class RestoreOperation implements Operation<'restore'> {
 
 function orderOf({ server, parameters }: Pick<Context, 'server' | 'parameters'>): RestoreOrder {
   const limit = server.configuration.settings.build.disk_space;
-  return { ...parameters, maxBytes: limit > 0 ? limit * MIB : null };
+  const { download_url: url, ...order } = parameters;
+  return { ...order, url, maxBytes: limit > 0 ? limit * MIB : null };
 }

@@ -6,6 +6,8 @@ import { TestNode, type WatchedServer } from '../server.fixture.js';
 let node: TestNode;
 let watched: WatchedServer;
 const backup = randomUUID();
+const ORDER = { adapter: 'wings', backup, ignore: '', is_compressed: true } as const;
+const RESTORE = { adapter: 'wings', download_url: '', backup, truncate: true, checksum: null } as const;
 
 beforeEach(async () => {
   node = new TestNode();
@@ -13,10 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => node.close());
 
-const begin = () =>
-  node.runner.begin(watched.server, 'backup', { backup, ignore: 'cache/', is_compressed: true });
-const restore = () =>
-  node.runner.begin(watched.server, 'restore', { backup, truncate: true, checksum: 'sha256:ab12' });
+const begin = () => node.runner.begin(watched.server, 'backup', { ...ORDER, ignore: 'cache/' });
+const restore = () => node.runner.begin(watched.server, 'restore', { ...RESTORE, checksum: 'sha256:ab12' });
 const reports = (): unknown[] => node.panel.pushed(`/backups/${backup}`);
 const restorations = (): unknown[] => node.panel.pushed(`/backups/${backup}/restore`);
 
@@ -29,7 +29,7 @@ describe('a backup', () => {
       await begin()
     ).completed;
     expect(watched.server.state.current).toBe('running');
-    expect(node.archives.made).toEqual([{ backup, ignore: 'cache/', isCompressed: true }]);
+    expect(node.archives.made).toEqual([{ adapter: 'wings', backup, ignore: 'cache/', isCompressed: true }]);
     const archive = { checksum: 'ab12', checksum_type: 'sha256' };
     expect(reports()).toEqual([{ successful: true, ...archive, size: 5, parts: null }]);
     const bytes = { bytes_done: 1, bytes_total: 3 };
@@ -64,14 +64,15 @@ describe('a backup', () => {
   });
 
   it('that a dead daemon was making has failed', async () => {
-    node.journal.open(watched.server.uuid, 'backup', { backup, ignore: '', is_compressed: true });
+    node.journal.open(watched.server.uuid, 'backup', ORDER);
     const [row] = node.journal.list();
-    expect(node.runner.resume(row!, watched.server)).toBe(false);
+    expect(node.runner.resume(row!, watched.server)).toBe(true);
+    await expect.poll(() => node.archives.forgotten).toEqual([backup]);
     await expect.poll(reports).toEqual([expect.objectContaining({ successful: false })]);
   });
 
   it('that a dead daemon had made is reported as it was (hazard B8)', async () => {
-    node.journal.open(watched.server.uuid, 'backup', { backup, ignore: '', is_compressed: true });
+    node.journal.open(watched.server.uuid, 'backup', ORDER);
     const details = { checksum: 'cd34', size: 7 };
     node.journal.finish(watched.server.uuid, { successful: true, error: null, details });
     node.runner.resume(node.journal.list()[0]!, watched.server);
@@ -91,7 +92,9 @@ describe('a restoration', () => {
     const { completed } = await restore();
     await expect
       .poll(() => node.archives.restored)
-      .toEqual([{ backup, truncate: true, checksum: 'sha256:ab12', maxBytes: null }]);
+      .toEqual([
+        { adapter: 'wings', url: '', backup, truncate: true, checksum: 'sha256:ab12', maxBytes: null },
+      ]);
     expect(watched.server.state.current).toBe('offline');
     await expect(watched.server.setPower('start')).rejects.toSatisfy(serverBusy.is);
     unpacking.resolve();
@@ -105,7 +108,7 @@ describe('a restoration', () => {
     [false, { successful: false, error: expect.stringContaining('old files') as unknown }],
   ])('goes on after the death of the daemon where all was unpacked: %s', async (isSealed, report) => {
     node.archives.isSealed = isSealed;
-    node.journal.open(watched.server.uuid, 'restore', { backup, truncate: true, checksum: null });
+    node.journal.open(watched.server.uuid, 'restore', RESTORE);
     expect(node.runner.resume(node.journal.list()[0]!, watched.server)).toBe(true);
     await expect.poll(restorations).toEqual([report]);
   });
