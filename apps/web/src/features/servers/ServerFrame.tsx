@@ -5,8 +5,9 @@ import { useSession } from '../../shared/api/session.js';
 import { useWatched } from '../../shared/live/live.js';
 import { Banner, Page } from '../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../shared/ui/PageState.js';
-import { resourcesQuery, serverQuery, type Server } from './servers.api.js';
-import { stateOf } from './server-state.rules.js';
+import { OperationProgress } from './OperationProgress.js';
+import { serverQuery, type Server } from './servers.api.js';
+import { useOperation, useServerState } from './use-live-server.js';
 import { useServerId } from './use-server.js';
 import styles from './ServerFrame.module.css';
 
@@ -35,11 +36,17 @@ export function ServerFrame() {
 function ServerBanners({ server }: { server: Server }) {
   const t = useTranslations('servers');
   const { panel } = useSession();
-  const { data } = useQuery(resourcesQuery([server.uuid]));
-  const state = stateOf(server, data?.[server.uuid]);
+  const state = useServerState();
+  const operation = useOperation();
+  const progress = operation && <OperationProgress operation={operation} />;
   const banner = {
     suspended: <Banner tone="bad">{t('suspendedBanner', { panel: panel.name })}</Banner>,
-    installing: <Banner tone="info">{t('installingBanner')}</Banner>,
+    installing: (
+      <Banner tone="info">
+        {t('installingBanner')}
+        {progress}
+      </Banner>
+    ),
     install_failed: (
       <Banner
         tone="bad"
@@ -54,7 +61,12 @@ function ServerBanners({ server }: { server: Server }) {
     ),
     missing: <Banner tone="warn">{t('awayBanner', { node: server.node })}</Banner>,
     transferring: <Banner tone="info">{t('transferringBanner')}</Banner>,
-    restoring: <Banner tone="info">{t('restoringBanner')}</Banner>,
+    restoring: (
+      <Banner tone="info">
+        {t('restoringBanner')}
+        {progress}
+      </Banner>
+    ),
   }[state as string];
   return banner === undefined ? null : <div className={styles.banners}>{banner}</div>;
 }

@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { CircleSlash, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
 import { Page } from '../../shared/ui/Layout.js';
 import { Empty } from '../../shared/ui/PageState.js';
-import { resourcesQuery } from './servers.api.js';
-import { stateOf } from './server-state.rules.js';
-import { useNeed, useServer } from './use-server.js';
+import { useServerState } from './use-live-server.js';
+import { useNeed } from './use-server.js';
 
 /** States in which the panel refuses everything but looking on. */
 const CLOSED = new Set(['suspended', 'installing', 'install_failed', 'restoring', 'transferring']);
@@ -20,10 +18,8 @@ export function ServerSection(props: {
 }) {
   const { title, needs, children } = props;
   const t = useTranslations('servers');
-  const server = useServer();
   const need = useNeed(needs);
-  const { data } = useQuery(resourcesQuery([server.uuid]));
-  const state = stateOf(server, data?.[server.uuid]);
+  const state = useServerState();
   if (need === null && !CLOSED.has(state)) return children;
   return (
     <Page title={title}>

@@ -1,4 +1,7 @@
 export { ServerFrame } from './ServerFrame.js';
+export { OperationProgress } from './OperationProgress.js';
+export { RestartToApply } from './power/RestartToApply.js';
+export { useOperation, useServerState, type Operation } from './use-live-server.js';
 export { PowerButtons } from './power/PowerButtons.js';
 export { ServerSection } from './ServerSection.js';
 export { StateBadge } from './StateBadge.js';

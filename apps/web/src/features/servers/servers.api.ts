@@ -6,6 +6,7 @@ import {
   type PowerSignal,
   type ServerListType,
 } from '@app/contracts/client/servers.contract.js';
+import { cancelOperation as cancelRoute } from '@app/contracts/client/operations.contract.js';
 import { listResources, type LiveStatsItem } from '@app/contracts/client/live.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
@@ -60,3 +61,6 @@ export const resourcesQuery = (uuids: readonly string[]) =>
 
 export const power = (server: string, signal: PowerSignal): Promise<undefined> =>
   call(sendPower, { params: { server }, body: { signal } });
+
+export const cancelOperation = (server: string, operation: number): Promise<undefined> =>
+  call(cancelRoute, { params: { server, operation } });

@@ -68,6 +68,14 @@ export const servers = {
   closed: 'Not while the server is {state}',
   closedHelp: 'Everything is as it was; it can be used again when that is over.',
   toSettings: 'To the settings',
+  restartToApply: 'Restart to apply.',
+  operation: {
+    progress: 'Progress',
+    of: '{done} of {total}',
+    left: '{time} left',
+    cancel: 'Cancel',
+    cancelled: 'It is being cancelled.',
+  },
   welcome: {
     title: 'Welcome, {name}',
     server: '{name} is ready to be joined at',

@@ -12,6 +12,18 @@ export const Badge = ({ tone, shape, children }: { tone: Tone; shape?: Shape; ch
   </span>
 );
 
+/** How far something is; `value` from 0 to 1, null = nobody knows. */
+export const Progress = ({ label, value, text }: { label: string; value: number | null; text?: string }) => (
+  <span
+    className={`${styles.meter} ${styles['meter-accent']} ${value === null ? styles.endless : ''}`}
+    role="progressbar"
+    aria-label={label}
+    {...(value === null ? {} : { 'aria-valuenow': Math.round(value * 100), 'aria-valuetext': text })}
+  >
+    <span style={{ width: `${value === null ? 30 : Math.min(value, 1) * 100}%` }} />
+  </span>
+);
+
 /** A part of a whole; `value` from 0 to 1. */
 export function Meter({ label, value, text }: { label: string; value: number; text: string }) {
   const tone = value >= 0.95 ? 'bad' : value >= 0.8 ? 'warn' : 'accent';

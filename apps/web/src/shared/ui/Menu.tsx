@@ -86,6 +86,7 @@ export function MenuAt({
         className={styles.popover!}
         placement="bottom start"
         triggerRef={anchor}
+        aria-label={label}
         isOpen={point !== null}
         onOpenChange={(isOpen) => {
           if (!isOpen) onClose();

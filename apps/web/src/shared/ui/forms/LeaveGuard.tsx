@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { Confirm } from '../Dialog.js';
 
 /** Asks before a page with changes is left, within the interface and by closing the tab. */
-export function LeaveGuard({ isUnsaved }: { isUnsaved: boolean }) {
+export function LeaveGuard({ isUnsaved, onLeave }: { isUnsaved: boolean; onLeave?: () => void }) {
   const t = useTranslations('common');
   const blocker = useBlocker({
     shouldBlockFn: () => isUnsaved,
@@ -15,7 +15,10 @@ export function LeaveGuard({ isUnsaved }: { isUnsaved: boolean }) {
       title={t('leaveTitle')}
       verb={t('leaveVerb')}
       isOpen={blocker.status === 'blocked'}
-      onConfirm={() => blocker.proceed?.()}
+      onConfirm={() => {
+        onLeave?.();
+        blocker.proceed?.();
+      }}
       onClose={() => blocker.reset?.()}
     >
       <p>{t('leaveLoses')}</p>
