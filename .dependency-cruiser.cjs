@@ -71,8 +71,12 @@ module.exports = {
     ),
     rule(
       'web-libraries-in-one-place',
-      { path: '^apps/web/src/', pathNot: '^apps/web/src/(shared/ui|features/console/(terminal|charts))/' },
-      { path: 'node_modules/(react-aria-components|@xterm|uplot)/' },
+      {
+        path: '^apps/web/src/',
+        pathNot:
+          '^apps/web/src/(shared/ui|features/console/(terminal|charts)|features/files/editor/codemirror)/',
+      },
+      { path: 'node_modules/(react-aria-components|@xterm|uplot|@codemirror|@lezer)/' },
     ),
     rule('web-imports-contracts-and-eggs', { path: '^apps/web/' }, { path: '^libs/(platform|testing)/' }),
     rule(

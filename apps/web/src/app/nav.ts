@@ -1,5 +1,7 @@
 import {
   Activity,
+  DatabaseBackup,
+  Folder,
   Boxes,
   CalendarClock,
   Database,
@@ -17,6 +19,8 @@ import {
 } from 'lucide-react';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
 import { serverActivity } from '@app/contracts/client/activity.contract.js';
+import { listBackups } from '@app/contracts/client/backups.contract.js';
+import { listFiles } from '@app/contracts/client/files.contract.js';
 import { listDatabases } from '@app/contracts/client/databases.contract.js';
 import { listAllocations } from '@app/contracts/client/network.contract.js';
 import { listSchedules } from '@app/contracts/client/schedules/schedules.contract.js';
@@ -26,9 +30,20 @@ import { permissionOf } from '../shared/api/can.js';
 /** One section of a server; `needs` hides it from those who may not read it. */
 export interface Section {
   readonly text:
-    'console' | 'schedules' | 'databases' | 'network' | 'startup' | 'people' | 'activity' | 'settings';
+    | 'console'
+    | 'files'
+    | 'backups'
+    | 'schedules'
+    | 'databases'
+    | 'network'
+    | 'startup'
+    | 'people'
+    | 'activity'
+    | 'settings';
   readonly to:
     | '/s/$server'
+    | '/s/$server/files'
+    | '/s/$server/backups'
     | '/s/$server/schedules'
     | '/s/$server/databases'
     | '/s/$server/network'
@@ -43,6 +58,8 @@ export interface Section {
 /** In the order of the navigation; also that of the number keys. */
 export const SERVER_SECTIONS: readonly Section[] = [
   { text: 'console', to: '/s/$server', icon: SquareTerminal, needs: null },
+  { text: 'files', to: '/s/$server/files', icon: Folder, needs: permissionOf(listFiles) },
+  { text: 'backups', to: '/s/$server/backups', icon: DatabaseBackup, needs: permissionOf(listBackups) },
   {
     text: 'schedules',
     to: '/s/$server/schedules',

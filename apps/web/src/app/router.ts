@@ -4,7 +4,9 @@ import { accountRoutes } from '../features/account/account.routes.js';
 import { activityRoutes } from '../features/activity/activity.routes.js';
 import { adminRoutes } from '../features/admin/admin.routes.js';
 import { authRoutes } from '../features/auth/auth.routes.js';
+import { backupsRoutes } from '../features/backups/backups.routes.js';
 import { consoleRoutes } from '../features/console/console.routes.js';
+import { filesRoutes } from '../features/files/files.routes.js';
 import { databasesRoutes } from '../features/databases/databases.routes.js';
 import { networkRoutes } from '../features/network/network.routes.js';
 import { schedulesRoutes } from '../features/schedules/schedules.routes.js';
@@ -34,6 +36,8 @@ const tree = rootRoute.addChildren([
         .update({ component: ServerFrame })
         .addChildren([
           ...consoleRoutes,
+          ...filesRoutes,
+          ...backupsRoutes,
           ...schedulesRoutes,
           ...databasesRoutes,
           ...networkRoutes,

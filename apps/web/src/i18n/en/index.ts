@@ -1,5 +1,8 @@
 import { account } from './account.js';
 import { activity } from './activity.js';
+import { backups } from './server/backups.js';
+import { editor } from './server/editor.js';
+import { files } from './server/files.js';
 import { admin } from './admin/index.js';
 import { common, errors } from './common.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
@@ -14,15 +17,19 @@ import { settings } from './settings.js';
 import { shell } from './shell.js';
 import { shellBehind } from './shell-behind.js';
 import { startup } from './startup.js';
+import { uploads } from './server/uploads.js';
 
 /** Every text of the interface. */
 export const en = {
   ...open,
   account,
   activity,
+  backups,
   admin,
   common: { ...common, ...commonBehind },
   console,
+  editor,
+  files,
   databases,
   errors: { ...errors, ...errorsBehind },
   network,
@@ -32,4 +39,5 @@ export const en = {
   settings,
   shell: { ...shell, ...shellBehind },
   startup,
+  uploads,
 };

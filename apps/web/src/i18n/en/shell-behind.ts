@@ -13,6 +13,8 @@ export const shellBehind = {
   locations: 'Locations',
   jobs: 'Jobs',
   console: 'Console',
+  files: 'Files',
+  backups: 'Backups',
   schedules: 'Schedules',
   databases: 'Databases',
   network: 'Network',

@@ -1,0 +1,2 @@
+export { useUploads } from './uploads/uploads.js';
+export { UploadTray } from './uploads/UploadTray.js';
