@@ -5,7 +5,7 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 
 /** Rules are error or absent, never warn. Import rules live in .dependency-cruiser.cjs. */
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.rookery', 'apps/web/dist', '**/*.cjs', '**/*.mjs'] },
+  { ignores: ['**/dist', 'node_modules', '.rookery', '**/*.cjs', '**/*.mjs'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
