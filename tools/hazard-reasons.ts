@@ -18,7 +18,6 @@ export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   D24: 'open: the default of Wings is kept',
   D25: 'open: schedulers count the limit without the overhead',
   D26: 'open: a limit that cannot be lifted while running counts from the next start, untold',
-  B1: S3,
   B2: S3,
   B4: 'open: one backup at a time per server, without a limit of its reading',
   B6: `${NO_OWN}: a restoration never touches the suspension`,

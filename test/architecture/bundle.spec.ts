@@ -12,6 +12,7 @@ const BY_PLACE =
 /** Modules that find something by their own place, and how they do so in a bundle. */
 const DECLARED = {
   'apps/panel/src/http-app.ts': 'looks for the built web from the sources and from dist/panel',
+  'apps/panel/src/modules/users/hash-threads.ts': 'finds argon2 in node_modules, which is above both',
 };
 
 const byPlace = (sources: readonly Source[]): string[] =>

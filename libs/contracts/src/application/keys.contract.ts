@@ -4,9 +4,13 @@ import { lenientInt } from '../core/lenient.js';
 import { nameText } from '../core/names.js';
 import { defineRoute, LARGE_PAGE, NoContent, type Wire } from '../core/route.js';
 import { itemOf, pageOf } from '../core/wire.js';
-import { ACL_READ, ACL_RESOURCES, ACL_WRITE } from '../permissions/acl.js';
+import { ACL_READ, ACL_RESOURCES, ACL_WRITE, type AclResource } from '../permissions/acl.js';
 
 const BOTH = ACL_READ | ACL_WRITE;
+const GRID = Object.fromEntries(ACL_RESOURCES.map((name) => [name, z.number()])) as Record<
+  AclResource,
+  z.ZodNumber
+>;
 
 /** Application keys: conventions.md §2. */
 export const ApplicationKeyItem = itemOf(
@@ -17,7 +21,7 @@ export const ApplicationKeyItem = itemOf(
     /** Id of the administrator whose key it is; it works as long as they are one. */
     user: z.number(),
     /** 0 none, 1 read, 2 write, 3 both, for every resource. */
-    permissions: z.record(z.enum(ACL_RESOURCES), z.number()),
+    permissions: z.object(GRID),
     allowed_ips: z.array(z.string()),
     last_used_at: z.string().nullable(),
     expires_at: z.string().nullable(),
