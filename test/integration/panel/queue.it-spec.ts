@@ -408,6 +408,8 @@ describe('the queue', () => {
     await worker.close();
     const loses = async (id: number, times: number): Promise<void> => {
       await enqueue(note, id);
+      // A worker that was there before has looked for lost jobs, and lets nobody look again for half a minute.
+      await connection.del(queue.toKey('stalled-check'));
       await victim.startStalledCheckTimer();
       for (let time = 0; time < times; time++) {
         await until('a victim has it', async () => (await victim.getNextJob('victim')) !== undefined);
