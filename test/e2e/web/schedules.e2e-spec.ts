@@ -121,7 +121,8 @@ describe('schedules', () => {
     await visitor.click('menuitem', 'Delete');
     await visitor.click('button', 'Delete Nightly');
     await visitor.sees('No schedule yet');
-    // Running without a server is refused; and the runs of what is just deleted may be asked for once more.
-    visitor.expectCalm(/ \(Bad Request\)/, / \(Conflict\)/, / \(Not Found\)/);
+    // A server that does not run takes no command (client-api.md §3); and the runs of what is just deleted may be
+    // asked for once more.
+    visitor.expectCalm(/ \(Bad Request\)/, / \(Bad Gateway\)/, / \(Conflict\)/, / \(Not Found\)/);
   });
 });
