@@ -67,15 +67,17 @@ export function useGridKeys(grid: GridKeys): (event: KeyboardEvent) => void {
   };
   return (event) => {
     const isCommand = event.ctrlKey || event.metaKey;
+    const isLetter = event.key.length === 1 && event.key !== ' ' && !isCommand && !event.altKey;
+    if (isLetter) return type(event.key);
+    // A letter after another key begins a new name, however quickly it comes. Shift may belong to the letter.
+    if (event.key !== 'Shift') typed.current = { text: '', at: 0 };
     if (isCommand && event.key.toLowerCase() === 'a') {
       event.preventDefault();
       return grid.onSelectAll();
     }
     const command = commands[event.key];
-    if (command) {
-      event.preventDefault();
-      return command(event);
-    }
-    if (event.key.length === 1 && !isCommand && !event.altKey) type(event.key);
+    if (!command) return;
+    event.preventDefault();
+    command(event);
   };
 }
