@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { Api } from '../support/api.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
@@ -104,7 +105,8 @@ describe('the editor', () => {
     await visitor.click('button', 'Close the editor');
     await page.getByRole('heading', { name: 'Leave without saving?' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.waitForFunction('Object.keys(sessionStorage).some((key) => key.includes("draft"))');
+    const isKept = 'Object.keys(sessionStorage).some((key) => key.includes("draft"))';
+    await eventually('the draft', async () => ((await page.evaluate<boolean>(isKept)) ? true : null));
     page.once('dialog', (dialog) => void dialog.accept());
     await page.reload();
     await visitor.sees('What you typed here before and did not save is back.');

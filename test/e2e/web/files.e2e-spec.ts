@@ -134,7 +134,8 @@ describe('the files of a server', () => {
     await page.keyboard.press('Enter');
     await visitor.sees('beta.txt is now gamma.txt.');
     await row('gamma.txt').waitFor();
-    await page.waitForFunction('document.activeElement.getAttribute("role") === "grid"');
+    const isFocused = 'document.activeElement.getAttribute("role") === "grid"';
+    await eventually('the focus', async () => ((await page.evaluate<boolean>(isFocused)) ? true : null));
     await page.keyboard.press('Control+a');
     await visitor.sees(/5 selected/);
     await page.keyboard.press('Escape');
