@@ -30,6 +30,8 @@ describe('what happens elsewhere', () => {
     await visitor.goto('/');
     await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
     const row = page.getByRole('row', { name: /Demo/ });
+    // Whatever others did with it before.
+    await power('kill');
     await row.getByText('offline', { exact: true }).waitFor();
     const before = asked.filter((path) => path === '/api/client/resources').length;
     await power('start');
