@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { switchOff } from '../support/switch-off.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
 import { Visitor } from './support/visitor.js';
@@ -10,6 +11,7 @@ describe('the first run', () => {
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
+    await switchOff(quickstart);
     running = await launchBrowser(quickstart.panel_url);
     visitor = await Visitor.come(running.browser, quickstart.panel_url);
   });

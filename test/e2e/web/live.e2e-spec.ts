@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.js';
+import { switchOff } from '../support/switch-off.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
 import { Visitor } from './support/visitor.js';
@@ -13,6 +14,7 @@ describe('what happens elsewhere', () => {
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
+    await switchOff(quickstart);
     running = await launchBrowser(quickstart.panel_url);
     visitor = await Visitor.come(running.browser, quickstart.panel_url);
     client = new Api(quickstart.panel_url, quickstart.client_key);
@@ -30,8 +32,6 @@ describe('what happens elsewhere', () => {
     await visitor.goto('/');
     await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
     const row = page.getByRole('row', { name: /Demo/ });
-    // Whatever others did with it before.
-    await power('kill');
     await row.getByText('offline', { exact: true }).waitFor();
     const before = asked.filter((path) => path === '/api/client/resources').length;
     await power('start');
