@@ -37,7 +37,7 @@ describe('what happens elsewhere', () => {
     await power('start');
     await row.getByText('running', { exact: true }).waitFor();
     // Its usage comes by the socket too.
-    await row.getByText(/MiB of 512 MiB/).waitFor();
+    await row.getByText(/[KM]iB of 512 MiB/).waitFor();
     await power('stop');
     await row.getByText('offline', { exact: true }).waitFor();
     expect(asked.filter((path) => path === '/api/client/resources')).toHaveLength(before);
