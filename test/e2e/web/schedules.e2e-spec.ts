@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
-import { raiseLimits } from './support/demo-server.js';
+import { raiseLimits, type RaisedLimits } from './support/demo-server.js';
 import { Visitor } from './support/visitor.js';
 
 describe('schedules', () => {
   let running: RunningBrowser;
+  let limits: RaisedLimits;
   let quickstart: Quickstart;
   let visitor: Visitor;
   const at = (path: string): string => `/s/${quickstart.server.identifier}/schedules${path}`;
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
-    await raiseLimits(quickstart);
+    limits = await raiseLimits(quickstart);
     running = await launchBrowser(quickstart.panel_url);
     // Elsewhere than the schedule's zone, so that both times are shown.
     visitor = await Visitor.come(running.browser, quickstart.panel_url, { timezoneId: 'America/New_York' });
@@ -20,7 +21,10 @@ describe('schedules', () => {
     await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
     await visitor.heading('Servers');
   });
-  afterAll(() => running.close());
+  afterAll(async () => {
+    await running.close();
+    await limits.leave();
+  });
 
   it('make a nightly backup in five clicks and fields', async () => {
     const { page } = visitor;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
-import { addDatabaseHost, raiseLimits, type AddedHost } from './support/demo-server.js';
+import { addDatabaseHost, raiseLimits, type AddedHost, type RaisedLimits } from './support/demo-server.js';
 import { newPerson, type Person } from './support/people.js';
 import { Visitor } from './support/visitor.js';
 
@@ -11,11 +11,12 @@ describe('the pages of a server', () => {
   let visitor: Visitor;
   let friend: Person;
   let host: AddedHost;
+  let limits: RaisedLimits;
   const at = (section: string): string => `/s/${quickstart.server.identifier}/${section}`;
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
-    await raiseLimits(quickstart);
+    limits = await raiseLimits(quickstart);
     host = await addDatabaseHost(quickstart);
     friend = await newPerson(quickstart);
     running = await launchBrowser(quickstart.panel_url);
@@ -28,6 +29,7 @@ describe('the pages of a server', () => {
     await running.close();
     await friend.leave();
     await host.leave();
+    await limits.leave();
   });
 
   it('gives the server another address, says what it is for, and takes it away again', async () => {

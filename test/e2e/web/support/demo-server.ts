@@ -7,23 +7,36 @@ interface Named {
   readonly attributes: { readonly id: number };
 }
 
+interface Limited extends Named {
+  readonly attributes: { readonly id: number; readonly limits: object; readonly feature_limits: object };
+}
+
 /** The API as the administrator of the quickstart calls it. */
 export const adminApi = (quickstart: Quickstart): Api =>
   new Api(quickstart.panel_url, quickstart.application_key);
 
+export interface RaisedLimits {
+  readonly id: number;
+  /** Other tests share the server, and read its limits. */
+  readonly leave: () => Promise<void>;
+}
+
 /** Gives the demo server more than it has at first: addresses, databases, backups. */
-export async function raiseLimits(quickstart: Quickstart): Promise<number> {
+export async function raiseLimits(quickstart: Quickstart): Promise<RaisedLimits> {
   const api = adminApi(quickstart);
-  const { body } = await api.get<{ data: Named[] }>(
+  const { body } = await api.get<{ data: Limited[] }>(
     `/api/application/servers?filter[uuid]=${quickstart.server.uuid}`,
   );
-  const { id } = body.data[0]!.attributes;
-  const { status } = await api.request('PATCH', `/api/application/servers/${id}/build`, {
+  const { id, limits, feature_limits } = body.data[0]!.attributes;
+  const build = async (values: object): Promise<void> => {
+    const answer = await api.request('PATCH', `/api/application/servers/${id}/build`, values);
+    expect(answer).toMatchObject({ status: 200 });
+  };
+  await build({
     limits: { memory: 1024, swap: 0, disk: 4096, io: 500, cpu: 0 },
     feature_limits: { databases: 3, allocations: 3, backups: 5 },
   });
-  expect(status).toBe(200);
-  return id;
+  return { id, leave: () => build({ limits, feature_limits }) };
 }
 
 export interface AddedHost {

@@ -8,7 +8,7 @@ export async function addSamples(quickstart: Quickstart): Promise<() => Promise<
   const owner = new Api(quickstart.panel_url, quickstart.client_key);
   const admin = adminApi(quickstart);
   const server = `/api/client/servers/${quickstart.server.identifier}`;
-  await raiseLimits(quickstart);
+  const limits = await raiseLimits(quickstart);
   const host = await addDatabaseHost(quickstart);
   const post = async (api: Api, path: string, body?: object): Promise<{ id: number }> => {
     const answer = await api.post<{ attributes: { id: number } }>(path, body);
@@ -39,5 +39,8 @@ export async function addSamples(quickstart: Quickstart): Promise<() => Promise<
   });
   await post(admin, '/api/application/locations', { short: 'de.fra', long: 'Frankfurt, Germany' });
   await post(admin, '/api/application/users', { username: 'grace', email: 'grace@example.com' });
-  return host.leave;
+  return async () => {
+    await host.leave();
+    await limits.leave();
+  };
 }
