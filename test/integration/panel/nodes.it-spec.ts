@@ -99,6 +99,23 @@ describe('nodes of the Application API', () => {
     expect((await api.get(PATH)).at('meta.pagination.total')).toBe(before);
   });
 
+  it('says why it takes no loopback address', async () => {
+    const answer = await api.post(PATH, nodeBody({ fqdn: '127.0.0.1' }));
+    expect(answer.at('errors.0.detail')).toMatch(/127\.0\.0\.1 means the machine that the panel runs on/);
+    expect(answer.at('errors.0.detail')).toContain('http://panel.test');
+  });
+
+  it('takes a loopback address where its own is one', async () => {
+    const local = await startPanel({ env: { APP_URL: 'http://127.0.0.1:8000' } });
+    try {
+      const there = local.api(await local.applicationKey(await local.createAdmin()));
+      expect((await there.post(PATH, nodeBody({ fqdn: '127.0.0.1' }))).status).toBe(201);
+      expect((await there.post(PATH, nodeBody({ fqdn: '0.0.0.0' }))).status).toBe(422);
+    } finally {
+      await local.close();
+    }
+  });
+
   it('sums what servers were given, in one query for all nodes', async () => {
     const [a, b] = [await createNode(api, { name: 'sum a' }), await createNode(api, { name: 'sum b' })];
     const base = { ownerId, ...{ nestId: egg.nestId, eggId: egg.id } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasRoom, hasTag, isHost, isLocalHost } from './node.policy.js';
+import { addressProblem, hasRoom, hasTag, isHost, localRange } from './node.policy.js';
 
 const node = {
   memory: 1000,
@@ -38,7 +38,7 @@ describe('node policy', () => {
 
   it.each(['node1.example.com', 'node1', '203.0.113.9', '2001:db8::1', 'a_b.example'])('takes %s', (host) => {
     expect(isHost(host)).toBe(true);
-    expect(isLocalHost(host)).toBe(false);
+    expect(addressProblem(host, 'https://panel.example.com')).toBeNull();
   });
 
   it.each(['a b', 'user@host', 'host/path', 'host:80', 'http://host', 'host?x', '-a', 'a..b', ''])(
@@ -46,18 +46,22 @@ describe('node policy', () => {
     (host) => expect(isHost(host)).toBe(false),
   );
 
-  it.each([
-    'localhost',
-    'LOCALHOST',
-    'a.localhost',
-    '127.0.0.1',
-    '127.1',
-    '2130706433',
-    '0x7f.1',
-    '0.0.0.0',
-    '0',
-    '::1',
-    '::',
-    '::ffff:127.0.0.1',
-  ])('knows %s as this very machine', (host) => expect(isLocalHost(host)).toBe(true));
+  describe.each([
+    ['loopback', ['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.1', '2130706433', '0x7f.1', '::1']],
+    ['loopback', ['::ffff:127.0.0.1']],
+    ['unspecified', ['0.0.0.0', '0', '::']],
+  ])('an address of the range %s', (range, hosts) => {
+    it.each(hosts)('is known as %s, and refused with the reason', (host) => {
+      expect(localRange(host)).toBe(range);
+      const problem = addressProblem(host, 'https://panel.example.com');
+      expect(problem).toMatchObject({ field: 'fqdn', rule: 'not_in' });
+      expect(problem!.detail).toContain(range === 'loopback' ? 'https://panel.example.com' : 'listens');
+    });
+
+    it.each(hosts)('is %s, where the panel has such an address too', (host) => {
+      for (const panel of ['http://127.0.0.1:8000', 'http://localhost:8000', 'http://[::1]:8000']) {
+        expect(addressProblem(host, panel) === null).toBe(range === 'loopback');
+      }
+    });
+  });
 });

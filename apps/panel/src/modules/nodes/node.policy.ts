@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { FieldIssue } from '@app/contracts/core/errors.js';
 
 /** What a server would need of a node; MiB, MiB, percent. */
 export interface Demand {
@@ -33,12 +34,33 @@ const HOST_NAME =
 /** A host name or an address, and nothing that would become another part of an URL. */
 export const isHost = (fqdn: string): boolean => HOST_NAME.test(fqdn) || ipaddr.isValid(fqdn);
 
-/** Loopback and wildcard addresses, in every way of writing them that an URL knows. */
-export function isLocalHost(fqdn: string): boolean {
-  const text = fqdn.includes(':') ? `[${fqdn}]` : fqdn;
-  if (!URL.canParse(`http://${text}/`)) return false;
+/** What an address means on the machine that dials it, in every way of writing it that an URL knows. */
+export function localRange(fqdn: string): 'loopback' | 'unspecified' | null {
+  const text = fqdn.includes(':') && !fqdn.startsWith('[') ? `[${fqdn}]` : fqdn;
+  if (!URL.canParse(`http://${text}/`)) return null;
   const host = new URL(`http://${text}/`).hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  if (!ipaddr.isValid(host)) return false;
-  return ['loopback', 'unspecified'].includes(ipaddr.process(host).range());
+  if (host === 'localhost' || host.endsWith('.localhost')) return 'loopback';
+  if (!ipaddr.isValid(host)) return null;
+  const range = ipaddr.process(host).range();
+  return range === 'loopback' || range === 'unspecified' ? range : null;
+}
+
+/** Why the panel would not reach a node there; null when nothing speaks against it. */
+export function addressProblem(fqdn: string, panelUrl: string): FieldIssue | null {
+  if (!isHost(fqdn)) {
+    return { field: 'fqdn', rule: 'regex', detail: 'The fqdn must be a host name or an address.' };
+  }
+  const range = localRange(fqdn);
+  if (range === 'unspecified') {
+    const detail = `The fqdn ${fqdn} is where a daemon listens, not where it is reached: give the node's own address.`;
+    return { field: 'fqdn', rule: 'not_in', detail };
+  }
+  // A panel that is itself at a loopback address is used by this machine alone, so its nodes are here too.
+  if (range === 'loopback' && localRange(new URL(panelUrl).hostname) !== 'loopback') {
+    const detail =
+      `The fqdn ${fqdn} means the machine that the panel runs on, and is taken only when the panel's own address ` +
+      `is a loopback address too; it is ${panelUrl}. Give an address of the node that the panel can reach.`;
+    return { field: 'fqdn', rule: 'not_in', detail };
+  }
+  return null;
 }

@@ -18,13 +18,15 @@ import { isDangling, isReferenced } from '../../platform/database/sql-errors.js'
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { nodeConfiguration } from './node-configuration.js';
 import { NodeReferences } from './reach/node-references.js';
-import { hasRoom, hasTag, isHost, isLocalHost, type Demand } from './node.policy.js';
+import { addressProblem, hasRoom, hasTag, type Demand } from './node.policy.js';
 import { pushConfiguration } from './push-configuration.job.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesRepository, type NodeFields, type NodePage } from './nodes.repository.js';
 
 export const TOKEN_ID_LENGTH = 16;
 export const TOKEN_LENGTH = 64;
+/** The address of a panel whose nodes may be at loopback addresses. */
+const LOCAL_PANEL = 'http://localhost';
 const DEFAULT_BASE = '/var/lib/pelican/volumes';
 
 type CreateNode = z.output<typeof CreateNodeBody>;
@@ -93,7 +95,7 @@ export class NodesService {
   }
 
   async create(body: CreateNode, options: NodeOptions = {}): Promise<LoadedNode> {
-    checkHost(body.fqdn, options);
+    this.checkAddress(body.fqdn, options);
     const id = await this.repository
       .insert({
         ...fieldsOf({
@@ -126,7 +128,7 @@ export class NodesService {
     await this.database.transaction(async () => {
       const before = await this.repository.lock(id);
       if (!before) throw notFound();
-      if (body.fqdn !== undefined && body.fqdn !== before.fqdn) checkHost(body.fqdn, options);
+      if (body.fqdn !== undefined && body.fqdn !== before.fqdn) this.checkAddress(body.fqdn, options);
       const fields = { ...fieldsOf(body), ...(body.reset_secret === true ? this.newSecret() : {}) };
       if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orNoLocation);
       this.database.afterCommit(() => this.references.forget(id));
@@ -157,6 +159,11 @@ export class NodesService {
     return nodeConfiguration(node, this.cipher.decrypt(node.daemonToken), this.config.appUrl);
   }
 
+  private checkAddress(fqdn: string, { isLocalAllowed }: NodeOptions): void {
+    const problem = addressProblem(fqdn, isLocalAllowed === true ? LOCAL_PANEL : this.config.appUrl);
+    if (problem) throw validationFailed([problem]);
+  }
+
   private newSecret(): Pick<NodeFields, 'daemonTokenId' | 'daemonToken'> {
     return {
       daemonTokenId: randomText(TOKEN_ID_LENGTH),
@@ -168,17 +175,6 @@ export class NodesService {
     const node = await this.repository.find(id);
     if (!node) throw notFound();
     return node;
-  }
-}
-
-function checkHost(fqdn: string, options: NodeOptions): void {
-  if (!isHost(fqdn)) {
-    throw validationFailed([
-      { field: 'fqdn', rule: 'regex', detail: 'The fqdn must be a host name or an address.' },
-    ]);
-  }
-  if (isLocalHost(fqdn) && options.isLocalAllowed !== true) {
-    throw validationFailed([{ field: 'fqdn', rule: 'not_in', detail: 'The selected fqdn is invalid.' }]);
   }
 }
 
