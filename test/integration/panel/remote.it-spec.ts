@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listServers } from '@app/contracts/remote/servers.contract.js';
 import { ServerConfiguration } from '@app/contracts/remote/settings.js';
 import { LiveServers } from '../../../apps/panel/src/modules/live/index.js';
+import { createEgg } from './support/catalogue.js';
 import {
   startServerWorld,
   type MadeServer,
@@ -116,7 +117,7 @@ describe('the Remote API', () => {
         STARTUP: './run {{LEVEL}}',
         P_SERVER_UUID: server.uuid,
         P_SERVER_LOCATION: '',
-        P_SERVER_ALLOCATION_LIMIT: 3,
+        P_SERVER_ALLOCATION_LIMIT: '3',
       },
       invocation: './run {{LEVEL}}',
       skip_egg_scripts: false,
@@ -166,6 +167,17 @@ describe('the Remote API', () => {
       entrypoint: 'ash',
       script: '#!/bin/ash\necho hi\n',
     });
+  });
+
+  it('names the image of an installation as Wings takes it, without the mark of a local one', async () => {
+    const egg = await createEgg(world.api, {
+      docker_images: { Local: '~local/game:1' },
+      scripts: { installation: { script: 'true', container: '~local/setup:1', entrypoint: 'ash' } },
+    });
+    const server = await world.server({ egg: egg.id, docker_image: '~local/game:1' });
+    const { remote } = world.node;
+    expect((await remote.get(`${PATH}/${server.uuid}/install`)).at('container_image')).toBe('local/setup:1');
+    expect((await remote.get(`${PATH}/${server.uuid}`)).at('settings.container.image')).toBe('~local/game:1');
   });
 
   it('lists the servers of a node in pages, from page 0 on', async () => {

@@ -53,9 +53,14 @@ export class RemoteServersService implements OnModuleInit {
     return { data: rows.map((row, index) => ({ uuid: row.uuid, ...configurations[index]! })), total };
   }
 
+  /**
+   * A leading ~ marks images of servers that are never pulled (remote-api.md §4); Wings refuses it in the image of an
+   * installation. Daemons use the image on the node where there is one.
+   */
   async installation(server: RemoteServerRow): Promise<InstallationScript> {
     const { script } = await this.eggs.get(server.eggId);
-    return { container_image: script.container, entrypoint: script.entrypoint, script: script.install };
+    const image = script.container.replace(/^~/, '');
+    return { container_image: image, entrypoint: script.entrypoint, script: script.install };
   }
 
   private async render(rows: readonly RemoteServerRow[]): Promise<ServerConfiguration[]> {

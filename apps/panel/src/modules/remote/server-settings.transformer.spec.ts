@@ -73,7 +73,7 @@ describe('toServerConfiguration', () => {
       STARTUP: server.startup,
       P_SERVER_UUID: server.uuid,
       P_SERVER_LOCATION: 'de',
-      P_SERVER_ALLOCATION_LIMIT: 2,
+      P_SERVER_ALLOCATION_LIMIT: '2',
     });
   });
 

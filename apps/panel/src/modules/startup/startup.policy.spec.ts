@@ -91,7 +91,7 @@ describe('serverEnvironment', () => {
       STARTUP: 'java -jar {{JAR}}',
       P_SERVER_UUID: 'u',
       P_SERVER_LOCATION: 'de',
-      P_SERVER_ALLOCATION_LIMIT: 0,
+      P_SERVER_ALLOCATION_LIMIT: '0',
     });
   });
 

@@ -1,5 +1,5 @@
 import type { FieldIssue } from '@app/contracts/core/errors.js';
-import { checkVariable, type EnvironmentValue } from '@app/eggs';
+import { checkVariable } from '@app/eggs';
 import type { ResolvedVariable } from '../eggs/index.js';
 
 /** Values as requests carry them; null is an emptied text field. */
@@ -80,7 +80,7 @@ export function serverEnvironment(
   server: ServerFacts,
   variables: readonly ResolvedVariable[],
   values: VariableValues,
-): Record<string, EnvironmentValue> {
+): Record<string, string> {
   return {
     ...Object.fromEntries(
       variables.map((variable) => [variable.envVariable, effectiveValue(variable, values)]),
@@ -88,6 +88,7 @@ export function serverEnvironment(
     STARTUP: server.startup,
     P_SERVER_UUID: server.uuid,
     P_SERVER_LOCATION: server.locationShort ?? '',
-    P_SERVER_ALLOCATION_LIMIT: server.allocationLimit ?? 0,
+    // A text, as all others: Wings reads JSON numbers as floats and would hand on 1.000000.
+    P_SERVER_ALLOCATION_LIMIT: String(server.allocationLimit ?? 0),
   };
 }
