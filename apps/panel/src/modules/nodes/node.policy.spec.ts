@@ -47,7 +47,10 @@ describe('node policy', () => {
   );
 
   describe.each([
-    ['loopback', ['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.1', '2130706433', '0x7f.1', '::1']],
+    [
+      'loopback',
+      ['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.1', '2130706433', '0x7f.1', '::1'],
+    ],
     ['loopback', ['::ffff:127.0.0.1']],
     ['unspecified', ['0.0.0.0', '0', '::']],
   ])('an address of the range %s', (range, hosts) => {
