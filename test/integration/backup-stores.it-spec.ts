@@ -132,6 +132,10 @@ it('lies in the store in parts, is downloaded from there with ranges, restored a
   const part = await fetch(url, { headers: { range: 'bytes=100-199' } });
   expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, bytes.subarray(100, 200)]);
 
+  const plan = (await api.get(`${path}/${made.uuid}/restore-plan?truncate=true`)).at('data');
+  expect(plan).toMatchObject({ stops: false, kept_bytes: 0, free_bytes: expect.any(Number) as unknown });
+  expect(plan).toMatchObject({ needed_bytes: WORLD.length + 'installed\n'.length, written: 2 });
+
   rmSync(at('world'), { recursive: true });
   writeFileSync(at('newer.txt'), 'newer');
   expect(await restore(made.uuid)).toBe('succeeded');

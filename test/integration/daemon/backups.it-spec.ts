@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => daemon.close());
 
 const at = (uuid: string, path: string): string => join(daemon.folder, 'volumes', uuid, path);
-const archives = (uuid: string): string[] => readdirSync(join(daemon.folder, 'backups', uuid));
+const archives = (uuid: string): string[] =>
+  readdirSync(join(daemon.folder, 'backups', uuid)).filter((name) => name.endsWith('.tar.gz'));
 const reported = (backup: string, path = ''): Promise<unknown> =>
   vi.waitFor(() => {
     const [body] = daemon.panel.bodies(`/backups/${backup}${path}`);

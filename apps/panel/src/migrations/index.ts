@@ -16,6 +16,7 @@ import { Schedules1700000000024 } from './0024-schedules.js';
 import { DeadJobs1700000000025 } from './0025-dead-jobs.js';
 import { BackupStores1700000000030 } from './0030-backup-stores.js';
 import { LostRuns1700000000031 } from './0031-lost-runs.js';
+import { BackupContents1700000000032 } from './0032-backup-contents.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -36,4 +37,5 @@ export const MIGRATIONS = [
   DeadJobs1700000000025,
   BackupStores1700000000030,
   LostRuns1700000000031,
+  BackupContents1700000000032,
 ] as const;

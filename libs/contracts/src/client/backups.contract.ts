@@ -160,6 +160,35 @@ export const restoreBackup = defineRoute({
   summary: 'Stop the server and put the files of a backup in place',
 });
 
+export const planRestore = defineRoute({
+  id: 'client.backups.restore-plan',
+  method: 'GET',
+  path: `${one}/restore-plan`,
+  status: 200,
+  params: BackupParams,
+  /** There, with any value but `false` or `0`: what the backup does not hold goes. */
+  query: z.looseObject({ truncate: z.string().optional() }),
+  response: z.object({
+    /** Whatever is not known is null. */
+    data: z.object({
+      /** The server is not offline. */
+      stops: z.boolean().nullable(),
+      players: z.number().nullable(),
+      /** Files of the backup. */
+      written: z.number().nullable(),
+      /** Files that were changed since the backup, and go. */
+      lost: z.number().nullable(),
+      /** Of files that the backup does not hold. */
+      kept_bytes: z.number().nullable(),
+      /** Of the files of the backup, which lie beside the present ones until all of them are there. */
+      needed_bytes: z.number().nullable(),
+      free_bytes: z.number().nullable(),
+    }),
+  }),
+  access: { server: 'backup.restore' },
+  summary: 'What a restoration would do; changes nothing',
+});
+
 export const deleteBackup = defineRoute({
   id: 'client.backups.delete',
   method: 'DELETE',

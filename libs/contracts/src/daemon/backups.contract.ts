@@ -48,6 +48,29 @@ export const restoreBackup = defineRoute({
   summary: 'Stop the server and put the files of a backup in place',
 });
 
+/** Beyond Wings (`backups.plan`); what is not known is null. */
+export const planRestore = defineRoute({
+  id: 'daemon.backups.plan',
+  method: 'GET',
+  path: '/api/servers/:server/backup/:backup/plan',
+  status: 200,
+  params: BackupParams,
+  query: z.object({
+    /** There, with any value but `false` or `0`. */
+    truncate: z.string().optional(),
+    /** When the backup was begun: what was changed later is lost where it is written over. */
+    since: z.iso.datetime(),
+  }),
+  response: z.object({
+    stops: z.boolean(),
+    lost: z.number().int().nullable(),
+    kept_bytes: z.number().int().nullable(),
+    free_bytes: z.number().int().nullable(),
+  }),
+  access: daemon,
+  summary: 'What a restoration would do to the files of a server',
+});
+
 export const deleteBackup = defineRoute({
   id: 'daemon.backups.delete',
   method: 'DELETE',

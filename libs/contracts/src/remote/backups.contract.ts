@@ -44,6 +44,9 @@ export const reportBackup = defineRoute({
       checksum: z.string().max(255).nullish(),
       checksum_type: z.string().max(16).nullish(),
       size: lenientInt(0, Number.MAX_SAFE_INTEGER).nullish(),
+      /** Beyond Wings: what the archive holds, for the plan of a restoration. */
+      files: lenientInt(0, Number.MAX_SAFE_INTEGER).nullish(),
+      content_bytes: lenientInt(0, Number.MAX_SAFE_INTEGER).nullish(),
       parts: z.array(z.object({ etag: z.string(), part_number: lenientInt(1) })).nullish(),
       /** Beyond Wings: why it failed, for the operation's row. */
       error: z.string().max(2000).nullish(),

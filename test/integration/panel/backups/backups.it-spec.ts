@@ -68,6 +68,34 @@ beforeEach(async () => {
   await world.panel.database.query('DELETE FROM activity_logs');
 });
 
+describe('the plan of a restoration', () => {
+  const plan = async (uuid: string, query = '') => api.get(`${path}/${uuid}/restore-plan${query}`);
+
+  it('is what the node sees and what its report has said', async () => {
+    const { uuid } = await create();
+    expect((await plan(uuid)).status).toBe(400);
+    await report(uuid, { ...REPORT, files: 1204, content_bytes: 9_000_000_000 });
+    const seen = { stops: true, lost: 37, kept_bytes: 212, free_bytes: 11_000_000_000 };
+    world.node.daemon.answer('GET', `/backup/${uuid}/plan`, { status: 200, body: seen }, 1);
+    expect((await plan(uuid, '?truncate=true')).body).toEqual({
+      data: { ...seen, players: null, written: 1204, needed_bytes: 9_000_000_000 },
+    });
+    const [call] = world.node.daemon.callsTo('GET', `/backup/${uuid}/plan`);
+    expect(call!.query.get('truncate')).toBe('true');
+    expect(Date.parse(call!.query.get('since')!)).not.toBeNaN();
+  });
+
+  it('leaves unknown what a stock daemon or one that is away does not say', async () => {
+    const { uuid } = await finished();
+    const unknown = { stops: null, lost: null, kept_bytes: null, free_bytes: null };
+    const told = { ...unknown, players: null, written: null, needed_bytes: null };
+    world.node.daemon.answer('GET', '/plan', { status: 404, body: { error: '404 page not found' } }, 1);
+    expect((await plan(uuid)).body).toEqual({ data: told });
+    world.node.daemon.answer('GET', '/plan', 'drop', 1);
+    expect((await plan(uuid)).body).toEqual({ data: told });
+  });
+});
+
 describe('a backup', () => {
   it('is begun on the node and finished by its report', async () => {
     const made = await create({ name: 'first', ignored: 'cache/\n\n*.log' });

@@ -111,6 +111,7 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.backups.unlock': 'backup.delete',
   'client.backups.rename': 'backup.delete',
   'client.backups.restore': 'backup.restore',
+  'client.backups.restore-plan': 'backup.restore',
   'client.backups.delete': 'backup.delete',
 };
 

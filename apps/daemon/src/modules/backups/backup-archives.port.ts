@@ -11,6 +11,17 @@ export interface UploadedPart {
 export interface MadeArchive extends WrittenArchive {
   /** Of the adapter `s3`: what the store has to put together. */
   readonly parts: readonly UploadedPart[] | null;
+  /** Files in it, and their bytes. */
+  readonly files: number;
+  readonly contentBytes: number;
+}
+
+export interface RestoreImpact {
+  /** Files changed since, that would go or be written over. */
+  readonly lost: number | null;
+  /** Of files that the archive does not hold. */
+  readonly keptBytes: number | null;
+  readonly freeBytes: number;
 }
 
 export interface BackupOrder {
@@ -72,6 +83,12 @@ export abstract class BackupArchives {
   ): Promise<void>;
   /** Goes on where a former process was putting files in place; false when it had not come to that: nothing is changed. */
   abstract resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean>;
+  /** What a restoration would do to the files as they are; not known where the archive is not on the node. */
+  abstract impact(
+    server: string,
+    order: { readonly backup: string; readonly truncate: boolean; readonly since: Date },
+    signal: AbortSignal,
+  ): Promise<RestoreImpact>;
   /** Null when there is none. */
   abstract find(server: string, backup: string): Promise<StoredArchive | null>;
   /** To be sent; null when there is none. Whoever got it closes the handle. */

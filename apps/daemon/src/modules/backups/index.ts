@@ -5,6 +5,7 @@ export type {
   Bytes,
   MadeArchive,
   Progress,
+  RestoreImpact,
   RestoreOrder,
 } from './backup-archives.port.js';
 export { BackupArchivesModule } from './backup-archives.module.js';

@@ -134,6 +134,23 @@ describe('a backup', () => {
     expect(told).toEqual([['unpacking', { done: size, total: size }], ['putting files in place']]);
   });
 
+  it('tells what its restoration would do to the files as they are now', async () => {
+    await put('old', 'same');
+    await put('changed', 'before');
+    const since = new Date(Date.now() - 60_000);
+    const { backup, files: count, contentBytes } = await make();
+    expect([count, contentBytes]).toEqual([2, 10]);
+    await utimes(join(root, 'old'), 1_600_000_000, 1_600_000_000);
+    await put('changed', 'after');
+    await put('newer', 'twelve bytes');
+    const impact = (truncate: boolean, id = backup) =>
+      archives.impact(SERVER, { backup: id, truncate, since }, NEVER);
+    const freeBytes = expect.any(Number) as unknown;
+    expect(await impact(false)).toEqual({ lost: 1, keptBytes: 12, freeBytes });
+    expect(await impact(true)).toEqual({ lost: 2, keptBytes: 0, freeBytes });
+    expect(await impact(false, randomUUID())).toEqual({ lost: null, keptBytes: null, freeBytes });
+  });
+
   it('is what tar unpacks, and says its own checksum and size', async () => {
     await put('a/b.txt', 'text');
     const { path, size, checksum } = await make();

@@ -10,15 +10,18 @@ import {
   openArchive,
   packTree,
   readArchiveFile,
+  readFileList,
   removeArchive,
   sizeOfArchive,
   sweepUnfinished,
   unpackTree,
   writeArchive,
+  writeFileList,
 } from '../../platform/archive/index.js';
 import {
   ensureFolder,
   FilesystemError,
+  JailEntries,
   type OpenFile,
   removeTree,
   ServerFiles,
@@ -30,6 +33,7 @@ import {
   type Bytes,
   type MadeArchive,
   type Progress,
+  type RestoreImpact,
   type RestoreOrder,
   type StoredArchive,
 } from './backup-archives.port.js';
@@ -77,6 +81,7 @@ export class NodeBackupArchives extends BackupArchives {
     });
     progress('looking at the files');
     const held = await contentSize(source, () => progress('looking at the files'));
+    const what = { files: held.files, contentBytes: held.bytes };
     let done = 0;
     const seen = (): void => progress('archiving', { done, total: Math.max(done, held.bytes) });
     const content = packTree(source, formatOf(format), (bytes) => {
@@ -85,10 +90,12 @@ export class NodeBackupArchives extends BackupArchives {
     });
     if (adapter === 's3') {
       const atMost = Math.ceil(held.bytes * GROWTH) + held.entries * ENTRY_BYTES + MIB;
-      return this.uploads.send({ backup, path, content, atMost, signal, onSent: seen });
+      const sent = await this.uploads.send({ backup, path, content, atMost, signal, onSent: seen });
+      return { ...sent, ...what };
     }
+    if (held.paths) await writeFileList(path, held.paths);
     const written = await writeArchive(path, content, () => signal.throwIfAborted());
-    return { ...written, parts: null };
+    return { ...written, ...what, parts: null };
   }
 
   async restore(server: string, order: RestoreOrder, signal: AbortSignal, progress: Progress): Promise<void> {
@@ -118,6 +125,28 @@ export class NodeBackupArchives extends BackupArchives {
 
   async resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean> {
     return this.files.staged.place(server, order.truncate, signal);
+  }
+
+  async impact(
+    server: string,
+    { backup, truncate, since }: { backup: string; truncate: boolean; since: Date },
+    signal: AbortSignal,
+  ): Promise<RestoreImpact> {
+    const jail = this.files.jail(server, () => false);
+    const { free: freeBytes } = await new JailEntries(jail).room();
+    const archive = await this.find(server, backup);
+    const held = archive && (await readFileList(archive.path));
+    if (!held && !truncate) return { lost: null, keptBytes: null, freeBytes };
+    let lost = 0;
+    let keptBytes = 0;
+    const source = new TreeSource({ jail, base: '', skips: () => false, signal });
+    for await (const { path, info } of source.entries()) {
+      if (info.kind !== 'file') continue;
+      const goes = truncate || held?.has(path) === true;
+      if (goes && info.modified > since) lost++;
+      if (!goes) keptBytes += info.size;
+    }
+    return { lost, keptBytes, freeBytes };
   }
 
   async find(server: string, backup: string): Promise<StoredArchive | null> {

@@ -33,7 +33,7 @@ export interface Upload {
 export class S3Uploads {
   constructor(private readonly panel: PanelClient) {}
 
-  async send(upload: Upload): Promise<MadeArchive> {
+  async send(upload: Upload): Promise<Omit<MadeArchive, 'files' | 'contentBytes'>> {
     const { signal, path } = upload;
     const hash = createHash('sha256');
     const parts: UploadedPart[] = [];

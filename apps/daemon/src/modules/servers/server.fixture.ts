@@ -23,6 +23,7 @@ import {
   type BackupOrder,
   type MadeArchive,
   type Progress,
+  type RestoreImpact,
   type RestoreOrder,
 } from '../backups/index.js';
 import { imageOf } from './container/container-spec.js';
@@ -120,7 +121,7 @@ export class TestArchives extends BackupArchives {
     this.made.push(order);
     progress('archiving', { done: 1, total: 3 });
     await this.work;
-    return { checksum: 'ab12', size: 5, parts: null };
+    return { checksum: 'ab12', size: 5, parts: null, files: 2, contentBytes: 9 };
   }
   async restore(_server: string, order: RestoreOrder): Promise<void> {
     this.restored.push(order);
@@ -131,6 +132,9 @@ export class TestArchives extends BackupArchives {
   }
   async resumeRestore(): Promise<boolean> {
     return this.isSealed;
+  }
+  async impact(): Promise<RestoreImpact> {
+    return { lost: null, keptBytes: null, freeBytes: 0 };
   }
   async find(): Promise<null> {
     return null;

@@ -27,6 +27,7 @@ export const FEATURES = [
   'files.paged',
   'files.search',
   'uploads.tus',
+  'backups.plan',
 ] as const;
 
 @Injectable()

@@ -6,6 +6,7 @@ export { readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';
+export { readFileList, writeFileList } from './file-list.js';
 export { partPath, Pieces, sweepUnfinished, writePart } from './part-file.js';
 export {
   openArchive,

@@ -19,8 +19,13 @@ export function packTree(
   return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source, onContent));
 }
 
+const MAX_LISTED = 100_000;
+
 export interface ContentSize {
   readonly entries: number;
+  readonly files: number;
+  /** Of the files; null where there are too many to hold. */
+  readonly paths: readonly string[] | null;
   /** Of the files: what a tar of the tree will say by `onContent`. */
   readonly bytes: number;
 }
@@ -29,12 +34,16 @@ export interface ContentSize {
 export async function contentSize(source: TreeSource, onEntry: () => void): Promise<ContentSize> {
   let bytes = 0;
   let entries = 0;
-  for await (const { info } of source.entries()) {
+  let files = 0;
+  const paths: string[] = [];
+  for await (const { info, path } of source.entries()) {
     entries++;
-    if (info.kind === 'file') bytes += info.size;
     onEntry();
+    if (info.kind !== 'file') continue;
+    bytes += info.size;
+    if (++files <= MAX_LISTED) paths.push(path);
   }
-  return { entries, bytes };
+  return { entries, files, paths: files > MAX_LISTED ? null : paths, bytes };
 }
 
 async function* tarOf(source: TreeSource, onContent: (bytes: number) => void): AsyncGenerator<Buffer> {

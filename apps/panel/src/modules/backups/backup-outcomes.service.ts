@@ -129,6 +129,8 @@ export class BackupOutcomesService implements OnModuleInit {
         isSuccessful: true,
         checksum,
         bytes: body.size!,
+        files: body.files ?? null,
+        contentBytes: body.content_bytes ?? null,
         completedAt: new Date(),
       });
       await this.activity.record(serverBackupComplete, {

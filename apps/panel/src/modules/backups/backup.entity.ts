@@ -37,6 +37,13 @@ export class BackupEntity {
   @Column({ type: 'bigint', unsigned: true })
   bytes!: number;
 
+  /** What it holds; null where its daemon did not say. */
+  @Column({ type: 'bigint', unsigned: true, nullable: true })
+  files!: number | null;
+
+  @Column({ type: 'bigint', unsigned: true, nullable: true })
+  contentBytes!: number | null;
+
   /** Null while it is being made. */
   @Column({ type: 'datetime', precision: 3, nullable: true })
   completedAt!: Date | null;

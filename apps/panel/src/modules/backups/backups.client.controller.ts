@@ -4,6 +4,7 @@ import { item, withMeta } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
+import { isWanted } from '@app/platform/http/query-flag.js';
 import { CurrentActor, CurrentServer, Model } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { holds, type PermittedServer } from '../../access/server-access.port.js';
@@ -11,6 +12,7 @@ import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { ignoredLines } from './backup.policy.js';
 import { backupItem } from './backup.transformer.js';
 import { BackupsService, type Backup } from './backups.service.js';
+import { RestorePlanService } from './restore-plan.service.js';
 
 /** client-api.md §6 */
 @Controller()
@@ -18,6 +20,7 @@ export class BackupsClientController {
   constructor(
     private readonly backups: BackupsService,
     private readonly outcomes: BackupOutcomesService,
+    private readonly plans: RestorePlanService,
   ) {}
 
   @Endpoint(routes.listBackups)
@@ -81,6 +84,15 @@ export class BackupsClientController {
     @Input() { body }: InputFor<typeof routes.restoreBackup>,
   ): Promise<void> {
     await this.outcomes.restore(backup, body.truncate);
+  }
+
+  @Endpoint(routes.planRestore)
+  async plan(
+    @CurrentServer() server: PermittedServer,
+    @Model('backup') backup: Backup,
+    @Input() { query }: InputFor<typeof routes.planRestore>,
+  ) {
+    return { data: await this.plans.plan(server, backup, isWanted(query.truncate)) };
   }
 
   @Endpoint(routes.deleteBackup)

@@ -12,6 +12,7 @@ import { BackupsJobs } from './backups.jobs.js';
 import { BackupsRemoteController } from './backups.remote.controller.js';
 import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
+import { RestorePlanService } from './restore-plan.service.js';
 import { BackupHostsApplicationController } from './stores/backup-hosts.application.controller.js';
 import { BackupHostsRepository } from './stores/backup-hosts.repository.js';
 import { BackupHostsService } from './stores/backup-hosts.service.js';
@@ -25,6 +26,7 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
     BackupAction,
     BackupsRepository,
     BackupsService,
+    RestorePlanService,
     BackupOutcomesService,
     BackupsJobs,
     BackupHostsRepository,

@@ -124,6 +124,8 @@ export class BackupsRepository {
       isSuccessful: false,
       checksum: null,
       bytes: 0,
+      files: null,
+      contentBytes: null,
       completedAt: null,
       restoreStartedAt: null,
       restoreEndedAt: null,

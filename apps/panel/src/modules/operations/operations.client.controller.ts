@@ -3,14 +3,12 @@ import * as routes from '@app/contracts/client/operations.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
+import { isWanted } from '@app/platform/http/query-flag.js';
 import { CurrentActor, CurrentServer, Model } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import type { PermittedServer } from '../../access/server-access.port.js';
 import { operationItem } from './operation.transformer.js';
 import { OperationsClientService, type OperationLine } from './operations-client.service.js';
-
-const isWanted = (flag: string | undefined): boolean =>
-  flag !== undefined && flag !== 'false' && flag !== '0';
 
 @Controller()
 export class OperationsClientController {

@@ -13,6 +13,8 @@ const Archive = z.object({
   checksum: z.string(),
   size: z.number(),
   parts: z.array(Part).nullable().default(null),
+  files: z.number().optional(),
+  contentBytes: z.number().optional(),
 });
 const CHECKSUM_TYPE = 'sha256';
 
@@ -55,6 +57,8 @@ export class BackupOperation implements Operation<'backup'> {
         checksum_type: archive ? CHECKSUM_TYPE : '',
         size: archive?.size ?? 0,
         parts: archive?.parts ?? null,
+        ...(archive?.files === undefined ? {} : { files: archive.files }),
+        ...(archive?.contentBytes === undefined ? {} : { content_bytes: archive.contentBytes }),
         ...(outcome.error === null ? {} : { error: outcome.error.slice(0, ERROR_LENGTH) }),
       },
     });

@@ -1,8 +1,10 @@
 import { Controller, UseGuards } from '@nestjs/common';
+import type { ResponseOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/daemon/backups.contract.js';
 import { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { isWanted } from '@app/platform/http/query-flag.js';
 import { type Adapter, BackupArchives } from '../../backups/index.js';
 import { backupIdInvalid, backupNotFound, backupUrlInvalid, unknownAdapter } from '../server.errors.js';
 import { CurrentServer, ServerGuard } from '../server.guard.js';
@@ -10,6 +12,9 @@ import type { Server } from '../server.js';
 import { OperationRunner } from './operation-runner.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A panel waits no longer for a look at all files. */
+const PLAN_MS = 12_000;
 
 /** daemon-api.md §6 */
 @Controller()
@@ -53,6 +58,24 @@ export class BackupsController {
       truncate: body.truncate_directory ?? false,
       checksum: body.checksum ?? null,
     });
+  }
+
+  @Endpoint(contract.planRestore)
+  async plan(
+    @CurrentServer() server: Server,
+    @Input() { params, query }: InputFor<typeof contract.planRestore>,
+  ): Promise<ResponseOf<typeof contract.planRestore>> {
+    const order = {
+      backup: idOf(params.backup),
+      truncate: isWanted(query.truncate),
+      since: new Date(query.since),
+    };
+    const { lost, keptBytes, freeBytes } = await this.archives.impact(
+      server.uuid,
+      order,
+      AbortSignal.timeout(PLAN_MS),
+    );
+    return { stops: !server.state.is('offline'), lost, kept_bytes: keptBytes, free_bytes: freeBytes };
   }
 
   @Endpoint(contract.deleteBackup)

@@ -31,7 +31,9 @@ describe('a backup', () => {
     expect(watched.server.state.current).toBe('running');
     expect(node.archives.made).toEqual([{ adapter: 'wings', backup, ignore: 'cache/', isCompressed: true }]);
     const archive = { checksum: 'ab12', checksum_type: 'sha256' };
-    expect(reports()).toEqual([{ successful: true, ...archive, size: 5, parts: null }]);
+    expect(reports()).toEqual([
+      { successful: true, ...archive, size: 5, parts: null, files: 2, content_bytes: 9 },
+    ]);
     const bytes = { bytes_done: 1, bytes_total: 3 };
     expect(watched.frames('backup progress')).toEqual([
       [backup, JSON.stringify({ step: 'archiving', percent: 33, ...bytes })],
