@@ -127,6 +127,7 @@ describe('backups of a server', () => {
       .getByRole('button', { name: /^Restore/ })
       .click();
     await visitor.sees('Demo is off, and stays so.');
+    await visitor.sees('1 newer change is lost.');
     await looksFine();
     await page
       .getByRole('dialog')
@@ -144,6 +145,7 @@ describe('backups of a server', () => {
       .getByRole('button', { name: /^Restore/ })
       .click();
     await page.getByText('Delete everything first').click();
+    await page.getByText(/[0-9]+ files are written\./).waitFor();
     const dialog = page.getByRole('dialog');
     const verb = dialog.getByRole('button', { name: `Restore ${name} renamed` });
     expect(await verb.isDisabled()).toBe(true);

@@ -18,7 +18,7 @@ const UNKNOWN: { readonly [K in keyof Seen]: null } = {
   free_bytes: null,
 };
 
-/** Says what a restoration would do, before anybody decides (web.md §4). */
+/** Says what a restoration would do, before anybody decides. */
 @Injectable()
 export class RestorePlanService {
   constructor(private readonly gateway: NodeGateway) {}

@@ -8,8 +8,9 @@ import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
 import { RadioGroup } from '../../shared/ui/forms/RadioGroup.js';
 import { TextInput } from '../../shared/ui/forms/TextInput.js';
 import { Stack } from '../../shared/ui/Layout.js';
-import { serverQuery, useServer, useServerState } from '../servers/index.js';
+import { serverQuery, useCapability, useServer, useServerState } from '../servers/index.js';
 import { backupsKey, restore, type Backup } from './backups.api.js';
+import { RestoreNumbers } from './RestoreNumbers.js';
 import styles from './Backups.module.css';
 
 /** Says what restoring will do before it does; where files are deleted first, the server's name is typed. */
@@ -21,6 +22,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
   const state = useServerState();
   const [way, setWay] = useState<'replace' | 'truncate'>('replace');
   const [typed, setTyped] = useState('');
+  const canPlan = useCapability('backups.plan');
   const isDeleting = way === 'truncate';
   const action = useAction({
     call: () => restore(server.identifier, backup.uuid, isDeleting),
@@ -53,6 +55,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
               size: format.bytes(backup.bytes),
               made: () => <Time at={backup.created_at} />,
             })}
+            {canPlan && <RestoreNumbers backup={backup} truncate={isDeleting} />}
           </li>
           <li>{t('stepAfter', { server: server.name })}</li>
         </ol>

@@ -1,4 +1,4 @@
-import type { Backup } from './backups.api.js';
+import type { Backup, RestorePlan } from './backups.api.js';
 
 /** How far a backup has come: only one that is done can be restored or downloaded. */
 export function phaseOf({
@@ -7,4 +7,31 @@ export function phaseOf({
 }: Pick<Backup, 'completed_at' | 'is_successful'>): 'making' | 'done' | 'failed' {
   if (completed_at === null) return 'making';
   return is_successful ? 'done' : 'failed';
+}
+
+/** A sentence of a plan by its text, with the numbers that it names. */
+export interface PlanSentence {
+  readonly text: 'planWritten' | 'planLost' | 'planKept' | 'planRoom' | 'planShort' | 'planFree';
+  readonly files?: number;
+  readonly size?: number;
+  readonly needed?: number;
+  readonly free?: number;
+}
+
+/** What is known of a restoration; nothing is said of what is not. */
+export function planSentences({
+  written,
+  lost,
+  kept_bytes: size,
+  needed_bytes: needed,
+  free_bytes: free,
+}: RestorePlan): PlanSentence[] {
+  const sentences: PlanSentence[] = [];
+  if (written !== null) sentences.push({ text: 'planWritten', files: written });
+  if (lost !== null) sentences.push({ text: 'planLost', files: lost });
+  if (size !== null && size > 0) sentences.push({ text: 'planKept', size });
+  if (free === null) return sentences;
+  if (needed === null) sentences.push({ text: 'planFree', free });
+  else sentences.push({ text: needed > free ? 'planShort' : 'planRoom', needed, free });
+  return sentences;
 }

@@ -5,15 +5,18 @@ import {
   downloadBackup,
   listBackups,
   lockBackup,
+  planRestore,
   renameBackup,
   restoreBackup,
   unlockBackup,
   type BackupItem,
 } from '@app/contracts/client/backups.contract.js';
+import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
 import { ownAddress } from '../../shared/own-address.js';
 
 export type Backup = BackupItem['attributes'];
+export type RestorePlan = ResponseOf<typeof planRestore>['data'];
 
 const PER_PAGE = 50;
 
@@ -55,6 +58,17 @@ export const remove = (server: string, backup: string) => call(deleteBackup, { p
 
 export const restore = (server: string, backup: string, truncate: boolean) =>
   call(restoreBackup, { params: { server, backup }, body: { truncate } });
+
+/** What a restoration would do now; the node looks at all files of the server for it. Feature `backups.plan`. */
+export const restorePlanQuery = (server: string, backup: string, truncate: boolean) =>
+  queryOptions({
+    queryKey: [...backupsKey(server), backup, 'plan', { truncate }],
+    staleTime: 0,
+    queryFn: async ({ signal }) => {
+      const query = truncate ? { truncate: 'true' } : {};
+      return (await call(planRestore, { params: { server, backup }, query }, { signal })).data;
+    },
+  });
 
 /** Has the browser save the archive. */
 export async function download(server: string, backup: string): Promise<void> {

@@ -57,6 +57,14 @@ export const backups = {
   wayTruncateHelp: 'What the backup does not hold is lost.',
   stepWrite:
     'Its files, {size} packed, are written as they were <made></made>; what was changed in them since is lost.',
+  planFailed: 'What it would do could not be found out',
+  planWritten: '{files, plural, one {# file is} other {# files are}} written.',
+  planLost:
+    '{files, plural, =0 {No newer change is lost} one {# newer change is lost} other {# newer changes are lost}}.',
+  planKept: '{size} that the backup does not hold stay.',
+  planRoom: 'Needs {needed}, {free} free.',
+  planShort: 'Needs {needed}, but only {free} are free.',
+  planFree: '{free} free.',
   stepAfter: 'Nobody can use {server} meanwhile. Start it afterwards.',
   typeName: 'Type {server} to delete its files first',
   restoreVerb: 'Restore {name}',
