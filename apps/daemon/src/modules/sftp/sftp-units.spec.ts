@@ -4,8 +4,12 @@ import { opensshKey } from './connections/host-key.js';
 import { FailureCounter } from './failure-counter.js';
 import { longName } from './protocol/answers.js';
 import { PacketReader } from './protocol/packet-reader.js';
-import { MAX_PACKET, SftpError } from './protocol/wire.js';
+import { okAnswer } from './protocol/answers.js';
+import { SftpStream } from './protocol/sftp-stream.js';
+import { MAX_PACKET, REQUEST, SftpError } from './protocol/wire.js';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { PassThrough, type Duplex } from 'node:stream';
+import { Socket } from 'node:net';
 import ssh2 from 'ssh2';
 
 const framed = (body: Uint8Array): Buffer => {
@@ -37,6 +41,67 @@ describe('packets', () => {
     const head = Buffer.alloc(4);
     head.writeUInt32BE(length, 0);
     expect(() => [...new PacketReader().push(head)]).toThrow(SftpError);
+  });
+});
+
+describe('requests', () => {
+  const packet = (kind: number, id: number): Buffer => framed(Buffer.of(kind, 0, 0, 0, id));
+
+  /** A stream whose answers are held until `release` is called with the id of their request. */
+  function heldStream() {
+    const begun: number[] = [];
+    const held = new Map<number, () => void>();
+    const isClosed = Promise.withResolvers<void>();
+    const input = new PassThrough();
+    const stream = new SftpStream(
+      input as Duplex,
+      new Socket(),
+      {
+        answer: async (_kind, id) => {
+          begun.push(id);
+          await new Promise<void>((resolve) => held.set(id, resolve));
+          return okAnswer(id);
+        },
+        close: () => Promise.resolve(isClosed.resolve()),
+      },
+      (error) => {
+        throw error;
+      },
+    );
+    const send = (...requests: Buffer[]): void => void input.emit('data', Buffer.concat(requests));
+    send(framed(Buffer.of(REQUEST.init, 0, 0, 0, 3)));
+    return { stream, begun, send, isClosed: isClosed.promise, release: (id: number) => held.get(id)!() };
+  }
+
+  it('of writing do not wait for one another, up to a bound, and all others wait for them', async () => {
+    const { stream, begun, send, release, isClosed } = heldStream();
+    const ids = Array.from({ length: 40 }, (_, id) => id);
+    send(...ids.map((id) => packet(REQUEST.write, id)), packet(REQUEST.close, 99));
+    await expect.poll(() => begun.length).toBe(16);
+    for (const id of ids) {
+      await expect.poll(() => begun).toContain(id);
+      expect(begun).not.toContain(99);
+      release(id);
+    }
+    await expect.poll(() => begun.at(-1)).toBe(99);
+    expect(begun).toEqual([...ids, 99]);
+    release(99);
+    stream.end();
+    await isClosed;
+  });
+
+  it('that are being answered end before their files are closed', async () => {
+    const { stream, begun, send, release, isClosed } = heldStream();
+    send(packet(REQUEST.write, 1), packet(REQUEST.write, 2));
+    await expect.poll(() => begun).toEqual([1, 2]);
+    let closed = false;
+    const closing = isClosed.then(() => (closed = true));
+    stream.end();
+    release(1);
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
+    release(2);
+    await closing;
   });
 });
 

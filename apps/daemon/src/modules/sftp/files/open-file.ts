@@ -18,12 +18,20 @@ interface Writing {
   readonly claim: Claim;
 }
 
+/** Bytes that are on their way into a file. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly written: Promise<void>;
+}
+
 /**
  * A regular file that a client has open. It is written in place: clients look at it by its path meanwhile, and go on
  * where a broken transfer has ended.
  */
 export class OpenFile {
   private size: number;
+  private readonly pieces = new Set<Piece>();
 
   constructor(
     readonly handle: WritableFile['handle'],
@@ -59,8 +67,19 @@ export class OpenFile {
     return filled;
   }
 
-  /** Throws 'over-quota' before anything is written. */
+  /** Throws 'over-quota' before anything is written. Calls need not wait for one another: the later one wins. */
   async write(data: Buffer, offset: number): Promise<void> {
+    const [start, end] = this.rights.appends ? [0, Infinity] : [offset, offset + data.length];
+    const before = [...this.pieces].filter((piece) => piece.start < end && start < piece.end);
+    const written = Promise.allSettled(before.map((piece) => piece.written)).then(() =>
+      this.put(data, offset),
+    );
+    const piece = { start, end, written };
+    this.pieces.add(piece);
+    await written.finally(() => this.pieces.delete(piece));
+  }
+
+  private async put(data: Buffer, offset: number): Promise<void> {
     const start = this.rights.appends ? (await this.handle.stat()).size : offset;
     this.mayBecome(Math.max(this.size, start + data.length));
     for (let written = 0; written < data.length;) {

@@ -14,19 +14,23 @@ export interface SftpResponder {
   close(): Promise<void>;
 }
 
-/** Bytes of requests that wait; the client is not read while there are more. */
+/** Bytes of requests that wait or are being written; the client is not read while there are more. */
 const MAX_WAITING = 1024 * 1024;
 /** Bytes that the client has not taken; nothing is answered while there are more. */
 const MAX_UNSENT = 1024 * 1024;
+/** Writes that are on their way to the disk together. */
+const MAX_WRITES = 16;
 
 /**
- * One SFTP stream: packets in, answers out, in order and one at a time. A client that sends without reading, or asks
+ * One SFTP stream: packets in, answers out, in order and one at a time. Only writes that follow one another are not
+ * waited for: a client sends many before it looks for an answer, and each is a way to the disk and back. A client that sends without reading, or asks
  * without taking the answers, waits; it does not make the daemon remember for it.
  */
 export class SftpStream {
   private readonly reader = new PacketReader();
   private readonly waiting: Buffer[] = [];
   private waitingBytes = 0;
+  private readonly writes = new Set<Promise<void>>();
   private isBusy = false;
   private isOver = false;
   private isBegun = false;
@@ -41,10 +45,7 @@ export class SftpStream {
     channel.on('data', (piece: Buffer) => this.receive(piece));
     channel.once('end', () => this.end());
     channel.once('close', () => this.end());
-    channel.on('error', (error: unknown) => {
-      this.failed(error);
-      this.end();
-    });
+    channel.on('error', (error: unknown) => this.fail(error));
   }
 
   /** No further request is answered; what is open gets closed. */
@@ -63,8 +64,7 @@ export class SftpStream {
         this.waitingBytes += packet.length;
       }
     } catch (error) {
-      this.failed(error);
-      return this.end();
+      return this.fail(error);
     }
     if (this.waitingBytes > MAX_WAITING) this.channel.pause();
     if (!this.isBusy) void this.work();
@@ -74,19 +74,42 @@ export class SftpStream {
     this.isBusy = true;
     try {
       for (let packet = this.waiting.shift(); packet; packet = this.waiting.shift()) {
-        this.waitingBytes -= packet.length;
-        if (this.waitingBytes <= MAX_WAITING / 2 && this.channel.isPaused()) this.channel.resume();
-        const answer = await this.handle(packet);
+        if (isWrite(packet)) {
+          if (this.writes.size >= MAX_WRITES) await Promise.race(this.writes);
+          if (this.isOver) break;
+          this.begin(packet);
+        } else {
+          await Promise.all(this.writes);
+          if (this.isOver) break;
+          await this.serve(packet);
+        }
         if (this.isOver) break;
-        this.channel.write(answer);
         await this.taken();
       }
     } catch (error) {
-      this.failed(error);
-      this.isOver = true;
+      this.fail(error);
     }
     this.isBusy = false;
     if (this.isOver) await this.finish();
+  }
+
+  private begin(packet: Buffer): void {
+    const write = this.serve(packet)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => this.writes.delete(write));
+    this.writes.add(write);
+  }
+
+  private async serve(packet: Buffer): Promise<void> {
+    const answer = await this.handle(packet);
+    this.waitingBytes -= packet.length;
+    if (this.waitingBytes <= MAX_WAITING / 2 && this.channel.isPaused()) this.channel.resume();
+    if (!this.isOver) this.channel.write(answer);
+  }
+
+  private fail(error: unknown): void {
+    this.failed(error);
+    this.end();
   }
 
   /** Waits for a client that does not read. */
@@ -119,10 +142,13 @@ export class SftpStream {
   }
 
   private async finish(): Promise<void> {
+    await Promise.all(this.writes);
     await this.responder.close();
     this.channel.end();
   }
 }
+
+const isWrite = (packet: Buffer): boolean => packet[0] === REQUEST.write;
 
 async function drained(stream: Writable): Promise<void> {
   const stop = new AbortController();
