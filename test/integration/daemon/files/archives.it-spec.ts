@@ -176,6 +176,36 @@ describe('hostile archives', () => {
   });
 });
 
+describe('entries that are passed over', () => {
+  it('F5: count towards the limits all the same', async () => {
+    const link = await tarOf([[{ name: 'link', type: 'symlink', linkname: 'target' }]]);
+    await writeFile(files.path('one'), link.subarray(0, 512));
+    const script = [
+      'for i in $(seq 1024); do cat one; done > many',
+      'for i in $(seq 512); do cat many; done | zstd -q -o links.tar.zst',
+      'head -c 400000000 /dev/zero > big.denied',
+      'tar -cf - big.denied | zstd -q -o denied.tar.zst',
+      'rm one many big.denied',
+    ];
+    execFileSync('sh', ['-c', script.join('\n')], { cwd: files.path() });
+    await files.configure({ egg: { id: 'x', file_denylist: ['*.denied'] } });
+    for (const bomb of ['links.tar.zst', 'denied.tar.zst']) expect((await decompress(bomb)).status).toBe(400);
+    expect((await readdir(files.path())).sort()).toEqual(['denied.tar.zst', 'links.tar.zst']);
+  });
+
+  it('are those with names that the daemon has for itself', async () => {
+    const archive = await tarOf([
+      [{ name: '.rookery-uploads/x' }, 'x'],
+      [{ name: '.rookery-uploads', type: 'directory' }],
+      [{ name: 'a/.rookery-0123456789abcdef.tmp' }, 'x'],
+      [{ name: 'fine' }, 'y'],
+    ]);
+    await writeFile(files.path('in.tar'), archive);
+    expect(refusal(await decompress('in.tar'))).toEqual([204, '']);
+    expect((await readdir(files.path())).sort()).toEqual(['fine', 'in.tar']);
+  });
+});
+
 describe('search', () => {
   const found = ({ body }: { body: unknown }) => (body as { name: string }[]).map(({ name }) => name).sort();
 

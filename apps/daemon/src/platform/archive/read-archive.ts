@@ -4,7 +4,7 @@ import yauzl from 'yauzl';
 import { FilesystemError, type OpenFile, textOf } from '../filesystem/index.js';
 import { ArchiveError } from './archive.errors.js';
 import { detect, MAGIC_BYTES } from './archive-format.js';
-import type { ArchivedEntry } from './archived-entry.js';
+import type { ArchivedEntry, Counted } from './archived-entry.js';
 import { decompress } from './compression.js';
 import { readSevenZip } from './seven-zip.js';
 
@@ -14,9 +14,13 @@ type Bytes = AsyncIterable<Buffer>;
  * The entries of an archive in their order. What kind it is its bytes say; a compressed file that holds no tar is one
  * entry named `plainName`. Rejects with ArchiveError.
  */
-export async function* readArchive(file: OpenFile, plainName: string): AsyncGenerator<ArchivedEntry> {
+export async function* readArchive(
+  file: OpenFile,
+  plainName: string,
+  counted: Counted,
+): AsyncGenerator<ArchivedEntry> {
   try {
-    for await (const entry of entriesOf(file, plainName)) {
+    for await (const entry of entriesOf(file, plainName, counted)) {
       yield { ...entry, content: inArchiveErrors(entry.content) };
     }
   } catch (error) {
@@ -32,18 +36,22 @@ async function* inArchiveErrors(content: Bytes): AsyncGenerator<Buffer> {
   }
 }
 
-async function* entriesOf(file: OpenFile, plainName: string): AsyncGenerator<ArchivedEntry> {
+async function* entriesOf(
+  file: OpenFile,
+  plainName: string,
+  counted: Counted,
+): AsyncGenerator<ArchivedEntry> {
   const start = Buffer.alloc(MAGIC_BYTES);
   const { bytesRead } = await file.handle.read(start, 0, MAGIC_BYTES, 0);
   const kind = detect(start.subarray(0, bytesRead));
   if (kind === 'unknown') throw new ArchiveError('unknown-format', 'The format is not known.');
-  if (kind === 'zip') return yield* readZip(file);
-  if (kind === '7z') return yield* readSevenZip(file);
+  if (kind === 'zip') return yield* readZip(file, counted);
+  if (kind === '7z') return yield* readSevenZip(file, counted);
   const raw = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 256 * 1024 });
-  if (kind === 'tar') return yield* readTar(raw);
-  const [head, rest] = await peek(decompress(kind, raw));
+  if (kind === 'tar') return yield* readTar(counted(raw));
+  const [head, rest] = await peek(counted(decompress(kind, raw)));
   if (detect(head) === 'tar' || (head.length >= 512 && isZero(head))) return yield* readTar(rest);
-  yield { name: plainName, isDirectory: false, mode: null, mtime: null, content: rest };
+  yield { name: plainName, kind: 'file', mode: null, mtime: null, content: rest };
 }
 
 const isZero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
@@ -90,15 +98,14 @@ async function* readTar(source: Bytes): AsyncGenerator<ArchivedEntry> {
   try {
     for await (const entry of extract) {
       const { name, type, mode, mtime } = entry.header;
-      if (type === 'file' || type === 'contiguous-file' || type === 'directory') {
-        yield {
-          name,
-          isDirectory: type === 'directory',
-          mode: mode ?? null,
-          mtime: mtime ?? null,
-          content: entry as unknown as Bytes,
-        };
-      }
+      const isFile = type === 'file' || type === 'contiguous-file';
+      yield {
+        name,
+        kind: isFile ? 'file' : type === 'directory' ? 'directory' : 'other',
+        mode: mode ?? null,
+        mtime: mtime ?? null,
+        content: entry as unknown as Bytes,
+      };
       entry.resume();
     }
   } finally {
@@ -109,7 +116,7 @@ async function* readTar(source: Bytes): AsyncGenerator<ArchivedEntry> {
 
 const DIRECTORY_END = /[/\\]$/;
 
-async function* readZip({ handle, info }: OpenFile): AsyncGenerator<ArchivedEntry> {
+async function* readZip({ handle, info }: OpenFile, counted: Counted): AsyncGenerator<ArchivedEntry> {
   const zip = await yauzl.fromFdPromise(handle.fd, {
     autoClose: false,
     lazyEntries: true,
@@ -124,13 +131,13 @@ async function* readZip({ handle, info }: OpenFile): AsyncGenerator<ArchivedEntr
     const kind = unixMode & 0o170000;
     const isDirectory = DIRECTORY_END.test(name);
     // A link is stored as a file that holds its target.
-    if (!isDirectory && kind !== 0 && kind !== 0o100000) continue;
+    const isFile = kind === 0 || kind === 0o100000;
     yield {
       name,
-      isDirectory,
+      kind: isDirectory ? 'directory' : isFile ? 'file' : 'other',
       mode: unixMode === 0 ? null : unixMode & 0o777,
       mtime: entry.getLastModDate(),
-      content: lazily(async () => (await zip.openReadStreamPromise(entry)) as Bytes),
+      content: counted(lazily(async () => (await zip.openReadStreamPromise(entry)) as Bytes)),
     };
   }
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { OpenFile } from '../filesystem/index.js';
 import { ArchiveError } from './archive.errors.js';
-import type { ArchivedEntry } from './archived-entry.js';
+import type { ArchivedEntry, Counted } from './archived-entry.js';
 import { TOOL_PATH } from './compression.js';
 
 /** An entry as `7zz l -slt` lists it. */
@@ -109,27 +109,25 @@ const modeOf = (rights: string): number =>
  * The entries of a 7z archive. Debian's 7zz lists it and, beside that, writes the content of all files one after the
  * other, in the order of the list; it never sees a path of the server, nor writes a file.
  */
-export async function* readSevenZip(file: OpenFile): AsyncGenerator<ArchivedEntry> {
+export async function* readSevenZip(file: OpenFile, counted: Counted): AsyncGenerator<ArchivedEntry> {
   const user = await userFor(file);
   const list = run(file, user, ['l', '-slt', '-ba']);
   const extract = run(file, user, ['x', '-so', '-bso0']);
-  const content = new Pieces(extract.output);
+  const content = new Pieces(extract.output, counted);
   try {
     const lines = createInterface({ input: list.output, crlfDelay: Infinity });
     for await (const entry of parseListing(lines)) {
       if (entry.isEncrypted) throw new ArchiveError('broken', 'The archive is encrypted.');
       if (entry.isDirectory) {
         const { name, mode, mtime } = entry;
-        yield { name, isDirectory: true, mode, mtime, content: nothing() };
+        yield { name, kind: 'directory', mode, mtime, content: nothing() };
         continue;
       }
       if (entry.isLink && entry.size > LONGEST_TARGET) throw broken();
       content.begin(entry.size);
       const bytes = content.take(entry.checksum);
-      if (!entry.isLink) {
-        const { name, mode, mtime } = entry;
-        yield { name, isDirectory: false, mode, mtime, content: bytes };
-      }
+      const { name, mode, mtime } = entry;
+      yield { name, kind: entry.isLink ? 'other' : 'file', mode, mtime, content: bytes };
       await content.skip();
     }
     await list.ended;
@@ -152,10 +150,10 @@ class Pieces {
   /** Of the piece that is read now. */
   private left = 0;
 
-  constructor(stream: Readable) {
+  constructor(stream: Readable, counted: Counted) {
     // Node throws away what a process has written and nobody waits for when it ends.
     stream.on('readable', () => undefined);
-    this.source = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    this.source = counted(stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   }
 
   /** The next so many bytes are one piece. */

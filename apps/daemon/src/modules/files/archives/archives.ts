@@ -51,11 +51,10 @@ export async function decompressFile(files: UserFiles, root: string, file: strin
   const plainName = (file.split('/').at(-1) as string).replace(/\.[^.]+$/, '') || 'unpacked';
   const limits = new ExtractionLimits(archive.info.size, Date.now() + TIME_LIMIT_MS);
   try {
-    for await (const entry of readArchive(archive, plainName)) {
+    for await (const entry of readArchive(archive, plainName, (content) => limits.counted(content))) {
       limits.entry(entry.name);
       const path = safePath(entry.name);
-      if (path === null) continue;
-      await unpack(files, below(root, path), entry, limits);
+      if (path !== null) await unpack(files, below(root, path), entry);
     }
   } catch (error) {
     throw asArchiveRefusal(error);
@@ -64,24 +63,22 @@ export async function decompressFile(files: UserFiles, root: string, file: strin
   }
 }
 
-async function unpack(
-  files: UserFiles,
-  path: string,
-  entry: ArchivedEntry,
-  limits: ExtractionLimits,
-): Promise<void> {
+/** Where the daemon's own files are there is nothing for users: `not-found`. */
+const PASSED_OVER = ['denied', 'escapes-root', 'not-found'];
+
+async function unpack(files: UserFiles, path: string, entry: ArchivedEntry): Promise<void> {
+  const { kind, content, mode, mtime } = entry;
   try {
-    if (entry.isDirectory) await files.makeDirectory(path);
-    else {
-      await files.write(path, limits.counted(entry.content), {
-        ...(entry.mode === null ? {} : { mode: entry.mode }),
-        ...(entry.mtime === null ? {} : { mtime: entry.mtime }),
+    if (kind === 'directory') await files.makeDirectory(path);
+    if (kind === 'file') {
+      await files.write(path, content, {
+        ...(mode === null ? {} : { mode }),
+        ...(mtime === null ? {} : { mtime }),
         isDurable: false,
       });
     }
   } catch (error) {
     // Denied entries are skipped, and so are those whose way leads out by a link of the server's.
-    const isSkipped = error instanceof FilesystemError && ['denied', 'escapes-root'].includes(error.code);
-    if (!isSkipped) throw error;
+    if (!(error instanceof FilesystemError) || !PASSED_OVER.includes(error.code)) throw error;
   }
 }
