@@ -24,7 +24,9 @@ let path: string;
 
 beforeAll(async () => {
   s3 = await TestS3.start();
-  daemon = await TestDaemon.prepare();
+  daemon = await TestDaemon.prepare({
+    config: { system: { backups: { restore_host_allowlist: ['127.0.0.1'] } } },
+  });
   const env = { BACKUP_THROTTLE: 'off', BACKUP_MAX_PART_SIZE: String(5 * MIB) };
   panel = await startPanel({ env: { ...env, RATELIMIT_BACKUP_RESTORE: '1000/60' } });
   const scene = await ClientScene.onPort(panel, daemon.port, daemon.panel.token);

@@ -101,7 +101,11 @@ export const DaemonConfigSchema = z.looseObject({
       timeout: count(60),
     }),
     crash_detection_activity_lines: count(2),
-    backups: section({ remove_backups_on_server_delete: flag(true) }),
+    backups: section({
+      remove_backups_on_server_delete: flag(true),
+      /** Hosts, addresses and ranges inside that backups may be fetched from (daemon-runtime.md §7). */
+      restore_host_allowlist: list(),
+    }),
   }),
   docker: section({
     /** Ours: path of the engine's socket; empty = DOCKER_HOST or the engine's default. */

@@ -38,6 +38,7 @@ import {
   type StoredArchive,
 } from './backup-archives.port.js';
 import { downloadSigned } from './s3-download.js';
+import type { SignedDownload } from './signed-url.js';
 import { S3Uploads } from './s3-uploads.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -102,7 +103,7 @@ export class NodeBackupArchives extends BackupArchives {
     const unpacking = (bytes: Bytes): void => progress('unpacking', bytes);
     const source =
       order.adapter === 's3'
-        ? fromStore(order, signal, unpacking)
+        ? fromStore(order, { url: order.url, allowed: this.storesAllowed, signal }, unpacking)
         : await this.fromNode(server, order, signal, progress);
     const staged = await this.files.staged.begin(server);
     try {
@@ -121,6 +122,10 @@ export class NodeBackupArchives extends BackupArchives {
     }
     progress('putting files in place');
     await this.files.staged.place(server, order.truncate, signal);
+  }
+
+  private get storesAllowed(): readonly string[] {
+    return this.config.current.system.backups.restore_host_allowlist;
   }
 
   async resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean> {
@@ -244,12 +249,12 @@ interface ArchiveSource {
 
 /** Checked while it is unpacked beside the server's files, so that no copy of it lies on the node. */
 function fromStore(
-  { url, checksum }: RestoreOrder,
-  signal: AbortSignal,
+  { checksum }: RestoreOrder,
+  download: SignedDownload,
   onBytes: (bytes: Bytes) => void,
 ): ArchiveSource {
   const check = checkOf(checksum);
-  const content = seenOf(downloadSigned(url, signal, onBytes), (chunk) => check?.update(chunk));
+  const content = seenOf(downloadSigned(download, onBytes), (chunk) => check?.update(chunk));
   return { content: decompress('gzip', content), assertSound: () => check?.assertSound() };
 }
 

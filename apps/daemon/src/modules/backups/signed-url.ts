@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as plain, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as tls } from 'node:https';
 import { pipeline } from 'node:stream/promises';
+import { addressRefused, assertPublicHost, publicLookup } from '../../platform/http/public-address.js';
 
 /** Nothing heard of the store for so long ends a try. */
 const SILENT_MS = 60_000;
@@ -47,14 +48,31 @@ export async function putSigned(
   return answer.headers.etag ?? '';
 }
 
-/** What a signed address gives, from a byte on. Redirects are not followed: the panel signs for the right place. */
+export interface SignedDownload {
+  readonly url: string;
+  /** Hosts, addresses and ranges that may be asked although they are not public. */
+  readonly allowed: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a signed address gives, from a byte on. Redirects are not followed: the panel signs for the right place. Nor is
+ * a host of the node's own networks asked, unless the operator allows it (daemon-runtime.md §7).
+ */
 export async function getSigned(
-  url: string,
+  { url, allowed, signal }: SignedDownload,
   from: { readonly byte: number; readonly etag: string | null },
-  signal: AbortSignal,
 ): Promise<{ readonly answer: IncomingMessage; readonly etag: string | null; readonly size: number | null }> {
   const headers = from.byte === 0 ? {} : { range: `bytes=${from.byte}-`, 'if-match': from.etag ?? '*' };
-  const sent = begin(url, { method: 'GET', headers, signal });
+  assertPublicHost(new URL(url), allowed);
+  // A connection of its own: one that is kept was not looked up so.
+  const sent = begin(url, {
+    method: 'GET',
+    headers,
+    signal,
+    agent: false,
+    lookup: publicLookup(allowed),
+  });
   const answered = answerOf(sent);
   sent.end();
   const answer = await answered;
@@ -79,6 +97,7 @@ async function answerOf(sent: ReturnType<typeof plain>): Promise<IncomingMessage
     sent.on('error', () => undefined);
     return answer;
   } catch (cause) {
+    if (addressRefused.is(cause)) throw cause;
     throw new StoreError(null, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { defineError } from '@app/contracts/core/errors.js';
-import { assertPublicHost, publicLookup } from './public-address.js';
+import { assertPublicHost, publicLookup } from '../../../platform/http/public-address.js';
 
 export const badPullUrl = defineError({
   code: 'DaemonPullBadUrl',

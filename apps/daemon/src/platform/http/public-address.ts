@@ -24,6 +24,10 @@ export function isPublic(address: string, allowed: readonly string[]): boolean {
   return parsed.range() === 'unicast' && !own.some((each) => each.address === parsed.toString());
 }
 
+/** Whether the operator allows a host by its very name, wherever it leads. */
+const isNamed = (host: string, allowed: readonly string[]): boolean =>
+  allowed.some((each) => each.toLowerCase() === host.toLowerCase());
+
 /** Refuses an address that stands in the URL itself: no name is looked up for it. */
 export function assertPublicHost(url: URL, allowed: readonly string[]): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -36,7 +40,8 @@ export const publicLookup =
   (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, '', 0);
-      const fit = addresses.filter(({ address }) => isPublic(address, allowed));
+      const isTrusted = isNamed(host, allowed);
+      const fit = addresses.filter(({ address }) => isTrusted || isPublic(address, allowed));
       // One that leads inside is reason enough: the next look-up may give that one.
       if (fit.length === 0 || fit.length < addresses.length) return done(addressRefused(), '', 0);
       if (options.all) return (done as unknown as (error: null, all: typeof fit) => void)(null, fit);
