@@ -51,7 +51,7 @@ export class ActivityRecorder implements OnApplicationBootstrap, OnModuleDestroy
       try {
         await this.panel.push(postActivity, { body }, signal ? { signal } : {});
       } catch (error) {
-        if (!(error instanceof PanelRefusedError)) throw error;
+        if (!(error instanceof PanelRefusedError && error.isFinal)) throw error;
         // A batch that the panel refuses would be refused for ever and block all later ones.
         this.logger.pino.warn({ status: error.status, rows: rows.length }, 'the panel refused activity');
       }

@@ -8,8 +8,8 @@ interface Slot<V> {
 
 /**
  * Sends the last value per key, in order and one at a time per key (hazard P1): a value that waits is replaced by
- * a newer one, a value on its way is finished first. Failures are retried for ever with jitter; a refusal by the
- * panel drops the value.
+ * a newer one, a value on its way is finished first. Failures are retried for ever with jitter; a final refusal
+ * by the panel drops the value.
  */
 export class Outbox<V> {
   private readonly waiting = new Map<string, Slot<V>>();
@@ -61,7 +61,7 @@ export class Outbox<V> {
         await this.send(key, slot.value, signal);
         backoff.reset();
       } catch (error) {
-        if (error instanceof PanelRefusedError) continue;
+        if (error instanceof PanelRefusedError && error.isFinal) continue;
         const newer = this.waiting.get(key);
         this.waiting.set(key, { value: newer ? this.merge(slot.value, newer.value) : slot.value });
         await sleep(backoff.next(), undefined, { signal }).catch(() => undefined);

@@ -107,7 +107,10 @@ describe('Outbox', () => {
     await outbox.close();
   });
 
-  it('P1: repeats until the panel is back, with the newest value', async () => {
+  it.each([
+    ['is back', new PanelUnavailableError({ cause: null })],
+    ['knows the token again', new PanelRefusedError(401, { cause: null })],
+  ])('P1: repeats until the panel %s, with the newest value', async (_until, failure) => {
     let up = false;
     const sent: string[] = [];
     const done = Promise.withResolvers<void>();
@@ -116,7 +119,7 @@ describe('Outbox', () => {
         if (!up) {
           up = true;
           outbox.put('s', states('starting', 'offline'));
-          throw new PanelUnavailableError({ cause: null });
+          throw failure;
         }
         sent.push(`${from}>${to}`);
         done.resolve();

@@ -15,6 +15,9 @@ export class PanelUnavailableError extends Error {
   }
 }
 
+/** What a right token or another moment would change. */
+const PASSING = [401, 408, 425];
+
 /** The panel itself said no; `status` is its 4xx. */
 export class PanelRefusedError extends Error {
   constructor(
@@ -23,6 +26,11 @@ export class PanelRefusedError extends Error {
   ) {
     super(`the panel refused with ${status}`, options);
     this.name = 'PanelRefusedError';
+  }
+
+  /** Whether the same words would be refused for ever: asking again is in vain then. */
+  get isFinal(): boolean {
+    return !PASSING.includes(this.status);
   }
 }
 

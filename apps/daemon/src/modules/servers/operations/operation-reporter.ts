@@ -8,9 +8,6 @@ import { OperationJournal, type JournaledOperation } from '../../../platform/sta
 import type { Operation } from './operation.port.js';
 import { Operations } from './operations.js';
 
-/** Statuses that say the panel will never want this report: the server is gone or lives elsewhere. */
-const FINAL = [403, 404];
-
 /** Brings the outcome of operations to the panel, however long it is away (hazard P4). */
 @Injectable()
 export class OperationReporter implements OnModuleDestroy {
@@ -65,7 +62,7 @@ export class OperationReporter implements OnModuleDestroy {
       const operation: Operation<K> = this.operations.of(kind);
       await operation.report?.(server, outcome!, parameters);
     } catch (error) {
-      const isFinal = error instanceof PanelRefusedError && FINAL.includes(error.status);
+      const isFinal = error instanceof PanelRefusedError && error.isFinal;
       this.logger.pino.warn({ server, kind, isFinal, error }, 'the outcome of an operation was not taken');
       if (!isFinal) return false;
     }

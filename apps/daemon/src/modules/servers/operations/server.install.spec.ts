@@ -43,6 +43,31 @@ describe('creation', () => {
   });
 });
 
+describe('a report', () => {
+  it.each([400, 403, 404, 409, 410, 422])(
+    'P4: that the panel refuses with %i is not repeated',
+    async (status) => {
+      const watched = await node.server();
+      node.panel.refusals.set(`${watched.server.uuid}/install`, status);
+      await node.service.install(watched.server);
+      await watched.server.slot.idle;
+      expect(node.journal.list()).toEqual([]);
+    },
+  );
+
+  it.each([401, 408])('P4: stays until the panel takes it, which may pass from %i', async (status) => {
+    const watched = await node.server();
+    node.panel.refusals.set(`${watched.server.uuid}/install`, status);
+    await node.service.install(watched.server);
+    await watched.server.slot.idle;
+    expect(node.journal.find(watched.server.uuid)).toMatchObject({ phase: 'reporting' });
+    node.panel.refusals.clear();
+    await node.reporter.deliver(watched.server.uuid);
+    expect(node.journal.list()).toEqual([]);
+    expect(reports()).toHaveLength(1);
+  });
+});
+
 describe('installation', () => {
   it('tells its course and its end', async () => {
     const watched = await node.server();
