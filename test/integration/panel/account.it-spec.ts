@@ -64,6 +64,23 @@ describe('the account of a key', () => {
     ]);
   });
 
+  it.each(['PUT', 'POST'])('refuses names by %s that are none, too long or taken', async (verb) => {
+    const [user, other] = [await panel.createUser(), await panel.createUser()];
+    const api = panel.api(await panel.accountKey(user));
+    const refused = async (username: unknown) => {
+      const answer = await api.send(verb, `${ACCOUNT}/username`, { username, password: 'password' });
+      return [answer.status, answer.at('errors.0.meta.source_field'), answer.at('errors.0.meta.rule')];
+    };
+    expect(await refused('')).toEqual([422, 'username', 'required']);
+    expect(await refused('  ')).toEqual([422, 'username', 'required']);
+    expect(await refused('x'.repeat(256))).toEqual([422, 'username', 'max']);
+    expect(await refused(` ${other.username.toUpperCase()} `)).toEqual([422, 'username', 'unique']);
+    const silent = await api.send(verb, `${ACCOUNT}/username`, { username: 'renamed' });
+    expect([silent.status, silent.at('errors.0.meta.source_field')]).toEqual([422, 'password']);
+    expect((await api.get(ACCOUNT)).at('attributes.username')).toBe(user.username);
+    expect(await eventsOf(user.id)).toEqual([]);
+  });
+
   it('changes its address by either verb, three times a day', async () => {
     const user = await panel.createUser();
     await panel.createUser({ email: 'taken@example.com' });

@@ -92,6 +92,16 @@ describe('the second factor of an account', () => {
     expect(await events()).toEqual(['user:two-factor.create', 'user:two-factor.recovery-codes']);
   });
 
+  it.each(['disable', 'recovery-codes'])('asks for the password at %s', async (verb) => {
+    const { api, begin, events, isOn } = await person();
+    await api.post(ROUTE, { code: generateSync({ secret: await begin() }) });
+    for (const body of [undefined, {}, { password: '' }, { password: null }, { password: ['password'] }]) {
+      const answer = await api.post(`${ROUTE}/${verb}`, body);
+      expect([answer.status, answer.at('errors.0.meta.source_field')]).toEqual([422, 'password']);
+    }
+    expect([await isOn(), await events()]).toEqual([true, ['user:two-factor.create']]);
+  });
+
   it('is switched on once, however many requests show the code at once', async () => {
     const { api, begin, events } = await person();
     const code = generateSync({ secret: await begin() });

@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import { generateSync } from 'otplib';
+import { sharedServices } from '@app/testing/shared-services.js';
+import { OneTimeLinks } from '../../../../apps/panel/src/modules/login/index.js';
+import type { User } from '../../../../apps/panel/src/modules/users/index.js';
+import { BODY_OF_ROUTE } from '../support/access-rules.js';
+import type { ApiClient } from '../support/api-client.js';
+import { Browser } from '../support/browser.js';
+import { eggBody, nodeBody } from '../support/catalogue.js';
+import { insert, type ClientScene, type SceneServer } from '../support/client-scene.js';
+import type { ServerWorld } from '../support/server-world.js';
+
+/** Somebody with a key, a browser and a server of their own, whom no other request has touched. */
+export interface Stage {
+  readonly world: ServerWorld;
+  readonly scene: ClientScene;
+  readonly owner: User;
+  readonly api: ApiClient;
+  readonly browser: Browser;
+  readonly server: SceneServer;
+}
+
+/** What a request needs beside its path to be answered with success. */
+export interface Fitting {
+  readonly body?: unknown;
+  readonly query?: string;
+  readonly headers?: Record<string, string>;
+  /** Left out = who may call the route by its rule. */
+  readonly sender?: Pick<ApiClient, 'send'>;
+  /** What the path names at its end, where it has to be more than there. */
+  readonly last?: string | number;
+}
+type Prepare = (stage: Stage) => Promise<Fitting> | Fitting;
+
+const unique = (): string => randomBytes(8).toString('hex');
+const TUS = { 'tus-resumable': '1.0.0' };
+const TUS_BYTES = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+const SSH_KEY =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl someone@example.com';
+const TWO_FACTOR = '/api/client/account/two-factor';
+
+const withFile: Prepare = ({ scene }) => {
+  scene.daemon.files.put('/a', 'text');
+  return { query: '?file=/a' };
+};
+const withUpload: Prepare = async ({ api, server, scene }) => {
+  scene.daemon.files.reset();
+  const headers = { ...TUS, 'upload-length': '1', 'upload-metadata': `name ${btoa('a')}` };
+  const path = `/api/client/servers/${server.uuid}/files/uploads`;
+  const { headers: answered } = await api.send('POST', path, undefined, headers);
+  return { headers: TUS, last: answered.get('location')!.split('/').at(-1)! };
+};
+const withLimits =
+  (body?: unknown): Prepare =>
+  async ({ world, server, scene }) => {
+    const limits = 'allocation_limit = 9, backup_limit = 9, database_limit = 9';
+    await world.panel.database.query(`UPDATE servers SET ${limits} WHERE id = ?`, [server.id]);
+    await insert(world.panel, 'allocations', {
+      node_id: scene.nodeId,
+      ip: '10.0.0.1',
+      port: 40_000 + server.id,
+    });
+    return { body };
+  };
+/** Switches the second factor on; its recovery codes. */
+async function secure({ api }: Stage): Promise<string[]> {
+  const code = generateSync({ secret: (await api.get(TWO_FACTOR)).at<string>('data.secret') });
+  return (await api.post(TWO_FACTOR, { code })).at('attributes.tokens');
+}
+const secured: Prepare = async (stage) => {
+  await secure(stage);
+  return { body: { password: 'password' } };
+};
+/** A reinstallation that its node works on, or one that has failed. */
+const withOperation =
+  (state: 'running' | 'failed'): Prepare =>
+  async ({ world, server, scene, api }) => {
+    const path = `/api/client/servers/${server.uuid}`;
+    await api.post(`${path}/settings/reinstall`);
+    const last = (await api.get(`${path}/operations`)).at<number>('data.0.attributes.id');
+    if (state === 'failed') await scene.makeIdle(server);
+    else await world.panel.database.query("UPDATE operations SET step = 'x' WHERE id = ?", [last]);
+    return { last };
+  };
+const multipart: Fitting = {
+  headers: { 'content-type': 'multipart/form-data; boundary=b' },
+  body: '--b\r\ncontent-disposition: form-data; name="files"; filename="a"\r\n\r\nx\r\n--b--\r\n',
+};
+
+/** How requests come to be answered with success, where a body of `BODY_OF_ROUTE` or none is not enough. */
+export const FITTING: Readonly<Record<string, Prepare>> = {
+  'auth.login.password': ({ owner }) => ({ body: { user: owner.username, password: 'password' } }),
+  'auth.login.checkpoint': async (stage) => {
+    const [recovery_code] = await secure(stage);
+    const answer = await new Browser(stage.world.panel).login(stage.owner.username);
+    return { body: { checkpoint: answer.at('data.checkpoint'), recovery_code } };
+  },
+  'auth.links.forgot-password': ({ owner }) => ({ body: { email: owner.email } }),
+  'auth.links.reset-password': async ({ world, owner }) => {
+    const link = await linksOf(world).firstPasswordLink(owner);
+    const token = new URLSearchParams(link.split('#')[1]).get('token');
+    return { body: { email: owner.email, token, password: 'my-own-secret' } };
+  },
+  'auth.links.welcome': async ({ world, owner }) => {
+    const token = (await linksOf(world).welcomeLink(owner.id)).split('#')[1];
+    const [username, email] = [`user${unique()}`, `${unique()}@example.com`];
+    return { body: { token, username, email, password: 'my-own-secret' } };
+  },
+  'client.account.email': () => ({ body: { email: `${unique()}@example.com`, password: 'password' } }),
+  'client.account.username': () => ({ body: { username: `user${unique()}`, password: 'password' } }),
+  'client.account.password': () => ({
+    body: {
+      current_password: 'password',
+      password: 'my-own-secret',
+      password_confirmation: 'my-own-secret',
+    },
+  }),
+  'client.api-keys.create': () => ({ body: { description: 'x', allowed_ips: ['192.0.2.1'] } }),
+  'client.ssh-keys.create': () => ({ body: { name: 'x', public_key: SSH_KEY } }),
+  'client.ssh-keys.remove': () => ({ body: { fingerprint: 'x'.repeat(43) } }),
+  'client.two-factor.enable': async ({ api }) => {
+    const secret = (await api.get(TWO_FACTOR)).at<string>('data.secret');
+    return { body: { code: generateSync({ secret }), password: 'password' } };
+  },
+  'client.two-factor.disable': secured,
+  'client.two-factor.recovery-codes': secured,
+  'client.preferences.replace': () => ({ body: { theme: 'dark' } }),
+  'client.notifications.read': () => ({ body: { until: 1 } }),
+  'client.resources.list': ({ server }) => ({ query: `?servers=${server.uuid}` }),
+  'client.servers.command': () => ({ body: { command: 'list' } }),
+  'client.subusers.create': () => ({ body: { email: `${unique()}@example.com`, permissions: [] } }),
+  'client.subusers.leave': async ({ world, scene, server }) => {
+    const user = await world.panel.createUser();
+    await scene.subuser(server, user, []);
+    return { sender: world.panel.api(await world.panel.accountKey(user)) };
+  },
+  'client.operations.cancel': withOperation('running'),
+  'client.operations.retry': withOperation('failed'),
+  'client.files.contents': withFile,
+  'client.files.download': withFile,
+  'client.files.list': () => ({ query: '?directory=/&page=1&per_page=10' }),
+  'client.files.search': () => ({ query: '?name=a' }),
+  'client.files.create-upload': () => ({
+    headers: { ...TUS, 'upload-length': '1', 'upload-metadata': `name ${btoa('a')}` },
+  }),
+  'client.files.upload-state': withUpload,
+  'client.files.append-upload': async (stage) => ({
+    ...(await withUpload(stage)),
+    headers: TUS_BYTES,
+    body: 'x',
+  }),
+  'client.files.delete-upload': withUpload,
+  'client.files.upload': () => multipart,
+  'client.network.create': withLimits(),
+  'client.network.delete': withLimits(),
+  'client.backups.create': withLimits({ name: 'x' }),
+  'client.databases.create': async (stage) => {
+    await withLimits()(stage);
+    const host = { ...hostBody(), node_ids: [stage.scene.nodeId] };
+    await stage.world.api.post('/api/application/database-hosts', host);
+    return { body: { database: unique(), remote: '%' } };
+  },
+  'client.schedules.update': () => ({ body: BODY_OF_ROUTE['client.schedules.create'] }),
+  'client.schedules.execute': async ({ api, server }) => {
+    const path = `/api/client/servers/${server.uuid}/schedules`;
+    const schedule = BODY_OF_ROUTE['client.schedules.create'];
+    const last = (await api.post(path, schedule)).at<number>('attributes.id');
+    await api.post(`${path}/${last}/tasks`, BODY_OF_ROUTE['client.tasks.create']);
+    return { last };
+  },
+
+  'application.users.create': () => ({
+    body: { email: `${unique()}@example.com`, username: `user${unique()}` },
+  }),
+  'application.users.update': () => ({
+    body: { email: `${unique()}@example.com`, username: `user${unique()}` },
+  }),
+  'application.nodes.create': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
+  'application.nodes.update': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
+  'application.nodes.deployable': () => ({ query: '?memory=0&disk=0' }),
+  'application.locations.create': () => ({ body: { short: unique(), long: 'x' } }),
+  'application.locations.update': () => ({ body: { short: unique(), long: 'x' } }),
+  'application.allocations.create': () => ({ body: { ip: '10.9.0.1', ports: ['20000'] } }),
+  'application.keys.create': () => ({ body: { description: 'x', permissions: { server: 1 } } }),
+  'application.eggs.export': () => ({ query: '?format=json' }),
+  'application.eggs.import': () => ({ body: eggBody() }),
+  'application.servers.create': async ({ world }) => ({ body: await world.body() }),
+  'application.servers.update-details': ({ owner }) => ({ body: { name: 'x', user: owner.id } }),
+  'application.servers.update-build': ({ server }) => ({
+    body: {
+      allocation: null,
+      ...{ memory: 256, swap: 0, disk: 512, io: 500, cpu: 50 },
+      feature_limits: { databases: 1, backups: 2, allocations: server.id === 0 ? 0 : 3 },
+    },
+  }),
+  'application.servers.update-image': () => ({ body: { docker_image: 'example/image:1' } }),
+  'application.servers.update-startup': ({ world }) => ({
+    body: {
+      startup: './run',
+      environment: { LEVEL: 'x' },
+      egg: world.egg.id,
+      image: 'example/image:1',
+      skip_scripts: false,
+    },
+  }),
+  'application.database-hosts.create': () => ({ body: hostBody() }),
+  'application.database-hosts.update': () => ({ body: hostBody() }),
+  'application.databases.create': async ({ world }) => {
+    const host = await world.api.post('/api/application/database-hosts', hostBody());
+    return { body: { database: unique(), remote: '%', host: host.at('attributes.id') } };
+  },
+  'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
+  'application.backup-hosts.update': () => ({ body: { name: unique() } }),
+};
+
+export const fittingFor = async (id: string, stage: Stage): Promise<Fitting> => ({
+  ...(BODY_OF_ROUTE[id] === undefined ? {} : { body: BODY_OF_ROUTE[id] }),
+  ...(await FITTING[id]?.(stage)),
+});
+
+const hostBody = (): Record<string, unknown> => {
+  const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
+  return { name: unique(), host, port: Number(port), username, password };
+};
+const linksOf = ({ panel }: ServerWorld): OneTimeLinks => panel.app.get(OneTimeLinks, { strict: false });

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { areaOf, pathsOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { ROUTES } from '@app/contracts/routes.js';
+import { NO_LIMITS, ruleOf } from '../support/access-rules.js';
+import type { ApiAnswer, ApiClient } from '../support/api-client.js';
+import { Browser } from '../support/browser.js';
+import { ClientScene } from '../support/client-scene.js';
+import { startServerWorld, type ServerWorld } from '../support/server-world.js';
+import type { Caller } from './access-callers.js';
+import { Targets } from './access-targets.js';
+import { fittingFor, type Fitting, type Stage } from './answer-requests.js';
+
+/**
+ * Every verb and path for people and for applications answers what is right with success, what names nothing with
+ * 404, a stranger with 401, and each field that is wrong or missing with its own refusal. Every later route enters by
+ * itself. Who may call what is access-matrix.it-spec.ts; sockets have tests of their own.
+ */
+const AREAS = new Set(['auth', 'client', 'application']);
+const CELLS = ROUTES.filter((route) => AREAS.has(areaOf(route)) && route.status !== 101).flatMap((route) =>
+  pathsOf(route).map(({ method, path }) => ({ method, path, route })),
+);
+interface Cell {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly route: RouteDescriptor;
+}
+
+let world: ServerWorld;
+let scene: ClientScene;
+beforeAll(async () => {
+  world = await startServerWorld({ env: { ...NO_LIMITS, CLIENT_ALLOCATIONS_ENABLED: 'true' } });
+  scene = await ClientScene.create(world.panel);
+});
+afterAll(async () => {
+  await scene?.close();
+  await world?.close();
+});
+
+/** Requests for one verb and path by somebody whom no other has touched. */
+class Asker {
+  private constructor(
+    private readonly cell: Cell,
+    private readonly stage: Stage,
+    private readonly targets: Targets,
+    readonly fitting: Fitting,
+  ) {}
+
+  static async create(cell: Cell): Promise<Asker> {
+    const { panel } = world;
+    const owner = await panel.createUser();
+    const browser = new Browser(panel);
+    if (ruleOf(cell.route.id, cell.path).kind === 'session') await browser.login(owner.username);
+    const server = await scene.server({ owner, state: 'running' });
+    const api = panel.api(await panel.accountKey(owner));
+    const stage = { world, scene, owner, api, browser, server };
+    const targets = new Targets(world, scene, server);
+    // What the path names is there first, so that what a request needs comes after it.
+    await targets.fill(cell.path, ownerOf(stage), true);
+    return new Asker(cell, stage, targets, await fittingFor(cell.route.id, stage));
+  }
+
+  /** As whoever may call it, with what is given in place of what fits. */
+  ask(changes: Partial<Fitting> = {}): Promise<ApiAnswer> {
+    return this.askAs(this.fitting.sender ?? this.usual(), changes);
+  }
+
+  async askAs(sender: Pick<ApiClient, 'send'>, changes: Partial<Fitting> = {}): Promise<ApiAnswer> {
+    const { body, query = '', headers, last } = { ...this.fitting, ...changes };
+    const filled = await this.path();
+    const url = last === undefined ? filled : this.withLast(filled, String(last));
+    return sender.send(this.cell.method, url + query, body, headers);
+  }
+
+  /** The path with its parameter at that place naming nothing. */
+  async askForNothing(place: number): Promise<ApiAnswer> {
+    const parts = (await this.path()).split('/');
+    parts[place] = 'nothing-of-that-name';
+    const { body, query = '', headers } = this.fitting;
+    return (this.fitting.sender ?? this.usual()).send(
+      this.cell.method,
+      parts.join('/') + query,
+      body,
+      headers,
+    );
+  }
+
+  private path(): Promise<string> {
+    return this.targets.fill(this.cell.path, ownerOf(this.stage), true);
+  }
+
+  private withLast(filled: string, last: string): string {
+    const parts = filled.split('/');
+    parts[this.cell.path.split('/').findLastIndex(isParameter)] = last;
+    return parts.join('/');
+  }
+
+  private usual(): Pick<ApiClient, 'send'> {
+    const { kind } = ruleOf(this.cell.route.id, this.cell.path);
+    if (kind === 'resource') return world.api;
+    return kind === 'session' || kind === 'login' ? this.stage.browser : this.stage.api;
+  }
+}
+
+const isParameter = (part: string): boolean => /^[:*]/.test(part);
+const ownerOf = ({ owner }: Stage): Caller => ({ name: 'owner', user: owner, headers: () => ({}) });
+
+/** Answers another than 404 to what is not there: client-api.md #73. */
+const NOTHING: Readonly<Record<string, number>> = { 'client.startup.update :variable': 400 };
+
+/** Wrong in any field that is not of free words: of no simple type, longer than any name, and no number. */
+const WRONG: readonly unknown[] = [{ not: ['this'] }, 'x'.repeat(5_000), -7.5, undefined];
+const WRONG_WORDS = WRONG.filter((value) => typeof value !== 'object' && typeof value !== 'number');
+
+interface Wrong {
+  readonly changes: Partial<Fitting>;
+  /** `422 <field>`, or the status alone where no field is named. */
+  readonly expected: string;
+}
+
+/** What to send in place of what fits, and how that has to be refused. */
+function wrongRequests(route: RouteDescriptor, { body, query }: Fitting): Wrong[] {
+  const fields = Object.fromEntries(new URLSearchParams(query));
+  const ofBody =
+    route.body && route.bodyTreatment !== 'raw' && isRecord(body) ? oneWrong(route.body, body, WRONG) : [];
+  const ofQuery = route.query ? oneWrong(route.query, fields, WRONG_WORDS) : [];
+  const others = route.list ? ['sort', 'filter[nothing-of-that-name]'] : [];
+  return [
+    ...ofBody.map(({ value, field }) => ({ changes: { body: value }, expected: `422 ${field}` })),
+    ...ofQuery.map(({ value, field }) => ({ changes: { query: queryOf(value) }, expected: `422 ${field}` })),
+    ...others.map((name) => ({
+      changes: { query: queryOf({ ...fields, [name]: 'nothing-of-that-name' }) },
+      expected: '400',
+    })),
+    ...(WRONG_BESIDES[route.id] ?? []),
+  ];
+}
+
+/** The value with one field after the other wrong or left out, where its schema minds, and which field that is. */
+function oneWrong(
+  schema: z.ZodType,
+  fitting: Record<string, unknown>,
+  values: readonly unknown[],
+): { value: Record<string, unknown>; field: string }[] {
+  return Object.keys(fitting).flatMap((name) =>
+    values.flatMap((wrong) => {
+      const { [name]: _left, ...others } = fitting;
+      const value = wrong === undefined ? others : { ...others, [name]: wrong };
+      const issue = schema.safeParse(value).error?.issues[0];
+      return issue ? [{ value, field: String(issue.path[0] ?? name) }] : [];
+    }),
+  );
+}
+
+/** What is wrong by rules that no schema holds. */
+const WRONG_BESIDES: Readonly<Record<string, readonly Wrong[]>> = {
+  'client.startup.update': [{ changes: { body: { value: 'x'.repeat(21) } }, expected: '422 value' }],
+  'client.files.write': [{ changes: { body: { contents: 'x' } }, expected: '422 file' }],
+  'client.files.upload': [{ changes: { body: {}, headers: {} }, expected: '415' }],
+  'client.files.create-upload': [{ changes: { headers: {} }, expected: '412' }],
+  'client.files.append-upload': [{ changes: { headers: { 'tus-resumable': '1.0.0' } }, expected: '415' }],
+  'application.eggs.import': [{ changes: { body: '{' }, expected: '400' }],
+};
+
+const queryOf = (fields: Record<string, unknown>): string =>
+  `?${new URLSearchParams(Object.entries(fields) as [string, string][])}`;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function said({ status, at }: ApiAnswer): string {
+  const field = at<string | undefined>('errors.0.meta.source_field')?.split('.')[0];
+  return field === undefined ? String(status) : `${status} ${field}`;
+}
+
+describe('every verb and path for people and applications', () => {
+  it('is here', () => {
+    expect(CELLS.length).toBeGreaterThan(180);
+  });
+
+  it.each(CELLS.map((cell) => [`${cell.method} ${cell.path}`, cell] as const))('%s', async (_name, cell) => {
+    const { route, method, path } = cell;
+    const asker = await Asker.create(cell);
+    const { kind } = ruleOf(route.id, path);
+    const seen: Record<string, unknown> = {};
+    const expected: Record<string, unknown> = {};
+    const note = (what: string, answer: ApiAnswer, wanted: string): void => {
+      seen[what] = said(answer);
+      expected[what] = wanted;
+    };
+
+    if (kind !== 'login') {
+      note('a stranger', await asker.askAs(world.panel.api()), '401');
+    } else if (method !== 'GET') {
+      const elsewhere = new Browser(world.panel, { origin: 'http://elsewhere.test' });
+      note('a page of others', await asker.askAs(elsewhere), '403');
+    }
+    for (const [place, part] of path.split('/').entries()) {
+      if (isParameter(part))
+        note(part, await asker.askForNothing(place), String(NOTHING[`${route.id} ${part}`] ?? 404));
+    }
+    const wrong = wrongRequests(route, asker.fitting);
+    for (const { changes, expected: wanted } of wrong) {
+      note(JSON.stringify(changes).slice(0, 200), await asker.ask(changes), wanted);
+    }
+    // Last, so that what was refused has not taken away what it needs.
+    note('what fits', await asker.ask(), String(route.status));
+    expect(seen).toEqual(expected);
+    const taken = route.body ?? route.query ?? route.list ?? route.bodyTreatment;
+    expect(wrong.length > 0, 'was sent something wrong').toBe(taken !== undefined);
+  });
+});
