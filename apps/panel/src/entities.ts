@@ -3,6 +3,7 @@ import { ActivityLogEntity, ActivityLogSubjectEntity } from './modules/activity/
 import { AllocationEntity } from './modules/allocations/allocation.entity.js';
 import { ApiKeyEntity } from './modules/api-keys/api-key.entity.js';
 import { BackupEntity } from './modules/backups/backup.entity.js';
+import { BackupRotationEntity } from './modules/backups/rotation/backup-rotation.entity.js';
 import {
   BackupHostEntity,
   BackupHostNodeEntity,
@@ -37,6 +38,7 @@ export const ENTITIES: (new () => object)[] = [
   AllocationEntity,
   ApiKeyEntity,
   BackupEntity,
+  BackupRotationEntity,
   BackupHostEntity,
   BackupHostNodeEntity,
   BackupObjectEntity,
@@ -71,6 +73,7 @@ export {
   AllocationEntity,
   ApiKeyEntity,
   BackupEntity,
+  BackupRotationEntity,
   BackupHostEntity,
   BackupHostNodeEntity,
   BackupObjectEntity,

@@ -17,6 +17,7 @@ import { DeadJobs1700000000025 } from './0025-dead-jobs.js';
 import { BackupStores1700000000030 } from './0030-backup-stores.js';
 import { LostRuns1700000000031 } from './0031-lost-runs.js';
 import { BackupContents1700000000032 } from './0032-backup-contents.js';
+import { BackupRotations1700000000033 } from './0033-backup-rotations.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -38,4 +39,5 @@ export const MIGRATIONS = [
   BackupStores1700000000030,
   LostRuns1700000000031,
   BackupContents1700000000032,
+  BackupRotations1700000000033,
 ] as const;

@@ -32,3 +32,15 @@ export const serverBackupRestore = defineActivity(
 );
 export const serverBackupRestoreComplete = defineActivity('server:backup.restore-complete', named, about);
 export const serverBackupRestoreFailed = defineActivity('server:backup.restore-failed', named, about);
+/** Ours: which backups are kept. */
+export const serverBackupRotation = defineActivity(
+  'server:backup.rotation',
+  z.object({
+    keep_last: z.number(),
+    keep_daily: z.number(),
+    keep_weekly: z.number(),
+    keep_monthly: z.number(),
+    time_zone: z.string(),
+  }),
+  { subjects: ['server'] },
+);

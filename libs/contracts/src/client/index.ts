@@ -3,6 +3,7 @@ import { routesOf } from '../core/route.js';
 import * as account from './account.contract.js';
 import * as activity from './activity.contract.js';
 import * as apiKeys from './api-keys.contract.js';
+import * as backupRotation from './backup-rotation.contract.js';
 import * as backups from './backups.contract.js';
 import * as databases from './databases.contract.js';
 import * as fileStreams from './file-streams.contract.js';
@@ -26,6 +27,7 @@ export const CLIENT_ROUTES = routesOf(
   account,
   activity,
   apiKeys,
+  backupRotation,
   backups,
   databases,
   fileStreams,

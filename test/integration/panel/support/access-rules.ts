@@ -113,6 +113,8 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.backups.restore': 'backup.restore',
   'client.backups.restore-plan': 'backup.restore',
   'client.backups.delete': 'backup.delete',
+  'client.backups.rotation': 'backup.read',
+  'client.backups.set-rotation': 'backup.delete',
 };
 
 const SCHEDULE = { name: 'x', minute: '0', hour: '0', day_of_month: '1', month: '1', day_of_week: '*' };
@@ -149,6 +151,7 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.backups.create': {},
   'client.backups.rename': { name: 'x' },
   'client.backups.restore': { truncate: false },
+  'client.backups.set-rotation': { keep_last: 1, keep_daily: 0, keep_weekly: 0, keep_monthly: 0 },
 };
 
 /** What every subuser may do without a permission of their own. */

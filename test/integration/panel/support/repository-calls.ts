@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { Preferences } from '@app/contracts/client/preferences.contract.js';
+import { NO_ROTATION } from '@app/contracts/core/backup-rotation.js';
 import { FULL_ACL } from '@app/contracts/permissions/acl.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/activity.repository.js';
@@ -10,6 +11,7 @@ import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/a
 import { DatabaseHostsRepository } from '../../../../apps/panel/src/modules/database-hosts/database-hosts.repository.js';
 import { DatabasesRepository } from '../../../../apps/panel/src/modules/databases/databases.repository.js';
 import { BackupsRepository } from '../../../../apps/panel/src/modules/backups/backups.repository.js';
+import { BackupRotationRepository } from '../../../../apps/panel/src/modules/backups/rotation/backup-rotation.repository.js';
 import { BackupHostsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-hosts.repository.js';
 import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-objects.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
@@ -228,6 +230,13 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.delete(1),
     () => r.lockServer(ids[0]!),
     () => r.findNode(ids[0]!),
+  ]);
+  calls(BackupRotationRepository, (r) => [
+    () => r.save(ids[0]!, { ...NO_ROTATION, keepLast: 1 }),
+    () => r.find(ids[0]!),
+    () => r.serversAfter(0, 5),
+    () => r.findSuccessful(ids[0]!),
+    () => r.delete(ids[0]!),
   ]);
   calls(BackupHostsRepository, (r) => [
     () => r.page(lists.locations[0]!),

@@ -21,6 +21,7 @@ import { ServerRestorationService } from '../servers/index.js';
 import { isBeingMade, isFinished, LONGEST_MS } from './backup.policy.js';
 import { BackupsRepository, type Backup } from './backups.repository.js';
 import { aboutBackup } from './backups.service.js';
+import { BackupRotationService } from './rotation/backup-rotation.service.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 const BATCH = 200;
@@ -35,6 +36,7 @@ export class BackupOutcomesService implements OnModuleInit {
     private readonly operations: OperationsService,
     private readonly gateway: NodeGateway,
     private readonly objects: BackupObjectsService,
+    private readonly rotation: BackupRotationService,
     private readonly activity: ActivityService,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
@@ -133,6 +135,7 @@ export class BackupOutcomesService implements OnModuleInit {
         contentBytes: body.content_bytes ?? null,
         completedAt: new Date(),
       });
+      await this.rotation.followBackup(serverId);
       await this.activity.record(serverBackupComplete, {
         properties: { name: now.name },
         subjects: aboutBackup(now),

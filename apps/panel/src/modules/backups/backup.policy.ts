@@ -22,6 +22,13 @@ export const isFinished = ({ isSuccessful, completedAt }: BackupState): boolean 
   isSuccessful && completedAt !== null;
 export const isBeingMade = ({ completedAt }: Pick<BackupState, 'completedAt'>): boolean =>
   completedAt === null;
+export const isBeingRestored = ({
+  restoreStartedAt,
+  restoreEndedAt,
+}: {
+  readonly restoreStartedAt: Date | null;
+  readonly restoreEndedAt: Date | null;
+}): boolean => restoreStartedAt !== null && restoreEndedAt === null;
 
 /** Blank lines say nothing. */
 export function ignoredLines(body: Pick<BodyOf<typeof createBackup>, 'ignored' | 'ignored_files'>): string[] {

@@ -13,6 +13,9 @@ import { BackupsRemoteController } from './backups.remote.controller.js';
 import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
 import { RestorePlanService } from './restore-plan.service.js';
+import { BackupRotationClientController } from './rotation/backup-rotation.client.controller.js';
+import { BackupRotationRepository } from './rotation/backup-rotation.repository.js';
+import { BackupRotationService } from './rotation/backup-rotation.service.js';
 import { BackupHostsApplicationController } from './stores/backup-hosts.application.controller.js';
 import { BackupHostsRepository } from './stores/backup-hosts.repository.js';
 import { BackupHostsService } from './stores/backup-hosts.service.js';
@@ -21,13 +24,20 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 @Module({
   imports: [ActivityModule, FilesModule, NodesModule, OperationsModule, SchedulesModule, ServersModule],
-  controllers: [BackupHostsApplicationController, BackupsClientController, BackupsRemoteController],
+  controllers: [
+    BackupHostsApplicationController,
+    BackupRotationClientController,
+    BackupsClientController,
+    BackupsRemoteController,
+  ],
   providers: [
     BackupAction,
     BackupsRepository,
     BackupsService,
     RestorePlanService,
     BackupOutcomesService,
+    BackupRotationRepository,
+    BackupRotationService,
     BackupsJobs,
     BackupHostsRepository,
     BackupHostsService,

@@ -25,12 +25,14 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { Database } from '../../platform/database/database.js';
 import { isAscii } from '../../platform/database/sql-filter.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
 import { ActivityService } from '../activity/index.js';
 import { FileLinksService } from '../files/index.js';
 import { NodeGateway } from '../nodes/index.js';
 import { OperationsService } from '../operations/index.js';
 import { defaultName, isBeingMade, isFinished, throttledFor } from './backup.policy.js';
 import { BackupsRepository, type BackedUpServer, type Backup } from './backups.repository.js';
+import { removeArchive } from './rotation/rotation.jobs.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 export type { Backup } from './backups.repository.js';
@@ -58,6 +60,7 @@ export class BackupsService implements OnModuleInit {
     private readonly links: FileLinksService,
     private readonly objects: BackupObjectsService,
     private readonly activity: ActivityService,
+    private readonly jobs: Jobs,
     private readonly database: Database,
     private readonly resolvers: ModelResolvers,
     @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'backupThrottle'>,
@@ -148,6 +151,30 @@ export class BackupsService implements OnModuleInit {
         properties: { name: backup.name, failed: !isFinished(backup) },
         subjects: aboutBackup(backup),
       });
+    });
+  }
+
+  /**
+   * In the running transaction, which holds the server: the row goes at once, its archive by a job, for as long as
+   * that takes. The caller has looked whether it may go.
+   */
+  async discard(server: Pick<BackedUpServer, 'uuid' | 'nodeId'>, backup: Backup): Promise<void> {
+    if ((await this.objects.adapterOf(backup)) === 'wings') {
+      const { uuid, nodeId } = server;
+      await this.jobs.enqueue(removeArchive, { nodeId, server: uuid, backup: backup.uuid });
+    } else await this.objects.clearSoon();
+    await this.repository.delete(backup.id);
+    await this.activity.record(serverBackupDelete, {
+      properties: { name: backup.name, failed: false },
+      subjects: aboutBackup(backup),
+    });
+  }
+
+  /** Removes an archive from the disk of its node; a node that no longer has it, or is gone itself, is no failure. */
+  async removeArchive(nodeId: number, server: string, backup: string): Promise<void> {
+    if (await this.repository.findByUuid(backup)) return;
+    await this.deleteOnNode({ uuid: server, nodeId }, backup).catch((error: unknown) => {
+      if (!notFound.is(error)) throw error;
     });
   }
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatabaseBackup, SlidersHorizontal } from 'lucide-react';
+import { DatabaseBackup, ListFilter, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { setRotation } from '@app/contracts/client/backup-rotation.contract.js';
 import { createBackup, listBackups } from '@app/contracts/client/backups.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
@@ -15,6 +16,7 @@ import { backupsKey, backupsQuery, make, type Backup, type NewBackup } from './b
 import { BackupDialogs, type Asked } from './BackupDialogs.js';
 import { BackupsView } from './BackupsView.js';
 import { NewBackupDialog } from './NewBackupDialog.js';
+import { RotationDialog } from './RotationDialog.js';
 import styles from './Backups.module.css';
 
 /** Backups of a server: how many there may be, what there is, and what is going on. */
@@ -33,6 +35,8 @@ function Backups() {
   const query = useQuery(backupsQuery(server.identifier));
   const operation = useOperation();
   const [isChoosing, setChoosing] = useState(false);
+  const [isRotating, setRotating] = useState(false);
+  const needRotation = useNeed(permissionOf(setRotation));
   const [asked, ask] = useState<Asked | null>(null);
   const need = useNeed(permissionOf(createBackup));
   const making = useAction({
@@ -71,6 +75,9 @@ function Backups() {
       }
       actions={
         <>
+          <Button icon={ListFilter} reason={needRotation} onPress={() => setRotating(true)}>
+            {t('rotation')}
+          </Button>
           <Button icon={SlidersHorizontal} reason={reason} onPress={() => setChoosing(true)}>
             {t('withOptions')}
           </Button>
@@ -95,6 +102,9 @@ function Backups() {
           onMake={(wanted) => making.run(wanted)}
           onClose={() => setChoosing(false)}
         />
+      )}
+      {isRotating && (
+        <RotationDialog backups={query.data?.backups ?? []} onClose={() => setRotating(false)} />
       )}
       <BackupDialogs asked={asked} onClose={() => ask(null)} />
     </Page>

@@ -1,4 +1,5 @@
-import type { Backup, RestorePlan } from './backups.api.js';
+import { rotatedOut } from '@app/contracts/core/backup-rotation.js';
+import type { Backup, RestorePlan, Rotation } from './backups.api.js';
 
 /** How far a backup has come: only one that is done can be restored or downloaded. */
 export function phaseOf({
@@ -34,4 +35,28 @@ export function planSentences({
   if (needed === null) sentences.push({ text: 'planFree', free });
   else sentences.push({ text: needed > free ? 'planShort' : 'planRoom', needed, free });
   return sentences;
+}
+
+/** Which of the present backups a rotation would delete, as the panel decides it. */
+export function goneBy(rotation: Rotation, backups: readonly Backup[]): Backup[] {
+  const rule = {
+    keepLast: rotation.keep_last,
+    keepDaily: rotation.keep_daily,
+    keepWeekly: rotation.keep_weekly,
+    keepMonthly: rotation.keep_monthly,
+    timeZone: rotation.time_zone,
+  };
+  const whole = backups.filter((backup) => phaseOf(backup) === 'done');
+  const rotated = whole.map((backup) => ({
+    backup,
+    at: new Date(backup.created_at),
+    isLocked: backup.is_locked,
+  }));
+  return rotatedOut(rule, rotated).map(({ backup }) => backup);
+}
+
+/** A count as it is typed; null where it is none that the panel takes. */
+export function countOf(text: string): number | null {
+  const written = text.trim();
+  return /^\d{1,3}$/.test(written) ? Number(written) : null;
 }

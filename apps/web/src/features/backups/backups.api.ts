@@ -11,11 +11,17 @@ import {
   unlockBackup,
   type BackupItem,
 } from '@app/contracts/client/backups.contract.js';
+import {
+  getRotation,
+  setRotation,
+  type BackupRotationItem,
+} from '@app/contracts/client/backup-rotation.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
 import { ownAddress } from '../../shared/own-address.js';
 
 export type Backup = BackupItem['attributes'];
+export type Rotation = BackupRotationItem['attributes'];
 export type RestorePlan = ResponseOf<typeof planRestore>['data'];
 
 const PER_PAGE = 50;
@@ -58,6 +64,16 @@ export const remove = (server: string, backup: string) => call(deleteBackup, { p
 
 export const restore = (server: string, backup: string, truncate: boolean) =>
   call(restoreBackup, { params: { server, backup }, body: { truncate } });
+
+/** Which backups of a server are kept. */
+export const rotationQuery = (server: string) =>
+  queryOptions({
+    queryKey: [...backupsKey(server), 'rotation'],
+    queryFn: async ({ signal }) => (await call(getRotation, { params: { server } }, { signal })).attributes,
+  });
+
+export const rotate = (server: string, rotation: Rotation) =>
+  call(setRotation, { params: { server }, body: rotation });
 
 /** What a restoration would do now; the node looks at all files of the server for it. Feature `backups.plan`. */
 export const restorePlanQuery = (server: string, backup: string, truncate: boolean) =>

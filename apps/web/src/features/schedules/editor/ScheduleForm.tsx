@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiFailure } from '../../../shared/api/failure.js';
 import { useFailureText } from '../../../shared/api/use-failure-text.js';
+import { ZONES } from '../../../shared/format/zones.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Switch } from '../../../shared/ui/forms/Choices.js';
 import { Combo } from '../../../shared/ui/forms/Combo.js';
@@ -18,12 +19,6 @@ import { schedulesQuery } from '../schedules.api.js';
 import { NextRuns } from './NextRuns.js';
 import { TaskList } from './TaskList.js';
 import { WhenFields } from './WhenFields.js';
-
-/** The panel takes UTC, which the list of a browser may not hold. */
-const ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({
-  value: zone,
-  text: zone.replaceAll('_', ' '),
-}));
 
 /** When, on which conditions, and what: one Save for all of it. */
 export function ScheduleForm(props: {
