@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { become } from './become.ts';
+import { become, type BecomeOptions } from './become.ts';
 import type { Installation } from './installation.ts';
 import { builtFile, panelCommand } from './parts/apps.ts';
 import { Refusal } from './refusal.ts';
@@ -13,9 +13,13 @@ export function panelCli(at: Installation, step: Step, words: readonly string[])
 }
 
 /** Runs an operator command of the panel where the caller is. */
-export function becomePanelCli(at: Installation, words: readonly string[]): Promise<void> {
+export function becomePanelCli(
+  at: Installation,
+  words: readonly string[],
+  options: Pick<BecomeOptions, 'onLine'> = {},
+): Promise<void> {
   const { env, words: own } = panelCommand(at, 'cli.js');
-  return become(own[0] ?? '', [...own.slice(1), ...words], { env: { ...at.env, ...env } });
+  return become(own[0] ?? '', [...own.slice(1), ...words], { ...options, env: { ...at.env, ...env } });
 }
 
 /** Refuses operator commands of a panel that was never built or set up. */

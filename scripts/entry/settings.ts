@@ -4,13 +4,13 @@ import type { Installation } from './installation.ts';
 /** The panel's settings and secrets, as they stand in panel.env. */
 export type Settings = Readonly<Record<string, string>>;
 
-export function readSettings(at: Installation): Settings {
-  const settings: Record<string, string> = {};
-  for (const line of (readIfThere(at.panelEnv) ?? '').split('\n')) {
-    const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) settings[name] = value;
-  }
-  return settings;
+export const readSettings = (at: Installation): Settings =>
+  Object.assign({}, ...(readIfThere(at.panelEnv) ?? '').split('\n').map(settingOf));
+
+/** What a line NAME=value sets; null of any other line. */
+export function settingOf(line: string): Settings | null {
+  const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
+  return name === undefined || value === undefined ? null : { [name]: value };
 }
 
 /** Writes what is not undefined over what is there; lines that people added stay. */

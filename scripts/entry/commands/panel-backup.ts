@@ -3,6 +3,7 @@ import type { Installation } from '../installation.ts';
 import { becomePanelCli } from '../panel-cli.ts';
 import { parts } from '../parts/parts.ts';
 import { endUnwanted } from '../parts/supervisor.ts';
+import { settingOf, writeSettings } from '../settings.ts';
 import { up } from './up.ts';
 
 /** Which keys `up` made, and for which node: with it the next `up` finds them in the restored database. */
@@ -14,7 +15,13 @@ export const backup = (at: Installation, words: readonly string[]): Promise<void
 /** Stops what uses the database, restores it with its key, and starts everything on it. */
 export async function restore(at: Installation, words: readonly string[]): Promise<void> {
   for (const name of ['panel', 'worker', 'daemon'] as const) await endUnwanted(at, parts[name]);
-  await becomePanelCli(at, [...words, '--env-file', at.panelEnv, ...firstData(at)]);
+  await becomePanelCli(at, [...words, ...firstData(at)], {
+    onLine(line) {
+      const setting = settingOf(line);
+      if (setting) writeSettings(at, setting);
+      else if (!line.startsWith('#')) process.stdout.write(`${line}\n`);
+    },
+  });
   if (process.exitCode === 0) return up(at, ['--detach', '--no-demo']);
   process.stderr.write('Panel and daemon are stopped; ./rookery up starts them again.\n');
 }

@@ -5,10 +5,7 @@ import { Redis } from 'ioredis';
 import { loadPanelConfig, type PanelConfig } from '../config/panel.config.js';
 import { currentSettings, dividedSettings } from '../config/settings.js';
 import { PANEL_VERSION } from '../config/version.js';
-import { ENTITIES } from '../entities.js';
 import { MIGRATIONS } from '../migrations/index.js';
-import { connect } from '../platform/database/connect.js';
-import { createDataSource } from '../platform/database/data-source.js';
 import { isMark, migrate } from '../platform/database/migrate.js';
 import {
   BackupFileError,
@@ -21,10 +18,11 @@ import {
   tablesToReplace,
   withConnection,
   writeBackupFile,
-  writeEnvFile,
   type Loaded,
 } from '../platform/database/panel-backup/index.js';
-import { CliError, cliLogger, print, readOptions, type Command } from './command.js';
+import { forgetKeys } from '../platform/redis/forget-keys.js';
+import { CliError, print, readOptions, type Command } from './command.js';
+import { withSchema } from './with-schema.js';
 
 /** A panel that was just stopped closes its connections in this time. */
 const CLOSING_MS = 5_000;
@@ -78,12 +76,12 @@ export const backupPanel: Command = {
 
 export const restorePanel: Command = {
   name: 'restore',
-  synopsis: '<file> [--replace] [--passphrase-file <file>] [--env-file <file>] [--file <name>=<path>]',
+  synopsis: '<file> [--replace] [--passphrase-file <file>] [--file <name>=<path>]',
   summary: 'put such a file in place of the database and the key; the panel must be stopped',
   async run(words) {
     const { values, positionals } = readOptions(
       words,
-      { ...OPTIONS, replace: { type: 'boolean', default: false }, 'env-file': { type: 'string' } },
+      { ...OPTIONS, replace: { type: 'boolean', default: false } },
       true,
     );
     const path = onlyFile(positionals);
@@ -101,38 +99,35 @@ export const restorePanel: Command = {
     const migrations = knownMigrations(manifest.migrations, manifest.release);
     await checkTarget(databaseUrl, values.replace);
     const redis = await connectRedis(config);
-    const source = createDataSource({ url: databaseUrl, poolSize: 2, entities: ENTITIES, migrations });
-    await connect(source, config.startTimeoutMs, cliLogger());
     const { taken, left } = dividedSettings(manifest.settings);
     let loaded: Loaded;
     try {
-      loaded = await restoreDatabase({
-        path,
-        passphrase,
-        databaseUrl,
-        source,
-        async beforeEnd() {
-          // Sessions, jobs and limits of the database that was here would be taken for those of the restored one.
-          await forget(redis, config.redisPrefix);
-          if (values['env-file'] !== undefined) await writeEnvFile(values['env-file'], taken);
-          for (const [name, target] of filesOf(values.file ?? [])) {
-            const content = manifest.files[name];
-            if (content !== undefined)
-              await writeFile(target, Buffer.from(content, 'base64'), { mode: 0o600, flush: true });
-          }
-        },
-      });
+      loaded = await withSchema(config, migrations, (source) =>
+        restoreDatabase({
+          path,
+          passphrase,
+          databaseUrl,
+          source,
+          async beforeEnd() {
+            // Sessions, jobs and limits of the database that was here would be taken for those of the restored one.
+            await forgetKeys(redis, config.redisPrefix);
+            print('# Settings of the backup, without which no panel can read it:');
+            for (const [name, value] of Object.entries(taken)) print(`${name}=${value}`);
+            for (const [name, target] of filesOf(values.file ?? [])) {
+              const content = manifest.files[name];
+              if (content !== undefined)
+                await writeFile(target, Buffer.from(content, 'base64'), { mode: 0o600, flush: true });
+            }
+          },
+        }),
+      );
     } finally {
       redis.disconnect();
-      await source.destroy();
     }
-    await bringUpToDate(config);
+    // A backup of an older release gets what this one has added.
+    await withSchema(config, MIGRATIONS, migrate);
     for (const table of loaded.leftOut) print(`Left out: ${table}, which is no table of the panel.`);
     print(`${loaded.rows} rows of ${manifest.made_at} (release ${manifest.release}) are restored.`);
-    if (values['env-file'] === undefined) {
-      print('Set these before you start the panel:');
-      for (const [name, value] of Object.entries(taken)) print(`${name}=${value}`);
-    }
     const formerUrl = left['APP_URL'];
     if (formerUrl !== undefined && formerUrl.replace(/\/+$/, '') !== config.appUrl) {
       print(`Nodes and users knew the panel as ${formerUrl}; here it is ${config.appUrl}.`);
@@ -203,27 +198,4 @@ async function connectRedis(config: PanelConfig): Promise<Redis> {
     throw new CliError(`Redis (REDIS_URL) does not answer: ${(error as Error).message}`);
   }
   return redis;
-}
-
-async function forget(redis: Redis, prefix: string): Promise<void> {
-  const pattern = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}:*`;
-  for await (const keys of redis.scanStream({ match: pattern, count: 500 })) {
-    if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
-  }
-}
-
-/** A backup of an older release gets what this one has added. */
-async function bringUpToDate(config: PanelConfig): Promise<void> {
-  const source = createDataSource({
-    url: config.databaseUrl.reveal(),
-    poolSize: 2,
-    entities: ENTITIES,
-    migrations: MIGRATIONS,
-  });
-  await connect(source, config.startTimeoutMs, cliLogger());
-  try {
-    await migrate(source);
-  } finally {
-    await source.destroy();
-  }
 }

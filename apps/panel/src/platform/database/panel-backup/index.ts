@@ -3,4 +3,3 @@ export { BackupFileError } from './backup-lines.js';
 export { dumpDatabase } from './dump.js';
 export { connectionsOfOthers, tableNames, type Loaded } from './load.js';
 export { inspectBackup, restoreDatabase, tablesToReplace, withConnection } from './restore.js';
-export { writeEnvFile } from './env-file.js';
