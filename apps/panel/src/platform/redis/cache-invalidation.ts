@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { RedisChannel } from './redis-channel.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
 /** What may be told to have changed, with the type of the id that says which one. */
@@ -57,32 +58,25 @@ export class CacheInvalidation implements OnModuleInit {
   private readonly listeners = new Map<Topic, Set<(id: unknown) => void>>();
   /** On their way to Redis. */
   private readonly sending = new Set<Promise<unknown>>();
-  private readonly channel: string;
+  private readonly channel: RedisChannel;
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) redis: Redis,
     @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
     @Inject(PANEL_CONFIG) config: PanelConfig,
     private readonly logger: AppLogger,
   ) {
-    this.channel = `${config.redisPrefix}:invalidate`;
+    this.channel = new RedisChannel(redis, `${config.redisPrefix}:invalidate`);
   }
 
   onModuleInit(): void {
-    this.subscriber.on('message', (channel: string, text: string) => {
-      if (channel !== this.channel) return;
-      const at = text.indexOf(' ');
-      const [topic, id] = [text.slice(0, at), text.slice(at + 1)];
+    this.channel.listen(this.subscriber, this.logger, (topic, id) => {
       // Another release of the panel may know more topics.
       if (isTopic(topic)) this.tell(topic, id === ALL ? null : READ_ID[topic](id));
     });
     // Messages sent while the connection was down are lost, so everything may be stale.
     this.subscriber.on('ready', () => {
       for (const topic of this.listeners.keys()) this.tell(topic, null);
-    });
-    // Runs again by itself after a reconnect (ioredis re-subscribes).
-    this.subscriber.subscribe(this.channel).catch((error: unknown) => {
-      this.logger.pino.warn({ context: 'Redis', error }, 'cannot listen for cache changes');
     });
   }
 
@@ -95,8 +89,8 @@ export class CacheInvalidation implements OnModuleInit {
   /** Call after the write has committed; null means all of the topic. Never fails. */
   publish<T extends Topic>(topic: T, id: Topics[T] | null): void {
     this.tell(topic, id);
-    const sent = this.redis
-      .publish(this.channel, `${topic} ${id ?? ALL}`)
+    const sent = this.channel
+      .send(topic, String(id ?? ALL))
       .catch(() => undefined)
       .finally(() => this.sending.delete(sent));
     this.sending.add(sent);

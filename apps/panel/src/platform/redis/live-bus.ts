@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { RedisChannel } from './redis-channel.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
 /** Something that happens and is told to every process at once; `T` is JSON. */
@@ -22,26 +23,20 @@ type Listener = (payload: never) => void;
 @Injectable()
 export class LiveBus implements OnModuleInit {
   private readonly listeners = new Map<string, Set<Listener>>();
-  private readonly channel: string;
+  private readonly channel: RedisChannel;
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) redis: Redis,
     @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
     @Inject(PANEL_CONFIG) config: PanelConfig,
     private readonly logger: AppLogger,
   ) {
-    this.channel = `${config.redisPrefix}:live`;
+    this.channel = new RedisChannel(redis, `${config.redisPrefix}:live`);
   }
 
   onModuleInit(): void {
-    this.subscriber.on('message', (channel: string, text: string) => {
-      if (channel !== this.channel) return;
-      const at = text.indexOf(' ');
-      const topic = text.slice(0, at);
-      if (this.listeners.has(topic)) this.tell(topic, JSON.parse(text.slice(at + 1)));
-    });
-    this.subscriber.subscribe(this.channel).catch((error: unknown) => {
-      this.logger.pino.warn({ context: 'Redis', error }, 'cannot listen for what happens elsewhere');
+    this.channel.listen(this.subscriber, this.logger, (topic, text) => {
+      if (this.listeners.has(topic)) this.tell(topic, JSON.parse(text));
     });
   }
 
@@ -53,9 +48,7 @@ export class LiveBus implements OnModuleInit {
 
   /** Call after the write has committed. Never fails; without Redis this process alone hears of it. */
   publish<T>(topic: LiveTopic<T>, payload: T): void {
-    this.redis
-      .publish(this.channel, `${topic.name} ${JSON.stringify(payload)}`)
-      .catch(() => this.tell(topic.name, payload));
+    this.channel.send(topic.name, JSON.stringify(payload)).catch(() => this.tell(topic.name, payload));
   }
 
   private tell(topic: string, payload: unknown): void {
