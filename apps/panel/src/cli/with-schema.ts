@@ -1,9 +1,8 @@
-import type { DataSource } from 'typeorm';
 import type { PanelConfig } from '../config/panel.config.js';
 import { ENTITIES } from '../entities.js';
 import type { MIGRATIONS } from '../migrations/index.js';
 import { connect } from '../platform/database/connect.js';
-import { createDataSource } from '../platform/database/data-source.js';
+import { createDataSource, type DataSource } from '../platform/database/data-source.js';
 import { cliLogger } from './command.js';
 
 /** Runs `work` on the database alone, without the panel's services, with the migrations that it may run. */

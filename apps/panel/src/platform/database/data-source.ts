@@ -2,6 +2,8 @@ import mysql2 from 'mysql2';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { SnakeCaseNaming } from './naming-strategy.js';
 
+export type { DataSource };
+
 export interface DatabaseOptions {
   /** `mysql://user:password@host:port/name`; MariaDB or MySQL. */
   readonly url: string;

@@ -4,18 +4,18 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { ApiFailure } from '../../shared/api/failure.js';
-import { useAction } from '../../shared/api/use-action.js';
 import { useFailureText } from '../../shared/api/use-failure-text.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Time } from '../../shared/format/Time.js';
 import { Button } from '../../shared/ui/Button.js';
 import { CopyBlock } from '../../shared/ui/Copy.js';
-import { Confirm, Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
+import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
 import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Stack } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { Table } from '../../shared/ui/Table.js';
 import { toast } from '../../shared/ui/toast.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { apiKeysQuery, dropApiKey, makeApiKey } from './account.api.js';
 
 /** The account's API keys; a new one's secret is shown once. */
@@ -26,12 +26,13 @@ export function ApiKeysCard() {
   const query = useQuery(apiKeysQuery);
   const [isMaking, setMaking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const [doomed, setDoomed] = useState<{ identifier: string; name: string } | null>(null);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ identifier }: { identifier: string; name: string }) => dropApiKey(identifier),
     changes: [apiKeysQuery.queryKey],
     done: (_, { name }) => t('keyDeleted', { name }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteKeyTitle', { name: doomed.name }),
+    verb: () => t('deleteKeyVerb'),
+    text: () => <p>{t('deleteKeyWarning')}</p>,
   });
   const make = (
     <Button icon={Plus} onPress={() => setMaking(true)}>
@@ -75,7 +76,7 @@ export function ApiKeysCard() {
                     <Button
                       size="small"
                       aria-label={t('deleteKeyOf', { name })}
-                      onPress={() => setDoomed({ identifier, name })}
+                      onPress={() => deleting.ask({ identifier, name })}
                     >
                       {t('deleteKey')}
                     </Button>
@@ -105,16 +106,7 @@ export function ApiKeysCard() {
           </Button>
         </DialogButtons>
       </Dialog>
-      <Confirm
-        title={t('deleteKeyTitle', { name: doomed?.name ?? '' })}
-        verb={t('deleteKeyVerb')}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteKeyWarning')}</p>
-      </Confirm>
+      {deleting.dialog}
     </Card>
   );
 }

@@ -3,15 +3,15 @@ import { FileKey, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { createSshKey } from '@app/contracts/client/ssh-keys.contract.js';
-import { useAction } from '../../shared/api/use-action.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Time } from '../../shared/format/Time.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm, Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
+import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
 import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Stack } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { Table } from '../../shared/ui/Table.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { addSshKey, dropSshKey, sshKeysQuery } from './account.api.js';
 
 /** The account's public keys. */
@@ -20,12 +20,13 @@ export function SshKeysCard() {
   const client = useQueryClient();
   const query = useQuery(sshKeysQuery);
   const [isAdding, setAdding] = useState(false);
-  const [doomed, setDoomed] = useState<{ fingerprint: string; name: string } | null>(null);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ fingerprint }: { fingerprint: string; name: string }) => dropSshKey(fingerprint),
     changes: [sshKeysQuery.queryKey],
     done: (_, { name }) => t('keyDeleted', { name }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteKeyTitle', { name: doomed.name }),
+    verb: () => t('deleteKeyVerb'),
+    text: () => <p>{t('deleteSshWarning')}</p>,
   });
   const add = (
     <Button icon={Plus} onPress={() => setAdding(true)}>
@@ -63,7 +64,7 @@ export function SshKeysCard() {
                     <Button
                       size="small"
                       aria-label={t('deleteKeyOf', { name })}
-                      onPress={() => setDoomed({ fingerprint, name })}
+                      onPress={() => deleting.ask({ fingerprint, name })}
                     >
                       {t('deleteKey')}
                     </Button>
@@ -83,16 +84,7 @@ export function SshKeysCard() {
           }}
         />
       </Dialog>
-      <Confirm
-        title={t('deleteKeyTitle', { name: doomed?.name ?? '' })}
-        verb={t('deleteKeyVerb')}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteSshWarning')}</p>
-      </Confirm>
+      {deleting.dialog}
     </Card>
   );
 }

@@ -4,13 +4,12 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { listDatabases } from '@app/contracts/client/databases.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
-import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
 import { Muted, Page, Row } from '../../shared/ui/Layout.js';
 import { Menu } from '../../shared/ui/Menu.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { ServerSection, useNeed, useServer } from '../servers/index.js';
 import { ConnectionDialog } from './ConnectionDialog.js';
 import { databasesQuery, drop, rotate, type Database } from './databases.api.js';
@@ -31,23 +30,25 @@ function DatabasesOf() {
   const query = useQuery(databasesQuery(id));
   const [isMaking, setMaking] = useState(false);
   const [shown, setShown] = useState<Database | null>(null);
-  const [rotated, setRotated] = useState<Database | null>(null);
-  const [doomed, setDoomed] = useState<Database | null>(null);
   const changes = [databasesQuery(id).queryKey];
-  const rotating = useAction({
+  const rotating = useConfirmed({
     call: ({ id: database }: Database) => rotate(id, database),
     changes,
     done: (_, { name }) => t('rotated', { name }),
     onDone: (database) => {
-      setRotated(null);
       setShown(database);
     },
+    title: (rotated) => t('rotateTitle', { name: rotated.name }),
+    verb: () => t('rotateVerb'),
+    text: () => <p>{t('rotateBreaks')}</p>,
   });
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ id: database }: Database) => drop(id, database),
     changes,
     done: (_, { name }) => t('deleted', { name }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteTitle', { name: doomed.name }),
+    verb: (doomed) => t('deleteVerb', { name: doomed.name }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const mayCreate = useNeed('database.create');
   const limit = feature_limits.databases;
@@ -75,8 +76,8 @@ function DatabasesOf() {
             <DatabasesTable
               databases={databases}
               onShow={setShown}
-              onRotate={setRotated}
-              onDelete={setDoomed}
+              onRotate={rotating.ask}
+              onDelete={deleting.ask}
             />
           )
         }
@@ -91,26 +92,8 @@ function DatabasesOf() {
         }}
       />
       <ConnectionDialog database={shown} onClose={() => setShown(null)} />
-      <Confirm
-        title={t('rotateTitle', { name: rotated?.name ?? '' })}
-        verb={t('rotateVerb')}
-        isOpen={rotated !== null}
-        busy={rotating.busy}
-        onConfirm={() => rotated && rotating.run(rotated)}
-        onClose={() => setRotated(null)}
-      >
-        <p>{t('rotateBreaks')}</p>
-      </Confirm>
-      <Confirm
-        title={t('deleteTitle', { name: doomed?.name ?? '' })}
-        verb={t('deleteVerb', { name: doomed?.name ?? '' })}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {rotating.dialog}
+      {deleting.dialog}
     </Page>
   );
 }

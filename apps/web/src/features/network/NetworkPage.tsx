@@ -1,14 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Network, Plus } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { listAllocations } from '@app/contracts/client/network.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
 import { Muted, Page } from '../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { ServerSection, hostAndPort, useNeed, useServer } from '../servers/index.js';
 import { AllocationsView } from './AllocationsView.js';
 import { add, allocationsQuery, makePrimary, note, remove, type Allocation } from './network.api.js';
@@ -28,7 +27,6 @@ function NetworkOf() {
   const server = useServer();
   const { identifier: id, name, feature_limits } = server;
   const query = useQuery(allocationsQuery(id));
-  const [doomed, setDoomed] = useState<Allocation | null>(null);
   // The address of the server is part of what is shown of it elsewhere.
   const changes = [['server', id], ['servers']];
   const adding = useAction({
@@ -52,11 +50,18 @@ function NetworkOf() {
     changes,
     done: (_, allocation) => t('chosen', { address: hostAndPort(allocation) }),
   });
-  const removing = useAction({
+  const removing = useConfirmed({
     call: (allocation: Allocation) => remove(id, allocation.id),
     changes,
     done: (_, allocation) => t('removed', { address: hostAndPort(allocation) }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('removeTitle', { address: hostAndPort(doomed) }),
+    verb: () => t('removeVerb'),
+    text: (doomed) => (
+      <>
+        {doomed.notes && <p>{t('removeNote', { notes: doomed.notes })}</p>}
+        <p>{t('removeLoses', { name })}</p>
+      </>
+    ),
   });
   const mayCreate = useNeed('allocation.create');
   const mayUpdate = useNeed('allocation.update');
@@ -88,22 +93,12 @@ function NetworkOf() {
               busy={choosing.busy || removing.busy}
               onNote={(allocation, notes) => noting.run({ allocation, notes })}
               onPrimary={(allocation) => choosing.run(allocation)}
-              onRemove={setDoomed}
+              onRemove={removing.ask}
             />
           )
         }
       </PageState>
-      <Confirm
-        title={t('removeTitle', { address: doomed ? hostAndPort(doomed) : '' })}
-        verb={t('removeVerb')}
-        isOpen={doomed !== null}
-        busy={removing.busy}
-        onConfirm={() => doomed && removing.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        {doomed?.notes && <p>{t('removeNote', { notes: doomed.notes })}</p>}
-        <p>{t('removeLoses', { name })}</p>
-      </Confirm>
+      {removing.dialog}
     </Page>
   );
 }

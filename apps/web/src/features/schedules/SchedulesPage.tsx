@@ -1,19 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CalendarClock, Ellipsis, Plus } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { listSchedules } from '@app/contracts/client/schedules/schedules.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { Time } from '../../shared/format/Time.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
 import { Switch } from '../../shared/ui/forms/Choices.js';
 import { Muted, Page, Row } from '../../shared/ui/Layout.js';
 import { Menu } from '../../shared/ui/Menu.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { ServerSection, useNeed, useServer } from '../servers/index.js';
 import { RunNow } from './editor/RunNow.js';
 import { RunBadge } from './RunBadge.js';
@@ -68,7 +67,6 @@ function SchedulesTable({ server, schedules }: { server: string; schedules: read
   const t = useTranslations('schedules');
   const client = useQueryClient();
   const { queryKey } = schedulesQuery(server);
-  const [doomed, setDoomed] = useState<Schedule | null>(null);
   const mayUpdate = useNeed('schedule.update');
   const mayDelete = useNeed('schedule.delete');
   const turning = useAction({
@@ -80,14 +78,16 @@ function SchedulesTable({ server, schedules }: { server: string; schedules: read
       return turn(server, id, isOn).finally(() => client.invalidateQueries({ queryKey }));
     },
   });
-  const deleting = useAction({
+  const deleting = useConfirmed({
     // Its runs are gone too, so they are not asked for again.
     call: ({ id }: Schedule) =>
       drop(server, id).then(() => {
         client.setQueryData(queryKey, (list) => list?.filter((other) => other.id !== id));
       }),
     done: (_, { name }) => t('deleted', { name }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteTitle', { name: doomed.name }),
+    verb: (doomed) => t('deleteVerb', { name: doomed.name }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const columns: Column<Schedule>[] = [
     {
@@ -136,7 +136,7 @@ function SchedulesTable({ server, schedules }: { server: string; schedules: read
                 text: t('delete'),
                 isDanger: true,
                 reason: mayDelete,
-                onAction: () => setDoomed(schedule),
+                onAction: () => deleting.ask(schedule),
               },
             ]}
           >
@@ -149,16 +149,7 @@ function SchedulesTable({ server, schedules }: { server: string; schedules: read
   return (
     <>
       <Table label={t('title')} columns={columns} rows={schedules} rowKey={({ id }) => String(id)} />
-      <Confirm
-        title={t('deleteTitle', { name: doomed?.name ?? '' })}
-        verb={t('deleteVerb', { name: doomed?.name ?? '' })}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {deleting.dialog}
     </>
   );
 }

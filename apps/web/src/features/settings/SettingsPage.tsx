@@ -1,16 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { renameServer } from '@app/contracts/client/settings.contract.js';
-import { useAction } from '../../shared/api/use-action.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Button } from '../../shared/ui/Button.js';
 import { CopyText } from '../../shared/ui/Copy.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
 import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Facts, Page, Row, Stack } from '../../shared/ui/Layout.js';
 import { LeaveGuard } from '../../shared/ui/forms/LeaveGuard.js';
 import { toast } from '../../shared/ui/toast.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { serverQuery, useCan, useNeed, useServer } from '../servers/index.js';
 import { describe, reinstall, rename } from './settings.api.js';
 
@@ -91,31 +89,23 @@ function General() {
 function Reinstall() {
   const t = useTranslations('settings');
   const server = useServer();
-  const [isAsking, setAsking] = useState(false);
   const reason = useNeed('settings.reinstall');
-  const action = useAction({
+  const action = useConfirmed({
     call: () => reinstall(server.identifier),
     changes: [['server', server.identifier], ['servers']],
     done: () => t('reinstalled', { name: server.name }),
-    onDone: () => setAsking(false),
+    title: () => t('reinstallTitle', { name: server.name }),
+    verb: () => t('reinstallVerb', { name: server.name }),
+    text: () => <p>{t('reinstallWarning')}</p>,
   });
   return (
     <Card title={t('reinstall')} help={t('reinstallHelp')}>
       <Row>
-        <Button reason={reason} onPress={() => setAsking(true)}>
+        <Button reason={reason} onPress={() => action.ask()}>
           {t('reinstallVerb', { name: server.name })}
         </Button>
       </Row>
-      <Confirm
-        title={t('reinstallTitle', { name: server.name })}
-        verb={t('reinstallVerb', { name: server.name })}
-        isOpen={isAsking}
-        busy={action.busy}
-        onConfirm={() => action.run()}
-        onClose={() => setAsking(false)}
-      >
-        <p>{t('reinstallWarning')}</p>
-      </Confirm>
+      {action.dialog}
     </Card>
   );
 }

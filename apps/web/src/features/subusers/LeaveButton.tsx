@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { useServer } from '../servers/index.js';
 import { leave } from './subusers.api.js';
 
@@ -15,30 +13,23 @@ export function LeaveButton() {
   const { identifier: id, name } = useServer();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
-  const leaving = useAction({
+  const leaving = useConfirmed({
     call: () => leave(id),
     done: () => t('left', { name }),
     onDone: () => {
       void navigate({ to: '/' }).then(() => client.removeQueries({ queryKey: ['server', id] }));
       void client.invalidateQueries({ queryKey: ['servers'] });
     },
+    title: () => t('leaveTitle', { name }),
+    verb: () => t('leaveVerb', { name }),
+    text: () => <p>{t('leaveLoses')}</p>,
   });
   return (
     <>
-      <Button size="small" icon={LogOut} onPress={() => setAsking(true)}>
+      <Button size="small" icon={LogOut} onPress={() => leaving.ask()}>
         {t('leave')}
       </Button>
-      <Confirm
-        title={t('leaveTitle', { name })}
-        verb={t('leaveVerb', { name })}
-        isOpen={isAsking}
-        busy={leaving.busy}
-        onConfirm={() => leaving.run()}
-        onClose={() => setAsking(false)}
-      >
-        <p>{t('leaveLoses')}</p>
-      </Confirm>
+      {leaving.dialog}
     </>
   );
 }

@@ -5,12 +5,11 @@ import { useTranslations } from 'use-intl';
 import { listSubusers } from '@app/contracts/client/subusers.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useMe } from '../../shared/api/session.js';
-import { useAction } from '../../shared/api/use-action.js';
 import { Button } from '../../shared/ui/Button.js';
-import { Confirm } from '../../shared/ui/Dialog.js';
 import { Banner, Page } from '../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { toast } from '../../shared/ui/toast.js';
+import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { useNeed, useServer, useServerPermissions } from '../servers/index.js';
 import { PeopleTable } from './PeopleTable.js';
 import { PersonDialog } from './PersonDialog.js';
@@ -45,12 +44,13 @@ function Everybody(props: { onEdit: (person: Subuser) => void; inviteButton: Rea
   const { identifier: id, name } = useServer();
   const me = useMe();
   const query = useQuery(subusersQuery(id));
-  const [doomed, setDoomed] = useState<Subuser | null>(null);
-  const removing = useAction({
+  const removing = useConfirmed({
     call: ({ uuid }: Subuser) => dismiss(id, uuid),
     changes: [subusersQuery(id).queryKey],
     done: (_, { username }) => t('removed', { name: username }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('removeTitle', { name: doomed.username }),
+    verb: (doomed) => t('removeVerb', { name: doomed.username }),
+    text: () => <p>{t('removeLoses')}</p>,
   });
   return (
     <>
@@ -61,20 +61,11 @@ function Everybody(props: { onEdit: (person: Subuser) => void; inviteButton: Rea
               {t('empty', { name })}
             </Empty>
           ) : (
-            <PeopleTable people={people} ownId={me.uuid} onEdit={props.onEdit} onRemove={setDoomed} />
+            <PeopleTable people={people} ownId={me.uuid} onEdit={props.onEdit} onRemove={removing.ask} />
           )
         }
       </PageState>
-      <Confirm
-        title={t('removeTitle', { name: doomed?.username ?? '' })}
-        verb={t('removeVerb', { name: doomed?.username ?? '' })}
-        isOpen={doomed !== null}
-        busy={removing.busy}
-        onConfirm={() => doomed && removing.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('removeLoses')}</p>
-      </Confirm>
+      {removing.dialog}
     </>
   );
 }

@@ -10,14 +10,16 @@ export interface Action<I> {
   readonly busy: boolean;
 }
 
-/** Something that is done by a button: busy meanwhile, and in the end a sentence. */
-export function useAction<I = void, O = unknown>(options: {
+export interface ActionOptions<I, O> {
   readonly call: (input: I) => Promise<O>;
   /** What is known of them is asked for again. */
   readonly changes?: readonly QueryKey[];
   readonly done?: (output: O, input: I) => string | null;
   readonly onDone?: (output: O, input: I) => void | Promise<void>;
-}): Action<I> {
+}
+
+/** Something that is done by a button: busy meanwhile, and in the end a sentence. */
+export function useAction<I = void, O = unknown>(options: ActionOptions<I, O>): Action<I> {
   const client = useQueryClient();
   const t = useTranslations('common');
   const failureText = useFailureText();

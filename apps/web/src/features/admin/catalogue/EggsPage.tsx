@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, Egg as EggIcon, Trash2, Upload } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Card, Page, Row } from '../../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { Twofold } from '../parts/Twofold.js';
 import { included } from '../parts/included.js';
 import { dropEgg, eggsQuery, eggUrl, nestsQuery, takeEgg, type Egg } from './catalogue.api.js';
@@ -78,12 +78,13 @@ function Import() {
 
 function EggTable({ eggs }: { eggs: readonly Egg[] }) {
   const t = useTranslations('admin.eggs');
-  const [doomed, setDoomed] = useState<Egg | null>(null);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ id }: Egg) => dropEgg(id),
     changes: EGGS,
     done: (_, { name }) => t('deleted', { name }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteTitle', { name: doomed.name }),
+    verb: (doomed) => t('deleteOf', { name: doomed.name }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const columns: Column<Egg>[] = [
     {
@@ -124,7 +125,7 @@ function EggTable({ eggs }: { eggs: readonly Egg[] }) {
             size="small"
             icon={Trash2}
             label={t('deleteOf', { name: egg.name })}
-            onPress={() => setDoomed(egg)}
+            onPress={() => deleting.ask(egg)}
           />
         </Row>
       ),
@@ -133,16 +134,7 @@ function EggTable({ eggs }: { eggs: readonly Egg[] }) {
   return (
     <>
       <Table label={t('title')} columns={columns} rows={eggs} rowKey={({ uuid }) => uuid} />
-      <Confirm
-        title={t('deleteTitle', { name: doomed?.name ?? '' })}
-        verb={t('deleteOf', { name: doomed?.name ?? '' })}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {deleting.dialog}
     </>
   );
 }

@@ -4,15 +4,15 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { createLocation } from '@app/contracts/application/locations.contract.js';
-import { useAction } from '../../../shared/api/use-action.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { Confirm, Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
+import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 import { Field } from '../../../shared/ui/forms/Field.js';
 import { Page, Row, Stack } from '../../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { toast } from '../../../shared/ui/toast.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { included } from '../parts/included.js';
 import { addLocation, changeLocation, dropLocation, locationsQuery, type Location } from './catalogue.api.js';
 
@@ -22,12 +22,13 @@ export function LocationsPage() {
   const t = useTranslations('admin.locations');
   const query = useQuery(locationsQuery);
   const [edited, setEdited] = useState<Location | 'new' | null>(null);
-  const [doomed, setDoomed] = useState<Location | null>(null);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ id }: Location) => dropLocation(id),
     changes: [KEY],
     done: (_, { short }) => t('deleted', { name: short }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteTitle', { name: doomed.short }),
+    verb: (doomed) => t('deleteOf', { name: doomed.short }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const newButton = (
     <Button icon={Plus} onPress={() => setEdited('new')}>
@@ -60,7 +61,7 @@ export function LocationsPage() {
             icon={Trash2}
             label={t('deleteOf', { name: location.short })}
             reason={nodesOf(location) > 0 ? t('hasNodes') : null}
-            onPress={() => setDoomed(location)}
+            onPress={() => deleting.ask(location)}
           />
         </Row>
       ),
@@ -88,16 +89,7 @@ export function LocationsPage() {
           <LocationForm location={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
         )}
       </Dialog>
-      <Confirm
-        title={t('deleteTitle', { name: doomed?.short ?? '' })}
-        verb={t('deleteOf', { name: doomed?.short ?? '' })}
-        isOpen={doomed !== null}
-        busy={deleting.busy}
-        onConfirm={() => doomed && deleting.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {deleting.dialog}
     </Page>
   );
 }

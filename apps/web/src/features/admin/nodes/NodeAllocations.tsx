@@ -3,13 +3,12 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Network, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Muted, Row } from '../../../shared/ui/Layout.js';
 import { Pages } from '../../../shared/ui/Pages.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { hostAndPort } from '../../servers/index.js';
 import { AddPortsDialog } from './AddPortsDialog.js';
 import { allocationsQuery, dropAllocation, nodeQuery, type Node, type NodeAllocation } from './nodes.api.js';
@@ -23,12 +22,13 @@ export function NodeAllocations({ node }: { node: Node }) {
   const navigate = useNavigate({ from: '/admin/nodes/$node/$section' });
   const query = useQuery(allocationsQuery(node.id, page));
   const [isAdding, setAdding] = useState(false);
-  const [doomed, setDoomed] = useState<NodeAllocation | null>(null);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: ({ id }: NodeAllocation) => dropAllocation(node.id, id),
     changes: [nodeQuery(node.id).queryKey],
     done: (_, allocation) => t('deleted', { address: shown(allocation) }),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('deleteTitle', { address: shown(doomed) }),
+    verb: () => t('deleteVerb'),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const addButton = (
     <Button icon={Plus} onPress={() => setAdding(true)}>
@@ -70,7 +70,7 @@ export function NodeAllocations({ node }: { node: Node }) {
           icon={Trash2}
           label={t('deleteOf', { address: shown(allocation) })}
           reason={allocation.assigned ? t('inUse') : null}
-          onPress={() => setDoomed(allocation)}
+          onPress={() => deleting.ask(allocation)}
         />
       ),
     },
@@ -108,16 +108,7 @@ export function NodeAllocations({ node }: { node: Node }) {
             ip={data[0]?.attributes.ip ?? ''}
             onClose={() => setAdding(false)}
           />
-          <Confirm
-            title={t('deleteTitle', { address: doomed ? shown(doomed) : '' })}
-            verb={t('deleteVerb')}
-            isOpen={doomed !== null}
-            busy={deleting.busy}
-            onConfirm={() => doomed && deleting.run(doomed)}
-            onClose={() => setDoomed(null)}
-          >
-            <p>{t('deleteLoses')}</p>
-          </Confirm>
+          {deleting.dialog}
         </>
       )}
     </PageState>

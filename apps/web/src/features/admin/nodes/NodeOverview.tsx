@@ -1,13 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../../shared/api/use-action.js';
 import { Badge } from '../../../shared/ui/Badge.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { CopyText } from '../../../shared/ui/Copy.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Card, Facts, Row } from '../../../shared/ui/Layout.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { resourcesQuery } from '../../servers/index.js';
 import { useLimits } from '../parts/use-limits.js';
 import { included } from '../parts/included.js';
@@ -73,8 +71,7 @@ function Delete({ node, isEmpty }: { node: Node; isEmpty: boolean }) {
   const t = useTranslations('admin.nodes');
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: () => drop(node.id),
     done: () => t('deleted', { name: node.name }),
     // What is gone is not asked for again: the list is, once it is shown.
@@ -82,24 +79,18 @@ function Delete({ node, isEmpty }: { node: Node; isEmpty: boolean }) {
       void navigate({ to: '/admin/nodes' }).then(() =>
         client.invalidateQueries({ queryKey: nodesQuery.queryKey }),
       ),
+    title: () => t('deleteTitle', { name: node.name }),
+    verb: () => t('deleteVerb', { name: node.name }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   return (
     <Card title={t('delete')} help={t('deleteHelp')}>
       <Row>
-        <Button reason={isEmpty ? null : t('deleteFirst')} onPress={() => setAsking(true)}>
+        <Button reason={isEmpty ? null : t('deleteFirst')} onPress={() => deleting.ask()}>
           {t('deleteVerb', { name: node.name })}
         </Button>
       </Row>
-      <Confirm
-        title={t('deleteTitle', { name: node.name })}
-        verb={t('deleteVerb', { name: node.name })}
-        isOpen={isAsking}
-        busy={deleting.busy}
-        onConfirm={() => deleting.run()}
-        onClose={() => setAsking(false)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {deleting.dialog}
     </Card>
   );
 }

@@ -1,13 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { CopyText } from '../../../shared/ui/Copy.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { BuildForm } from './BuildForm.js';
 import {
   drop,
@@ -94,37 +92,29 @@ function Deeds({ server }: { server: AdminServer }) {
   const navigate = useNavigate();
   const { id, name, suspended } = server;
   const client = useQueryClient();
-  const [asked, setAsked] = useState<Deed | null>(null);
-  const action = useAction({
+  const action = useConfirmed({
     call: (deed: Deed) => CALLS[deed](id),
     done: (_, deed) => t(`deedDone.${deed}`, { name }),
     onDone: async (_, deed) => {
-      setAsked(null);
       // What is gone is not asked for again: the list is, once it is shown.
       if (deed === 'delete' || deed === 'force') await navigate({ to: '/admin/servers' });
       for (const queryKey of ALL) void client.invalidateQueries({ queryKey });
     },
+    title: (asked) => t(`deedTitle.${asked}`, { name }),
+    verb: (asked) => t(`deed.${asked}`),
+    text: (asked) => <p>{t(`deedDoes.${asked}`)}</p>,
   });
   const shown: readonly Deed[] = [suspended ? 'unsuspend' : 'suspend', 'reinstall', 'delete', 'force'];
   return (
     <Card title={t('deeds')} help={t('deedsHelp')}>
       <Row>
         {shown.map((deed) => (
-          <Button key={deed} onPress={() => setAsked(deed)}>
+          <Button key={deed} onPress={() => action.ask(deed)}>
             {t(`deed.${deed}`)}
           </Button>
         ))}
       </Row>
-      <Confirm
-        title={t(`deedTitle.${asked ?? 'suspend'}`, { name })}
-        verb={t(`deed.${asked ?? 'suspend'}`)}
-        isOpen={asked !== null}
-        busy={action.busy}
-        onConfirm={() => asked && action.run(asked)}
-        onClose={() => setAsked(null)}
-      >
-        <p>{t(`deedDoes.${asked ?? 'suspend'}`)}</p>
-      </Confirm>
+      {action.dialog}
     </Card>
   );
 }

@@ -1,12 +1,10 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Ellipsis, SquareTerminal } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Menu } from '../../../shared/ui/Menu.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { Twofold } from '../parts/Twofold.js';
 import { useLimits } from '../parts/use-limits.js';
 import { suspend, unsuspend, type AdminServer, type PlainServer } from './servers.api.js';
@@ -19,12 +17,13 @@ export function ServersTable({ servers }: { servers: readonly Row[] }) {
   const t = useTranslations('admin.servers');
   const limits = useLimits();
   const navigate = useNavigate();
-  const [doomed, setDoomed] = useState<Row | null>(null);
-  const suspending = useAction({
+  const suspending = useConfirmed({
     call: ({ id, suspended }: Row) => (suspended ? unsuspend(id) : suspend(id)),
     changes: [['admin'], ['servers'], ['server']],
     done: (_, { name, suspended }) => (suspended ? t('unsuspended', { name }) : t('suspended', { name })),
-    onDone: () => setDoomed(null),
+    title: (doomed) => t('suspendTitle', { name: doomed.name }),
+    verb: (doomed) => t('suspendVerb', { name: doomed.name }),
+    text: () => <p>{t('suspendDoes')}</p>,
   });
   const hasOwners = servers.some(({ relationships }) => relationships?.user);
   const columns: Column<Row>[] = [
@@ -83,7 +82,7 @@ export function ServersTable({ servers }: { servers: readonly Row[] }) {
               text: server.suspended ? t('unsuspend') : t('suspend'),
               isDanger: !server.suspended,
               isBreak: true,
-              onAction: () => (server.suspended ? suspending.run(server) : setDoomed(server)),
+              onAction: () => (server.suspended ? suspending.run(server) : suspending.ask(server)),
             },
           ]}
         >
@@ -95,16 +94,7 @@ export function ServersTable({ servers }: { servers: readonly Row[] }) {
   return (
     <>
       <Table label={t('title')} columns={columns} rows={servers} rowKey={({ uuid }) => uuid} />
-      <Confirm
-        title={t('suspendTitle', { name: doomed?.name ?? '' })}
-        verb={t('suspendVerb', { name: doomed?.name ?? '' })}
-        isOpen={doomed !== null}
-        busy={suspending.busy}
-        onConfirm={() => doomed && suspending.run(doomed)}
-        onClose={() => setDoomed(null)}
-      >
-        <p>{t('suspendDoes')}</p>
-      </Confirm>
+      {suspending.dialog}
     </>
   );
 }

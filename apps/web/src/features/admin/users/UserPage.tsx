@@ -1,17 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useMe } from '../../../shared/api/session.js';
-import { useAction } from '../../../shared/api/use-action.js';
 import { Time } from '../../../shared/format/Time.js';
 import { Badge } from '../../../shared/ui/Badge.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { CopyText } from '../../../shared/ui/Copy.js';
-import { Confirm } from '../../../shared/ui/Dialog.js';
 import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { toast } from '../../../shared/ui/toast.js';
+import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { ServersTable } from '../servers/ServersTable.js';
 import { included } from '../parts/included.js';
 import { NEW_USER, UserForm } from './UserForm.js';
@@ -110,14 +108,16 @@ function Delete({ user }: { user: User }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const me = useMe();
-  const [isAsking, setAsking] = useState(false);
   const name = user.username;
-  const deleting = useAction({
+  const deleting = useConfirmed({
     call: () => drop(user.id),
     done: () => t('deleted', { name }),
     // What is gone is not asked for again: the list is, once it is shown.
     onDone: () =>
       void navigate({ to: '/admin/users' }).then(() => client.invalidateQueries({ queryKey: USERS })),
+    title: () => t('deleteTitle', { name }),
+    verb: () => t('deleteVerb', { name }),
+    text: () => <p>{t('deleteLoses')}</p>,
   });
   const isOwner = included(user.relationships?.servers).length > 0;
   const stays = user.root_admin ? t('adminStays') : isOwner ? t('ownsServers') : null;
@@ -125,20 +125,11 @@ function Delete({ user }: { user: User }) {
   return (
     <Card title={t('delete')} help={t('deleteHelp')}>
       <Row>
-        <Button reason={reason} onPress={() => setAsking(true)}>
+        <Button reason={reason} onPress={() => deleting.ask()}>
           {t('deleteVerb', { name })}
         </Button>
       </Row>
-      <Confirm
-        title={t('deleteTitle', { name })}
-        verb={t('deleteVerb', { name })}
-        isOpen={isAsking}
-        busy={deleting.busy}
-        onConfirm={() => deleting.run()}
-        onClose={() => setAsking(false)}
-      >
-        <p>{t('deleteLoses')}</p>
-      </Confirm>
+      {deleting.dialog}
     </Card>
   );
 }
