@@ -1,7 +1,7 @@
 import { Outlet, useMatch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { useUploads } from '../features/files/index.js';
+import { UploadTray, useUploads } from '../features/files/index.js';
 import { Texts } from '../i18n/index.js';
 import { Live } from '../shared/live/live.js';
 import { FetchBar } from '../shared/ui/PageState.js';
@@ -10,8 +10,6 @@ import { LoginAgain } from './LoginAgain.js';
 import { PhoneBar } from './PhoneBar.js';
 import { SideBar } from './SideBar.js';
 import styles from './Shell.module.css';
-
-const UploadTray = lazy(async () => ({ default: (await import('../features/files/index.js')).UploadTray }));
 
 /** The frame of every page behind the login, and the texts of them. */
 export const Shell = () => (

@@ -13,33 +13,31 @@ export const OPEN_ROUTES: readonly ShownRoute[] = [
   { path: '/welcome', heading: 'This link does not work' },
 ];
 
-export const routesBehindLogin = ({
-  server,
-  node,
-}: Pick<Quickstart, 'server' | 'node'>): readonly ShownRoute[] => [
+/** `$server`, `$node` and `$nodeName` are those of the quickstart. */
+export const ROUTES_BEHIND_LOGIN: readonly ShownRoute[] = [
   { path: '/', heading: 'Servers' },
   { path: '/?q=nothing+has+this+name', heading: 'Servers' },
   { path: '/?welcome=true', heading: 'Servers' },
-  { path: `/s/${server.identifier}`, heading: 'Demo' },
-  { path: `/s/${server.identifier}/files`, heading: 'Files' },
-  { path: `/s/${server.identifier}/files?path=%2Fno-such-folder`, heading: 'Files' },
-  { path: `/s/${server.identifier}/edit?path=%2Fno-such-file`, heading: 'no-such-file' },
-  { path: `/s/${server.identifier}/backups`, heading: 'Backups' },
-  { path: `/s/${server.identifier}/startup`, heading: 'Startup' },
-  { path: `/s/${server.identifier}/schedules`, heading: 'Schedules' },
-  { path: `/s/${server.identifier}/schedules/new`, heading: 'New schedule' },
-  { path: `/s/${server.identifier}/databases`, heading: 'Databases' },
-  { path: `/s/${server.identifier}/network`, heading: 'Network' },
-  { path: `/s/${server.identifier}/people`, heading: 'People' },
-  { path: `/s/${server.identifier}/activity`, heading: 'Activity' },
-  { path: `/s/${server.identifier}/settings`, heading: 'Settings' },
+  { path: '/s/$server', heading: 'Demo' },
+  { path: '/s/$server/files', heading: 'Files' },
+  { path: '/s/$server/files?path=%2Fno-such-folder', heading: 'Files' },
+  { path: '/s/$server/edit?path=%2Fno-such-file', heading: 'no-such-file' },
+  { path: '/s/$server/backups', heading: 'Backups' },
+  { path: '/s/$server/startup', heading: 'Startup' },
+  { path: '/s/$server/schedules', heading: 'Schedules' },
+  { path: '/s/$server/schedules/new', heading: 'New schedule' },
+  { path: '/s/$server/databases', heading: 'Databases' },
+  { path: '/s/$server/network', heading: 'Network' },
+  { path: '/s/$server/people', heading: 'People' },
+  { path: '/s/$server/activity', heading: 'Activity' },
+  { path: '/s/$server/settings', heading: 'Settings' },
   { path: '/s/00000000', heading: '00000000' },
   { path: '/admin/nodes', heading: 'Nodes' },
   { path: '/admin/nodes/new', heading: 'New node' },
-  { path: `/admin/nodes/${node.id}/overview`, heading: node.name },
-  { path: `/admin/nodes/${node.id}/allocations`, heading: node.name },
-  { path: `/admin/nodes/${node.id}/servers`, heading: node.name },
-  { path: `/admin/nodes/${node.id}/settings`, heading: node.name },
+  { path: '/admin/nodes/$node/overview', heading: '$nodeName' },
+  { path: '/admin/nodes/$node/allocations', heading: '$nodeName' },
+  { path: '/admin/nodes/$node/servers', heading: '$nodeName' },
+  { path: '/admin/nodes/$node/settings', heading: '$nodeName' },
   { path: '/admin/servers', heading: 'All servers' },
   { path: '/admin/servers/new', heading: 'New server' },
   { path: '/admin/servers/1', heading: 'Demo' },
@@ -56,3 +54,11 @@ export const routesBehindLogin = ({
   { path: '/account/appearance', heading: 'Appearance' },
   { path: '/nothing/here', heading: 'There is no such page' },
 ];
+
+/** The route of one installation. */
+export function routeOf({ path, heading }: ShownRoute, { server, node }: Quickstart): ShownRoute {
+  return {
+    path: path.replace('$server', server.identifier).replace('$node', String(node.id)),
+    heading: heading.replace('$nodeName', node.name),
+  };
+}

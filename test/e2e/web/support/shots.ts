@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Quickstart } from '../../support/system.js';
-import { routesBehindLogin, type ShownRoute } from './routes.js';
+import { ROUTES_BEHIND_LOGIN, routeOf, type ShownRoute } from './routes.js';
 
 /** A page in some state to photograph. */
 export interface Shot extends ShownRoute {
@@ -32,10 +32,12 @@ const changed = (server: string, part: object) => (page: Page) =>
 /** Every page behind the login, and the states that the panel is not in now. */
 export function shotsBehindLogin(quickstart: Quickstart): readonly Shot[] {
   const id = quickstart.server.identifier;
-  const pages = routesBehindLogin(quickstart).map(({ path, heading }): Shot => {
-    const words = path.replace(`/s/${id}`, '/server').replaceAll(/[^a-z0-9]+/gi, '-');
-    return { path, heading, name: words.replaceAll(/^-|-$/g, '') || 'servers' };
-  });
+  const pages = ROUTES_BEHIND_LOGIN.map((route) => routeOf(route, quickstart)).map(
+    ({ path, heading }): Shot => {
+      const words = path.replace(`/s/${id}`, '/server').replaceAll(/[^a-z0-9]+/gi, '-');
+      return { path, heading, name: words.replaceAll(/^-|-$/g, '') || 'servers' };
+    },
+  );
   const demo = { path: `/s/${id}`, heading: 'Demo' };
   const states: Shot[] = [
     {

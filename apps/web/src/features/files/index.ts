@@ -1,2 +1,2 @@
 export { useUploads } from './uploads/uploads.js';
-export { UploadTray } from './uploads/UploadTray.js';
+export { UploadTray } from './uploads/LazyUploadTray.js';
