@@ -25,6 +25,7 @@ const Signed = z.object({
 /** Claims of a console token: client-api.md §12. */
 export const WebsocketClaims = Signed.extend({
   user_uuid: z.string(),
+  user_id: z.number().optional(),
   server_uuid: z.string(),
   permissions: z.array(z.string()),
 });

@@ -7,4 +7,5 @@ export {
   notificationAdded,
   operationChanged,
   serverStateChanged,
+  sessionsEnded,
 } from './live-topics.js';

@@ -32,6 +32,16 @@ export const notificationAdded = defineTopic<{
   readonly notification: NotificationItem['attributes'] | null;
 }>('notification');
 
+/**
+ * What a user had open ends, on one server or (null) on all: consoles whose token was issued until `before`, epoch
+ * milliseconds.
+ */
+export const sessionsEnded = defineTopic<{
+  readonly userId: number;
+  readonly server: string | null;
+  readonly before: number;
+}>('sessions-ended');
+
 /** An event of the activity log, or of what is too small for it, by its name and what it is about. */
 export const activityRecorded = defineTopic<{
   readonly event: string;

@@ -19,6 +19,7 @@ import { ServerAccess } from '../../access/server-access.port.js';
 import { clientAddress } from '../../platform/http/client-address.js';
 import { upgradeRefusal } from '../../platform/http/upgrade-refusal.js';
 import { NodesService } from '../nodes/index.js';
+import { ConsoleEviction } from './console-eviction.js';
 import { ConsoleSession, type Admission } from './console-session.js';
 import { ConsoleSlots, type Release } from './console-slots.js';
 import { ConsoleTokenError, ConsoleTokens } from './console-tokens.js';
@@ -52,7 +53,6 @@ const target = (node: NodeRef, serverUuid: string, token: string, address: strin
 export class ConsoleProxy {
   private readonly slots: ConsoleSlots;
   private readonly admitted = new WeakMap<IncomingMessage, Admitted>();
-  private readonly sessions = new Set<ConsoleSession>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -60,6 +60,7 @@ export class ConsoleProxy {
     private readonly nodes: NodesService,
     private readonly access: ServerAccess,
     private readonly tokens: ConsoleTokens,
+    private readonly eviction: ConsoleEviction,
     private readonly logger: AppLogger,
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
   ) {
@@ -68,18 +69,18 @@ export class ConsoleProxy {
 
   start(): void {
     this.timer = setInterval(() => {
-      for (const session of this.sessions) session.heartbeat();
+      for (const session of this.eviction.sessions) session.heartbeat();
     }, HEARTBEAT_MS);
     this.timer.unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
-    for (const session of this.sessions) session.end(1012, 'the panel restarts');
+    for (const session of this.eviction.sessions) session.end(1012, 'the panel restarts');
   }
 
   get openSessions(): number {
-    return this.sessions.size;
+    return this.eviction.sessions.size;
   }
 
   /** An upgrade does not pass through the error filter, so what goes wrong is logged here. */
@@ -99,16 +100,21 @@ export class ConsoleProxy {
     this.admitted.delete(request);
     // `begin` in the constructor may end the session, so the set is filled by name afterwards.
     const session: ConsoleSession = new ConsoleSession(client, request.socket, {
+      serverId: server.id,
       serverUuid: server.uuid,
       admission,
       verify: (token) => this.verify(server, token),
       take: (claims) => this.slots.take(server.uuid, claims.user_uuid),
       link: (first, current, events) => this.link(address, first, current, events),
-      onAdmitted: releaseWaiting,
-      onEnd: () => this.sessions.delete(session),
+      onAdmitted: (admitted) => {
+        releaseWaiting();
+        // Something may have ended it between the token and here.
+        this.eviction.doubt([admitted]);
+      },
+      onEnd: () => this.eviction.sessions.delete(session),
       authDeadlineMs: AUTH_DEADLINE_MS,
     });
-    this.sessions.add(session);
+    this.eviction.sessions.add(session);
   }
 
   /** Before the handshake: 404 unknown server, 401 a token that is not good, 400 or 429 when all places are taken. */

@@ -82,6 +82,7 @@ function begin(options: Partial<SessionOptions> = {}) {
   const released = vi.fn();
   const onEnd = vi.fn();
   const session = new ConsoleSession(socket as unknown as WebSocket, connection as unknown as Duplex, {
+    serverId: 1,
     serverUuid: 's',
     admission: ADMISSION,
     verify: (token) =>

@@ -16,6 +16,7 @@ export interface Admission {
 }
 
 export interface SessionOptions {
+  readonly serverId: number;
   readonly serverUuid: string;
   /** Of a socket opened with `?token=`; null = the client authenticates by its first frame. */
   readonly admission: Admission | null;
@@ -25,8 +26,8 @@ export interface SessionOptions {
   readonly take: (claims: WebsocketClaims) => Release | null;
   /** `current` gives the newest token the client has shown. */
   readonly link: (first: Admission, current: () => Admission, events: NodeLinkEvents) => NodeLink;
-  /** The client has said who it is. */
-  readonly onAdmitted: () => void;
+  /** The client has said who it is, for the first time or anew. */
+  readonly onAdmitted: (session: ConsoleSession) => void;
   readonly onEnd: () => void;
   readonly authDeadlineMs: number;
 }
@@ -83,6 +84,21 @@ export class ConsoleSession implements NodeLinkEvents {
         options.authDeadlineMs,
       );
     }
+  }
+
+  get serverId(): number {
+    return this.options.serverId;
+  }
+
+  /** The newest token that the client has shown; null before the first and after the end. */
+  get held(): Admission | null {
+    return this.isClosed ? null : this.admission;
+  }
+
+  /** The server is gone, which clients know by its own frame. */
+  endDeleted(): void {
+    if (this.client.readyState === WebSocket.OPEN) this.client.send(encodeFrame('deleted'));
+    this.end(1000, 'the server was deleted');
   }
 
   /** Called every 30 seconds. */
@@ -178,6 +194,7 @@ export class ConsoleSession implements NodeLinkEvents {
     if (this.isClosed) return;
     if (this.admission === null) return this.begin(admission);
     this.admission = admission;
+    this.options.onAdmitted(this);
     await this.link?.send(text);
   }
 
@@ -190,7 +207,7 @@ export class ConsoleSession implements NodeLinkEvents {
     this.release = release;
     this.admission = admission;
     clearTimeout(this.deadline);
-    this.options.onAdmitted();
+    this.options.onAdmitted(this);
     this.link = this.options.link(admission, () => this.admission!, this);
     this.link.start();
   }

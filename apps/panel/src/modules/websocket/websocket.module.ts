@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NodesModule } from '../nodes/index.js';
 import { ServersModule } from '../servers/index.js';
 import { UsersModule } from '../users/index.js';
+import { ConsoleEviction } from './console-eviction.js';
 import { ConsoleGateway } from './console.gateway.js';
 import { ConsoleProxy } from './console-proxy.js';
 import { ConsoleTokens } from './console-tokens.js';
@@ -13,6 +14,13 @@ import { WebsocketService } from './websocket.service.js';
 @Module({
   imports: [NodesModule, ServersModule, UsersModule],
   controllers: [WebsocketClientController],
-  providers: [ConsoleGateway, ConsoleProxy, ConsoleTokens, WebsocketRepository, WebsocketService],
+  providers: [
+    ConsoleEviction,
+    ConsoleGateway,
+    ConsoleProxy,
+    ConsoleTokens,
+    WebsocketRepository,
+    WebsocketService,
+  ],
 })
 export class WebsocketModule {}

@@ -6,6 +6,10 @@ export const CONNECT_PERMISSION = 'websocket.connect';
 export const mayConnect = (server: Pick<PermittedServer, 'permissions'>): boolean =>
   grants(server.permissions, CONNECT_PERMISSION);
 
+/** Whether all that a token says its user may do is still so. */
+export const isCovered = (claimed: readonly string[], held: readonly string[]): boolean =>
+  claimed.every((permission) => grants(held, permission));
+
 /**
  * Administrators may watch an installation, a restore or a transfer, but there is nothing to watch on a suspended
  * server or on a node under maintenance (conventions.md §10).

@@ -8,7 +8,12 @@ import { defineJob } from '../../../platform/queue/define-job.js';
 export const endSessions = defineJob({
   queue: 'interactive',
   name: 'users.end-sessions',
-  payload: z.object({ nodeId: z.number().int(), userId: z.number().int(), userUuid: z.string() }),
+  payload: z.object({
+    nodeId: z.number().int(),
+    userId: z.number().int(),
+    userUuid: z.string(),
+    before: z.number().optional(),
+  }),
   attempts: 8,
   backoffMs: 30_000,
   concurrency: 20,

@@ -8,7 +8,12 @@ import { defineJob } from '../../../platform/queue/define-job.js';
 export const revokeSessions = defineJob({
   queue: 'interactive',
   name: 'users.revoke-sessions',
-  payload: z.object({ userId: z.number().int(), nodeId: z.number().int(), uuid: z.string() }),
+  payload: z.object({
+    userId: z.number().int(),
+    nodeId: z.number().int(),
+    uuid: z.string(),
+    before: z.number().optional(),
+  }),
   attempts: 8,
   backoffMs: 30_000,
   concurrency: 20,
