@@ -50,6 +50,7 @@ describe('nodes of the Application API', () => {
       daemon_sftp_alias: null,
       daemon_base: '/var/lib/pelican/volumes',
       tags: ['eu', 'ssd'],
+      daemon_restart_required: false,
       created_at: expect.stringMatching(/\+00:00$/) as string,
       updated_at: expect.stringMatching(/\+00:00$/) as string,
       allocated_resources: { memory: 0, disk: 0, cpu: 0 },

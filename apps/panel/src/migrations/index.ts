@@ -18,6 +18,7 @@ import { BackupStores1700000000030 } from './0030-backup-stores.js';
 import { LostRuns1700000000031 } from './0031-lost-runs.js';
 import { BackupContents1700000000032 } from './0032-backup-contents.js';
 import { BackupRotations1700000000033 } from './0033-backup-rotations.js';
+import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -40,4 +41,5 @@ export const MIGRATIONS = [
   LostRuns1700000000031,
   BackupContents1700000000032,
   BackupRotations1700000000033,
+  RetiredNodeKeys1700000000040,
 ] as const;

@@ -77,6 +77,8 @@ export const NodeAttributes = z.object({
   daemon_sftp_alias: z.string().nullable(),
   daemon_base: z.string(),
   tags: z.array(z.string()),
+  /** Its key was reset, and its daemon uses the old one until it is restarted, as Wings does. */
+  daemon_restart_required: z.boolean(),
   ...timestamps,
   allocated_resources: z.object({ memory: z.number(), disk: z.number(), cpu: z.number() }),
 });

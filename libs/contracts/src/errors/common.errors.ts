@@ -127,6 +127,14 @@ export const daemonRefused = defineError({
   blame: 'operation',
   message: 'The node of this server refused the request.',
 });
+/** Between panel and node: nothing that the caller's own key could mend. */
+export const nodeKeyRefused = defineError({
+  code: 'DaemonConnectionException',
+  status: 502,
+  blame: 'operation',
+  message:
+    "The node does not accept the panel's key. An administrator must restart its daemon, or configure it anew with the node's present key.",
+});
 export const serverOffline = defineError({
   code: 'HttpException',
   status: 502,

@@ -342,6 +342,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     },
     () => r.update(node.id, { name: 'x' }),
     () => r.lock(node.id),
+    () => r.retireKey(node.id, 'x', { retiredTokenId: 'y', retiredToken: 'z', isRetiredInUse: true }),
+    () => r.forgetRetiredKey(node.id, 'x'),
     () => r.delete(node.id),
   ]);
   calls(NodeSessionsRepository, (r) => [

@@ -28,6 +28,7 @@ export class NodeAuthenticator {
     // Unknown ids get the answer of wrong tokens, so that ids cannot be told apart from outside.
     if (!found || !isSame(found.token, token))
       throw accessDenied('You are not authorized to access this resource.');
+    await this.tokens.noteUse(found);
     return found.node;
   }
 }

@@ -82,6 +82,21 @@ export class NodeEntity {
   @Column({ type: 'text' })
   daemonToken!: string;
 
+  /**
+   * The key before the last reset, where the daemon goes on calling the panel with it: Wings reads its key when it
+   * starts. Null when the daemon is known to have the present one.
+   */
+  @Column({ type: 'char', length: 16, nullable: true })
+  retiredTokenId!: string | null;
+
+  /** Encrypted by AppCipher. */
+  @Column({ type: 'text', nullable: true })
+  retiredToken!: string | null;
+
+  /** The daemon takes calls with the retired key only, as Pelican's Wings does until it is restarted. */
+  @Column({ name: 'retired_in_use', type: 'boolean' })
+  isRetiredInUse!: boolean;
+
   @Column({ type: 'json' })
   tags!: string[];
 

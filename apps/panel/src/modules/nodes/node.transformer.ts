@@ -31,6 +31,7 @@ export const toNode = (node: LoadedNode): NodeItem =>
     daemon_sftp_alias: node.daemonSftpAlias,
     daemon_base: node.daemonBase,
     tags: node.tags,
+    daemon_restart_required: node.retiredTokenId !== null,
     created_at: toWireDate(node.createdAt),
     updated_at: toWireDate(node.updatedAt),
     allocated_resources: { ...node.allocated },

@@ -15,7 +15,9 @@ export interface NodePage {
 }
 
 const NOTHING: Demand = { memory: 0, disk: 0, cpu: 0 };
-export type NodeFields = Omit<NodeEntity, 'id' | 'createdAt' | 'updatedAt'>;
+export type RetiredKey = Pick<NodeEntity, 'retiredTokenId' | 'retiredToken' | 'isRetiredInUse'>;
+export type NodeFields = Omit<NodeEntity, 'id' | 'createdAt' | 'updatedAt' | keyof RetiredKey> &
+  Partial<RetiredKey>;
 
 @Injectable()
 export class NodesRepository implements OnModuleInit {
@@ -50,7 +52,24 @@ export class NodesRepository implements OnModuleInit {
 
   /** With the encrypted token, for those who speak with the node. */
   findWithToken(by: { id: number } | { daemonTokenId: string }): Promise<NodeEntity | null> {
-    return this.database.manager.findOneBy(NodeEntity, by);
+    // A daemon that was not restarted since its key was reset still names itself by the old one.
+    const where = 'id' in by ? by : [by, { retiredTokenId: by.daemonTokenId }];
+    return this.database.manager.findOne(NodeEntity, { where });
+  }
+
+  /** Keeps the key of before; false when the present one is another by now. */
+  async retireKey(id: number, presentTokenId: string, retired: RetiredKey): Promise<boolean> {
+    const by = { id, daemonTokenId: presentTokenId };
+    return (await this.database.manager.update(NodeEntity, by, retired)).affected === 1;
+  }
+
+  /** The daemon has shown that it knows the present key. */
+  async forgetRetiredKey(id: number, presentTokenId: string): Promise<void> {
+    await this.retireKey(id, presentTokenId, {
+      retiredTokenId: null,
+      retiredToken: null,
+      isRetiredInUse: false,
+    });
   }
 
   async byIds(ids: readonly number[]): Promise<LoadedNode[]> {
@@ -126,7 +145,10 @@ export class NodesRepository implements OnModuleInit {
   }
 }
 
-const loaded = ({ daemonToken: _, ...node }: NodeEntity, loads: ReadonlyMap<number, Demand>): LoadedNode => ({
+const loaded = (
+  { daemonToken: _, retiredToken: __, ...node }: NodeEntity,
+  loads: ReadonlyMap<number, Demand>,
+): LoadedNode => ({
   ...node,
   allocated: loads.get(node.id) ?? NOTHING,
 });

@@ -13,18 +13,23 @@ import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { Database } from '../../platform/database/database.js';
+import { within } from '../../platform/queue/within.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { nodeConfiguration } from './node-configuration.js';
+import { NodePush } from './node-push.service.js';
 import { NodeReferences } from './reach/node-references.js';
 import { addressProblem, hasRoom, hasTag, type Demand } from './node.policy.js';
 import { pushConfiguration } from './push-configuration.job.js';
+import type { NodeEntity } from './node.entity.js';
 import type { LoadedNode } from './loaded-node.js';
 import { NodesRepository, type NodeFields, type NodePage } from './nodes.repository.js';
 
 export const TOKEN_ID_LENGTH = 16;
 export const TOKEN_LENGTH = 64;
+/** So long an answer waits for a daemon that is told its new key. */
+const PUSH_PATIENCE_MS = 3_000;
 /** The address of a panel whose nodes may be at loopback addresses. */
 const LOCAL_PANEL = 'http://localhost';
 const DEFAULT_BASE = '/var/lib/pelican/volumes';
@@ -57,6 +62,7 @@ export class NodesService {
   constructor(
     private readonly repository: NodesRepository,
     private readonly references: NodeReferences,
+    private readonly pusher: NodePush,
     private readonly database: Database,
     private readonly cipher: AppCipher,
     private readonly jobs: Jobs,
@@ -125,6 +131,7 @@ export class NodesService {
    * not hold up the administrator who mends its record.
    */
   async update(id: number, body: UpdateNode, options: NodeOptions = {}): Promise<LoadedNode> {
+    let push: z.output<typeof pushConfiguration.payload> | undefined;
     await this.database.transaction(async () => {
       const before = await this.repository.lock(id);
       if (!before) throw notFound();
@@ -132,13 +139,11 @@ export class NodesService {
       const fields = { ...fieldsOf(body), ...(body.reset_secret === true ? this.newSecret() : {}) };
       if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orNoLocation);
       this.database.afterCommit(() => this.references.forget(id));
-      // The daemon still knows its old key and port until it has been told.
-      const { scheme, daemonConnect, daemonToken } = before;
-      await this.jobs.enqueue(pushConfiguration, {
-        nodeId: id,
-        known: { scheme, daemonConnect, daemonToken },
-      });
+      push = { nodeId: id, known: knownWay(before) };
+      await this.jobs.enqueue(pushConfiguration, push);
     });
+    // Whoever resets a key learns here whether the daemon has taken it over; the job is the second way.
+    if (body.reset_secret === true && push) await within(PUSH_PATIENCE_MS, this.pusher.push(push));
     return this.get(id);
   }
 
@@ -176,6 +181,14 @@ export class NodesService {
     if (!node) throw notFound();
     return node;
   }
+}
+
+/** The daemon still knows its old key and port until it has been told. */
+function knownWay(node: NodeEntity): z.output<typeof pushConfiguration.payload>['known'] {
+  const { scheme, daemonConnect } = node;
+  return node.isRetiredInUse
+    ? { scheme, daemonConnect, daemonToken: node.retiredToken!, daemonTokenId: node.retiredTokenId! }
+    : { scheme, daemonConnect, daemonToken: node.daemonToken, daemonTokenId: node.daemonTokenId };
 }
 
 /** What may be null on the wire and in the table; for the other fields null means "not sent". */

@@ -15,6 +15,8 @@ export const pushConfiguration = defineJob({
       scheme: z.string(),
       daemonConnect: z.number().int(),
       daemonToken: z.string(),
+      /** Of that key; absent in jobs of an earlier release. */
+      daemonTokenId: z.string().optional(),
     }),
   }),
   attempts: 10,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CallConnectionError, CallError } from '@app/contracts/core/call.js';
 import { AppError } from '@app/contracts/core/errors.js';
-import { daemonRefused, daemonUnreachable } from '@app/contracts/errors/common.errors.js';
+import { daemonRefused, daemonUnreachable, nodeKeyRefused } from '@app/contracts/errors/common.errors.js';
 
 const MAX_DETAIL = 500;
 
@@ -18,7 +18,15 @@ function textOf(body: unknown): string | undefined {
   return shape.success ? shape.data.slice(0, MAX_DETAIL) : undefined;
 }
 
+/** daemon-api.md §1; other refusals with 403 are about what is asked, such as a file of the egg's denylist. */
+const WRONG_KEY = /^You are not authorized to access this endpoint/;
+
+const isKeyRefusal = ({ status, body }: CallError): boolean =>
+  status === 401 || (status === 403 && WRONG_KEY.test(textOf(body) ?? ''));
+
 function fromAnswer(error: CallError): AppError {
+  // Passed on, it would tell the caller that their own key is bad.
+  if (isKeyRefusal(error)) return nodeKeyRefused({ cause: error });
   const requestId = error.headers.get('x-request-id');
   const trace = requestId ? ` (node request id: ${requestId})` : '';
   if (error.status >= 400 && error.status < 500) {
@@ -34,7 +42,7 @@ function fromAnswer(error: CallError): AppError {
 
 /**
  * The product column of conventions.md §9 "Node failures": no answer is 504, a 4xx passes with the daemon's text,
- * a 5xx with a text of ours, and an answer that makes no sense is 502.
+ * a 5xx with a text of ours, and an answer that makes no sense is 502; so is a refusal of the panel's own key.
  */
 export function toDaemonError(error: unknown): unknown {
   if (error instanceof CallError) return fromAnswer(error);
@@ -53,8 +61,8 @@ export const daemonAnswered = (error: unknown, status: number): boolean =>
 export const daemonIsAway = (error: unknown): boolean => daemonUnreachable.is(error);
 
 /**
- * Refusals of the request itself. Those that may pass are not among them: a key that is just replaced (401, 403), other
- * work (409, 423), too many requests (429).
+ * Refusals of the request itself. Those that may pass are not among them: a key that is just replaced, other work
+ * (409, 423), too many requests (429).
  */
 const LASTING = new Set([400, 404, 405, 410, 413, 414, 415, 422, 431, 501]);
 

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import { AppCipher } from '../../../platform/crypto/app-cipher.js';
 import type { NodeRef } from '../../../platform/daemon-client/node-ref.js';
-import { NodeTokens } from '../../../access/node-tokens.port.js';
+import { NodeTokens, type FoundToken } from '../../../access/node-tokens.port.js';
 import { CacheInvalidation } from '../../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../../platform/redis/versioned-cache.js';
 import type { NodeEntity } from '../node.entity.js';
@@ -15,7 +15,7 @@ const LIMITS = { max: 2_000, ttlMs: 10_000 };
 export class NodeReferences extends NodeTokens implements OnModuleInit {
   private readonly byId = new VersionedCache<number, NodeRef>(LIMITS);
   /** Ids of tokens are random: what nobody has now will be nobody's in ten seconds. */
-  private readonly byToken = new VersionedCache<string, NodeRef>({ ...LIMITS, missTtlMs: LIMITS.ttlMs });
+  private readonly byToken = new VersionedCache<string, FoundToken>({ ...LIMITS, missTtlMs: LIMITS.ttlMs });
 
   constructor(
     private readonly repository: NodesRepository,
@@ -29,21 +29,35 @@ export class NodeReferences extends NodeTokens implements OnModuleInit {
     this.invalidation.on('node', (id) => {
       const concerns = (node: NodeRef): boolean => id === null || node.id === id;
       this.byId.forget(concerns);
-      this.byToken.forget(concerns);
+      this.byToken.forget(({ node }) => concerns(node));
     });
   }
 
   async get(id: number): Promise<NodeRef> {
-    const node = await this.byId.get(id, () => this.load({ id }));
+    const node = await this.byId.get(id, () => this.load(id));
     if (!node) throw notFound();
     return node;
   }
 
-  override async find(tokenId: string): Promise<{ node: NodeRef; token: string } | null> {
+  override async find(tokenId: string): Promise<FoundToken | null> {
     // The column is ASCII; comparing it with anything else is an error of the database.
     if (!/^[0-9A-Za-z]{16}$/.test(tokenId)) return null;
-    const node = await this.byToken.get(tokenId, () => this.load({ daemonTokenId: tokenId }));
-    return node && { node, token: node.daemonToken };
+    return this.byToken.get(tokenId, async () => {
+      const node = await this.repository.findWithToken({ daemonTokenId: tokenId });
+      if (!node) return null;
+      const isRetired = node.daemonTokenId !== tokenId;
+      return {
+        node: this.of(node),
+        token: this.cipher.decrypt(isRetired ? node.retiredToken! : node.daemonToken),
+        endsRetired: !isRetired && node.retiredTokenId !== null,
+      };
+    });
+  }
+
+  override async noteUse({ node, endsRetired }: FoundToken): Promise<void> {
+    if (!endsRetired) return;
+    await this.repository.forgetRetiredKey(node.id, node.daemonTokenId);
+    this.forget(node.id);
   }
 
   /** Call after a change has committed. */
@@ -51,7 +65,9 @@ export class NodeReferences extends NodeTokens implements OnModuleInit {
     this.invalidation.publish('node', id);
   }
 
+  /** By the key that its daemon takes. */
   of(node: NodeEntity): NodeRef {
+    const key = node.isRetiredInUse ? node.retiredToken! : node.daemonToken;
     return {
       id: node.id,
       uuid: node.uuid,
@@ -61,13 +77,13 @@ export class NodeReferences extends NodeTokens implements OnModuleInit {
       daemonListen: node.daemonListen,
       daemonConnect: node.daemonConnect,
       daemonTokenId: node.daemonTokenId,
-      daemonToken: this.cipher.decrypt(node.daemonToken),
+      daemonToken: this.cipher.decrypt(key),
       maintenanceMode: node.isInMaintenance,
     };
   }
 
-  private async load(by: Parameters<NodesRepository['findWithToken']>[0]): Promise<NodeRef | null> {
-    const node = await this.repository.findWithToken(by);
+  private async load(id: number): Promise<NodeRef | null> {
+    const node = await this.repository.findWithToken({ id });
     return node && this.of(node);
   }
 }
