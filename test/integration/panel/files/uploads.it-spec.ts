@@ -119,6 +119,15 @@ describe('a resumable upload', () => {
     expect(await offsetOf(url)).toBe('0');
   });
 
+  it.each(['1', '5', '10', '11', '9007199254740991'])(
+    'takes no part from %s on while nothing of it has come',
+    async (offset) => {
+      const url = await begin(10, { name: 'a' });
+      const { status } = await append(url, 0, 'helloworld', { 'upload-offset': offset });
+      expect([status, await offsetOf(url), scene.daemon.files.text('/a')]).toEqual([409, '0', undefined]);
+    },
+  );
+
   it('can be given up', async () => {
     const url = await begin(10, { name: 'a' });
     expect((await send('DELETE', url)).status).toBe(204);
@@ -155,6 +164,9 @@ describe('what is no tus', () => {
     [{ 'content-type': 'application/octet-stream' }, 415],
     [{ 'upload-offset': 'x' }, 400],
     [{ 'upload-offset': '-5' }, 400],
+    ...['+0', '-0', '0x0', '0e0', '0.0', '00000000000000000', '9007199254740992', '0, 0', '٠', ''].map(
+      (offset) => [{ 'upload-offset': encodeURI(offset) }, 400] as const,
+    ),
   ] as readonly (readonly [Record<string, string>, number])[])(
     'is refused for a part: %j',
     async (headers, status) => {

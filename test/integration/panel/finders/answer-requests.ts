@@ -20,6 +20,14 @@ export interface Stage {
   readonly server: SceneServer;
 }
 
+export async function makeStage(world: ServerWorld, scene: ClientScene): Promise<Stage> {
+  const { panel } = world;
+  const owner = await panel.createUser();
+  const server = await scene.server({ owner, state: 'running' });
+  const api = panel.api(await panel.accountKey(owner));
+  return { world, scene, owner, api, browser: new Browser(panel), server };
+}
+
 /** What a request needs beside its path to be answered with success. */
 export interface Fitting {
   readonly body?: unknown;
@@ -151,6 +159,10 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   }),
   'client.files.delete-upload': withUpload,
   'client.files.upload': () => multipart,
+  'panel.files.upload': async ({ api, server }) => {
+    const answer = await api.get(`/api/client/servers/${server.uuid}/files/upload`);
+    return { ...multipart, query: new URL(answer.at<string>('attributes.url')).search };
+  },
   'client.network.create': withLimits(),
   'client.network.delete': withLimits(),
   'client.backups.create': withLimits({ name: 'x' }),
@@ -212,6 +224,15 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
   'application.backup-hosts.update': () => ({ body: { name: unique() } }),
 };
+
+/** The path with its last parameter naming that. */
+export function withLast(path: string, filled: string, last: string | number): string {
+  const parts = filled.split('/');
+  parts[path.split('/').findLastIndex(isParameter)] = String(last);
+  return parts.join('/');
+}
+
+export const isParameter = (part: string): boolean => /^[:*]/.test(part);
 
 export const fittingFor = async (id: string, stage: Stage): Promise<Fitting> => ({
   ...(BODY_OF_ROUTE[id] === undefined ? {} : { body: BODY_OF_ROUTE[id] }),

@@ -9,7 +9,7 @@ import { ClientScene } from '../support/client-scene.js';
 import { startServerWorld, type ServerWorld } from '../support/server-world.js';
 import type { Caller } from './access-callers.js';
 import { Targets } from './access-targets.js';
-import { fittingFor, type Fitting, type Stage } from './answer-requests.js';
+import { fittingFor, isParameter, makeStage, withLast, type Fitting, type Stage } from './answer-requests.js';
 
 /**
  * Every verb and path for people and for applications answers what is right with success, what names nothing with
@@ -47,14 +47,9 @@ class Asker {
   ) {}
 
   static async create(cell: Cell): Promise<Asker> {
-    const { panel } = world;
-    const owner = await panel.createUser();
-    const browser = new Browser(panel);
-    if (ruleOf(cell.route.id, cell.path).kind === 'session') await browser.login(owner.username);
-    const server = await scene.server({ owner, state: 'running' });
-    const api = panel.api(await panel.accountKey(owner));
-    const stage = { world, scene, owner, api, browser, server };
-    const targets = new Targets(world, scene, server);
+    const stage = await makeStage(world, scene);
+    if (ruleOf(cell.route.id, cell.path).kind === 'session') await stage.browser.login(stage.owner.username);
+    const targets = new Targets(world, scene, stage.server);
     // What the path names is there first, so that what a request needs comes after it.
     await targets.fill(cell.path, ownerOf(stage), true);
     return new Asker(cell, stage, targets, await fittingFor(cell.route.id, stage));
@@ -68,7 +63,7 @@ class Asker {
   async askAs(sender: Pick<ApiClient, 'send'>, changes: Partial<Fitting> = {}): Promise<ApiAnswer> {
     const { body, query = '', headers, last } = { ...this.fitting, ...changes };
     const filled = await this.path();
-    const url = last === undefined ? filled : this.withLast(filled, String(last));
+    const url = last === undefined ? filled : withLast(this.cell.path, filled, last);
     return sender.send(this.cell.method, url + query, body, headers);
   }
 
@@ -89,12 +84,6 @@ class Asker {
     return this.targets.fill(this.cell.path, ownerOf(this.stage), true);
   }
 
-  private withLast(filled: string, last: string): string {
-    const parts = filled.split('/');
-    parts[this.cell.path.split('/').findLastIndex(isParameter)] = last;
-    return parts.join('/');
-  }
-
   private usual(): Pick<ApiClient, 'send'> {
     const { kind } = ruleOf(this.cell.route.id, this.cell.path);
     if (kind === 'resource') return world.api;
@@ -102,7 +91,6 @@ class Asker {
   }
 }
 
-const isParameter = (part: string): boolean => /^[:*]/.test(part);
 const ownerOf = ({ owner }: Stage): Caller => ({ name: 'owner', user: owner, headers: () => ({}) });
 
 /** Answers another than 404 to what is not there: client-api.md #73. */

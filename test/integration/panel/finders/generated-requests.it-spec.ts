@@ -6,6 +6,8 @@ import { serverOffline } from '@app/contracts/errors/common.errors.js';
 import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import { ROUTES } from '@app/contracts/routes.js';
 import { sharedServices } from '@app/testing/shared-services.js';
+import type { User } from '../../../../apps/panel/src/modules/users/index.js';
+import { Browser } from '../support/browser.js';
 import { insert } from '../support/client-scene.js';
 import { checkAnswer } from '../support/contract.js';
 import { startServerWorld, type ServerWorld } from '../support/server-world.js';
@@ -32,7 +34,8 @@ interface Generated {
 }
 
 let world: ServerWorld;
-let callers: Record<string, string | undefined>;
+let callers: Record<string, () => Record<string, string>>;
+let browsers: readonly { browser: Browser; user: User }[];
 /** Values of path parameters that exist. */
 let known: Record<string, readonly string[]>;
 
@@ -41,6 +44,7 @@ const column = async (sql: string, params: readonly unknown[] = []): Promise<str
 
 /** Rows that requests may change or delete; never the callers' own. */
 async function refresh(): Promise<void> {
+  await logInAgain();
   const { panel, admin, owner } = world;
   const spare = await panel.createUser({ externalId: `ext-${Date.now()}` });
   const server = await world.installedServer({ external_id: `server-${Date.now()}` });
@@ -73,28 +77,54 @@ async function refresh(): Promise<void> {
   };
 }
 
+/** What a request may have ended. */
+async function logInAgain(): Promise<void> {
+  for (const { browser, user } of browsers) {
+    if ((await browser.session()).at('attributes.user') !== null) continue;
+    browser.cookie = null;
+    await browser.login(user.username);
+  }
+}
+
 beforeAll(async () => {
-  world = await startServerWorld();
+  world = await startServerWorld({ env: { RATELIMIT_LOGIN: '100000/60' } });
   const { panel, admin, owner, node } = world;
   const stranger = await panel.createUser();
   const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
   const databases = { name: 'shared', host, port: Number(port), username, password };
   expect((await world.api.post('/api/application/database-hosts', databases)).status).toBe(201);
+  browsers = [admin, owner].map((user) => ({ browser: new Browser(panel), user }));
+  const withKey = (key: string) => () => ({ authorization: `Bearer ${key}` });
+  const withCookie =
+    ({ browser }: { browser: Browser }) =>
+    () => ({
+      origin: 'http://panel.test',
+      cookie: browser.cookie ?? '',
+      'x-csrf-token': browser.csrf ?? '',
+    });
   callers = {
-    administrator: await panel.applicationKey(admin),
-    'read-only key': await panel.applicationKey(admin, { server: 1, node: 1, user: 1 }),
-    owner: await panel.accountKey(owner),
-    'administrator by account key': await panel.accountKey(admin),
-    stranger: await panel.accountKey(stranger),
-    node: `${node.reference.daemonTokenId}.${node.reference.daemonToken}`,
-    nobody: undefined,
+    administrator: withKey(await panel.applicationKey(admin)),
+    'read-only key': withKey(await panel.applicationKey(admin, { server: 1, node: 1, user: 1 })),
+    owner: withKey(await panel.accountKey(owner)),
+    'administrator by account key': withKey(await panel.accountKey(admin)),
+    'administrator in a browser': withCookie(browsers[0]!),
+    'owner in a browser': withCookie(browsers[1]!),
+    stranger: withKey(await panel.accountKey(stranger)),
+    node: withKey(`${node.reference.daemonTokenId}.${node.reference.daemonToken}`),
+    nobody: () => ({}),
   };
 });
 afterAll(() => world?.close());
 
 const USUAL: Record<string, readonly string[]> = {
-  application: ['administrator', 'administrator', 'administrator by account key', 'read-only key'],
-  client: ['owner', 'owner', 'administrator by account key', 'stranger'],
+  auth: ['nobody', 'owner in a browser', 'administrator in a browser'],
+  application: [
+    'administrator',
+    'administrator by account key',
+    'administrator in a browser',
+    'read-only key',
+  ],
+  client: ['owner', 'owner in a browser', 'administrator in a browser', 'stranger'],
   remote: ['node'],
   panel: ['nobody'],
 };
@@ -189,13 +219,12 @@ function requestOf(route: RouteDescriptor): fc.Arbitrary<Generated> {
 }
 
 async function check(request: Generated): Promise<void> {
-  const key = callers[request.caller];
   const response = await fetch(world.panel.url + request.url, {
     method: request.method,
     redirect: 'manual',
     headers: {
       accept: 'application/json',
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...callers[request.caller]!(),
       ...(request.body === undefined ? {} : { 'content-type': request.type }),
     },
     ...(request.body === undefined ? {} : { body: request.body }),
@@ -227,9 +256,19 @@ describe('generated requests', () => {
     });
   });
 
+  it('come from browsers that are logged in', async () => {
+    await logInAgain();
+    for (const name of ['administrator in a browser', 'owner in a browser']) {
+      const seen = await world.panel
+        .api()
+        .post('/api/client/notifications/read', { until: 1 }, callers[name]!());
+      expect(seen.status, name).toBe(204);
+    }
+  });
+
   it('leave the panel as it was', async () => {
     expect((await world.panel.api().get('/up')).status).toBe(200);
-    expect((await world.panel.api(callers['owner']!).get('/api/client/account')).status).toBe(200);
+    expect((await world.panel.api().get('/api/client/account', callers['owner']!())).status).toBe(200);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });
