@@ -35,3 +35,15 @@ it('writes instants in UTC on a database server that lives in another zone', asy
     await panel.close();
   }
 });
+
+it('lets transactions of every connection see what others have committed', async () => {
+  const panel = await startPanel();
+  try {
+    const level = (): Promise<unknown[]> =>
+      panel.database.transaction(() => panel.database.query('SELECT @@SESSION.tx_isolation AS level'));
+    const levels = await Promise.all(Array.from({ length: 6 }, level));
+    expect(levels.flat()).toEqual(Array.from({ length: 6 }, () => ({ level: 'READ-COMMITTED' })));
+  } finally {
+    await panel.close();
+  }
+});

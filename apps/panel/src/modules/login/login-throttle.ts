@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { throttled } from '@app/contracts/errors/common.errors.js';
 import { sessionsUnavailable } from '@app/contracts/errors/auth.errors.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
@@ -17,6 +16,25 @@ const PER_ACCOUNT = 30;
  * the password already. Recovery codes are too long to be guessed and stay open to the owner.
  */
 const MAX_CODES = 20;
+
+/**
+ * Counts a guess for the account from the address, and for the account where the address has not guessed too often;
+ * both counts, and how long that of the address lasts.
+ */
+const TAKE = `
+local function count(key)
+  local guesses = redis.call('INCR', key)
+  if guesses == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+  return guesses
+end
+local near = count(KEYS[1])
+local all = near > tonumber(ARGV[2]) and 0 or count(KEYS[2])
+return { near, all, redis.call('PTTL', KEYS[1]) }`;
+
+/** Forgets those from the address, and one of those for the account. */
+const GIVE_BACK = `
+redis.call('DEL', KEYS[1])
+if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('DECR', KEYS[2]) end`;
 
 /** Who is guessed, and from where. */
 export interface Guess {
@@ -36,39 +54,20 @@ export const codeGuess = (userId: number, address: string): Guess => ({ account:
  */
 @Injectable()
 export class LoginThrottle {
-  private readonly addresses: RateLimiterRedis;
-  private readonly accounts: RateLimiterRedis;
-
-  constructor(@Inject(REDIS) redis: Redis, @Inject(PANEL_CONFIG) config: PanelConfig) {
-    const counter = (name: string, points: number): RateLimiterRedis =>
-      new RateLimiterRedis({
-        storeClient: redis,
-        keyPrefix: `${config.redisPrefix}:guesses:${name}`,
-        points,
-        duration: PERIOD_SECONDS,
-        rejectIfRedisNotReady: true,
-      });
-    this.addresses = counter('address', PER_ADDRESS);
-    this.accounts = counter('account', PER_ACCOUNT);
-  }
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
+  ) {}
 
   /** Throws a 429 when that address has guessed too often for that account, a 503 while Redis is away. */
-  async take({ account, address }: Guess): Promise<void> {
-    try {
-      const near = await this.addresses.penalty(`${account}:${address}`);
-      const isMuch = near.consumedPoints > PER_ADDRESS;
-      const all = isMuch ? null : await this.accounts.penalty(account);
-      const isMany = all !== null && all.consumedPoints > PER_ACCOUNT && near.consumedPoints > 1;
-      if (!isMuch && !isMany) return;
-      const seconds = Math.max(1, Math.ceil(near.msBeforeNext / 1000));
-      throw throttled({
-        detail: 'There were too many wrong tries for this account from your address; try again later.',
-        headers: { 'retry-after': String(seconds) },
-      });
-    } catch (error) {
-      if (throttled.is(error)) throw error;
-      throw sessionsUnavailable({ cause: error });
-    }
+  async take(guess: Guess): Promise<void> {
+    const [near, all, endsInMs] = await this.count(guess);
+    if (near <= PER_ADDRESS && (all <= PER_ACCOUNT || near <= 1)) return;
+    const seconds = Math.max(1, Math.ceil(endsInMs / 1000));
+    throw throttled({
+      detail: 'There were too many wrong tries for this account from your address; try again later.',
+      headers: { 'retry-after': String(seconds) },
+    });
   }
 
   /** The same for a guess of `codeGuess`. */
@@ -80,14 +79,28 @@ export class LoginThrottle {
   }
 
   /** The guess was right: it was none, and neither were the mistakes before it. */
-  async giveBack({ account, address }: Guess): Promise<void> {
-    const key = `${account}:${address}`;
+  async giveBack(guess: Guess): Promise<void> {
     // What cannot be given back now is when its period ends.
-    await Promise.all([this.addresses.delete(key), this.accounts.reward(account, 1)]).catch(() => undefined);
+    await this.redis.eval(GIVE_BACK, 2, ...this.keys(guess)).catch(() => undefined);
+  }
+
+  private async count(guess: Guess): Promise<readonly [near: number, all: number, endsInMs: number]> {
+    try {
+      const words = [...this.keys(guess), PERIOD_SECONDS, PER_ADDRESS];
+      return (await this.redis.eval(TAKE, 2, ...words)) as [number, number, number];
+    } catch (cause) {
+      throw sessionsUnavailable({ cause });
+    }
   }
 
   /** How often the account was guessed from anywhere in this period. */
   private async guesses(account: string): Promise<number> {
-    return (await this.accounts.get(account).catch(() => null))?.consumedPoints ?? 0;
+    return Number(await this.redis.get(this.keyOf('account', account)).catch(() => null));
   }
+
+  private keys({ account, address }: Guess): [address: string, account: string] {
+    return [this.keyOf('address', `${account}:${address}`), this.keyOf('account', account)];
+  }
+
+  private keyOf = (kind: string, of: string): string => `${this.config.redisPrefix}:guesses:${kind}:${of}`;
 }

@@ -35,21 +35,28 @@ return found`;
 const SET_EPOCH = `
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) end`;
 
-/** Ends those unused for longest until so many are left, and forgets those that have ended; ids of what it ended. */
-const KEEP_NEWEST = `
+/**
+ * Adds a session, ends those unused for longest until so many are left, and forgets those that have ended; ids of
+ * what it ended. In one step, so that many at once leave no more, and no process dies between two parts of it.
+ */
+const ADD = `
+redis.call('HSET', KEYS[1], unpack(ARGV, 7))
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
 local open = {}
-local fields = redis.call('HGETALL', KEYS[1])
+local fields = redis.call('HGETALL', KEYS[2])
 for at = 1, #fields, 2 do
-  local key = ARGV[1] .. fields[at + 1]
+  local key = ARGV[5] .. fields[at + 1]
   local used = redis.call('HGET', key, 'lastUsedAt')
   if used then open[#open + 1] = { used = tonumber(used), id = fields[at], key = key }
-  else redis.call('HDEL', KEYS[1], fields[at]) end
+  else redis.call('HDEL', KEYS[2], fields[at]) end
 end
 table.sort(open, function(a, b) return a.used < b.used end)
 local ended = {}
-for at = 1, #open - tonumber(ARGV[2]) do
+for at = 1, #open - tonumber(ARGV[6]) do
   redis.call('DEL', open[at].key)
-  redis.call('HDEL', KEYS[1], open[at].id)
+  redis.call('HDEL', KEYS[2], open[at].id)
   ended[at] = open[at].id
 end
 return ended`;
@@ -72,19 +79,10 @@ export class SessionStore {
 
   /** Ends all others of its user but so many that were used last; the ids of those that ended. */
   async add(hash: string, session: StoredSession, others: number): Promise<string[]> {
-    const [key, index] = [this.key(hash), this.index(session.userId)];
-    const answers = await this.ask((redis) =>
-      redis
-        .multi()
-        .hset(key, { ...session })
-        .expire(key, session.idleSeconds)
-        .hset(index, session.id, hash)
-        .expire(index, INDEX_SECONDS)
-        // After it is there, so that many at once leave no more.
-        .eval(KEEP_NEWEST, 1, index, this.key(''), others + 1)
-        .exec(),
-    );
-    return answers!.at(-1)![1] as string[];
+    const words = [session.idleSeconds, session.id, hash, INDEX_SECONDS, this.key(''), others + 1];
+    const fields = Object.entries(session).flat() as (string | number)[];
+    const keys = [this.key(hash), this.index(session.userId)];
+    return (await this.ask((redis) => redis.eval(ADD, 2, ...keys, ...words, ...fields))) as string[];
   }
 
   /** The session of that token, or null; counts as its use. */

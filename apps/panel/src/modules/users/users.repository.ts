@@ -22,6 +22,7 @@ export const UNIQUE_FIELDS = {
 } as const;
 export type UniqueField = keyof typeof UNIQUE_FIELDS;
 
+const WHOLE = columnsOf(UserEntity, 'u');
 const ACTING = columnsOf(UserEntity, 'u', [...ACTING_USER_FIELDS, 'sessionEpoch']);
 
 @Injectable()
@@ -64,7 +65,8 @@ export class UsersRepository implements OnModuleInit {
 
   /** An address wins over a name: anybody may take any name, also one that is somebody else's address. */
   async findForLogin(name: string): Promise<UserEntity | null> {
-    const found = await this.database.manager.findBy(UserEntity, [{ username: name }, { email: name }]);
+    const sql = 'FROM users u WHERE u.username = ? OR u.email = ?';
+    const found = await this.database.select(WHOLE, sql, [name, name]);
     return found.find((user) => user.email === name) ?? found[0] ?? null;
   }
 

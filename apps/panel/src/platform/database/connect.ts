@@ -3,7 +3,14 @@ import type { DataSource } from 'typeorm';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 
 const RETRY_MS = 500;
-const SET_UTC = "SET time_zone = '+00:00'";
+/**
+ * CURRENT_TIMESTAMP means UTC whatever zone the server lives in; and transactions see what others commit, without
+ * each of them saying so.
+ */
+const SETTINGS = [
+  "SET time_zone = '+00:00'",
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+] as const;
 
 /** The parts of mysql2's pool that are used here. */
 interface Pool {
@@ -13,15 +20,14 @@ interface Pool {
   ): void;
 }
 
-/**
- * Lets CURRENT_TIMESTAMP mean UTC whatever zone the server lives in: on connections to come, before their first
- * query, and on the one that initialisation has opened.
- */
-async function speakUtc(source: DataSource): Promise<void> {
+/** Sets up connections to come, before their first query, and the one that initialisation has opened. */
+async function setUp(source: DataSource): Promise<void> {
   const { pool } = source.driver as unknown as { pool: Pool };
-  // A connection that dies over it fails the query it was opened for; nothing more is to be done here.
-  pool.on('connection', (connection) => connection.query(SET_UTC, () => undefined));
-  await source.query(SET_UTC);
+  pool.on('connection', (connection) => {
+    // A connection that dies over it fails the query it was opened for; nothing more is to be done here.
+    for (const setting of SETTINGS) connection.query(setting, () => undefined);
+  });
+  for (const setting of SETTINGS) await source.query(setting);
 }
 
 /** Waits for a server that is still starting; gives up after `waitMs` with its last error. */
@@ -30,7 +36,7 @@ export async function connect(source: DataSource, waitMs: number, logger: AppLog
   for (;;) {
     try {
       if (!source.isInitialized) await source.initialize();
-      await speakUtc(source);
+      await setUp(source);
       return source;
     } catch (error) {
       if (Date.now() >= giveUpAt) throw error;

@@ -64,7 +64,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs `work` in a transaction (READ COMMITTED), or in the running one. A deadlock's victim is run again, so
+   * Runs `work` in a transaction (READ COMMITTED, as `connect` sets it), or in the running one. A deadlock's victim is run again, so
    * `work` must hold no side effect but database writes; anything else belongs into `afterCommit`.
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
@@ -73,9 +73,7 @@ export class Database implements OnApplicationShutdown {
       const followUps: FollowUp[] = [];
       let result: T;
       try {
-        result = await this.source.transaction('READ COMMITTED', (manager) =>
-          this.running.run({ manager, followUps }, work),
-        );
+        result = await this.source.transaction((manager) => this.running.run({ manager, followUps }, work));
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && DEADLOCK_CODES.has(codeOf(error) ?? '')) continue;
         throw error;
