@@ -98,7 +98,8 @@ const NOTHING: Readonly<Record<string, number>> = { 'client.startup.update :vari
 
 /** Wrong in any field that is not of free words: of no simple type, longer than any name, and no number. */
 const WRONG: readonly unknown[] = [{ not: ['this'] }, 'x'.repeat(5_000), -7.5, undefined];
-const WRONG_WORDS = WRONG.filter((value) => typeof value !== 'object' && typeof value !== 'number');
+/** The same in a query, where everything is text, or a list of texts. */
+const WRONG_WORDS: readonly unknown[] = ['x'.repeat(5_000), ['one', 'two'], undefined];
 
 interface Wrong {
   readonly changes: Partial<Fitting>;
@@ -111,7 +112,9 @@ function wrongRequests(route: RouteDescriptor, { body, query }: Fitting): Wrong[
   const fields = Object.fromEntries(new URLSearchParams(query));
   const ofBody =
     route.body && route.bodyTreatment !== 'raw' && isRecord(body) ? oneWrong(route.body, body, WRONG) : [];
-  const ofQuery = route.query ? oneWrong(route.query, fields, WRONG_WORDS) : [];
+  const ofQuery = route.query
+    ? oneWrong(route.query, fields, WRONG_WORDS, Object.keys(shapeOf(route.query)))
+    : [];
   const others = route.list ? ['sort', 'filter[nothing-of-that-name]'] : [];
   return [
     ...ofBody.map(({ value, field }) => ({ changes: { body: value }, expected: `422 ${field}` })),
@@ -129,8 +132,9 @@ function oneWrong(
   schema: z.ZodType,
   fitting: Record<string, unknown>,
   values: readonly unknown[],
+  names = Object.keys(fitting),
 ): { value: Record<string, unknown>; field: string }[] {
-  return Object.keys(fitting).flatMap((name) =>
+  return names.flatMap((name) =>
     values.flatMap((wrong) => {
       const { [name]: _left, ...others } = fitting;
       const value = wrong === undefined ? others : { ...others, [name]: wrong };
@@ -151,7 +155,12 @@ const WRONG_BESIDES: Readonly<Record<string, readonly Wrong[]>> = {
 };
 
 const queryOf = (fields: Record<string, unknown>): string =>
-  `?${new URLSearchParams(Object.entries(fields) as [string, string][])}`;
+  `?${new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
+    ),
+  )}`;
+const shapeOf = (schema: z.ZodType): object => ('shape' in schema ? (schema.shape as object) : {});
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
