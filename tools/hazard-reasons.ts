@@ -13,7 +13,6 @@ export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   W8: `${NO_OWN}: a deleted server ends its sockets with a code of its own`,
   W17: `${NO_OWN}: requests are not logged, and entries are rid of secrets`,
   D3: 'budgeted instead: the daemon answers before its servers are back (`bench daemon-process`)',
-  D21: 'open: servers share a bridge',
   D23: 'open: output is read from the engine, with the engine’s own log behind it',
   D24: 'open: the default of Wings is kept',
   D25: 'open: schedulers count the limit without the overhead',

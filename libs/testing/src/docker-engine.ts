@@ -44,32 +44,54 @@ async function claimBridge(): Promise<{ bridge: string; prefix: string }> {
   throw new Error('64 test bridges in a row are taken; remove stale ones with `ip link del rkt<n>`');
 }
 
+/** What an engine in the machine's own network must not do: rules and forwarding are everybody's there. */
+const NO_FIREWALL = ['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
+
+let namespaces = 0;
+
+interface Place {
+  /** Of its cgroup, and of its bridge where it has one of ours. */
+  readonly name: string;
+  /** Runs the engine where it belongs. */
+  readonly wrapper: readonly string[];
+  readonly args: readonly string[];
+  readonly gateway: string;
+}
+
+async function placeOf(isApart: boolean): Promise<Place> {
+  if (isApart) {
+    const name = `rka${process.pid}-${(namespaces += 1)}`;
+    const script = 'ip link set lo up && exec "$@"';
+    return { name, wrapper: ['unshare', '--net', 'sh', '-c', script, 'sh'], args: [], gateway: '172.17.0.1' };
+  }
+  const { bridge, prefix } = await claimBridge();
+  const args = [`--bridge=${bridge}`, `--default-address-pool=base=${prefix}.0/20,size=24`, ...NO_FIREWALL];
+  return { name: bridge, wrapper: [], args, gateway: `${prefix}.1` };
+}
+
 /**
  * A Docker Engine of its own: data, socket, bridge, subnet and cgroup apart from any other on the
- * machine. It has no iptables rules, so containers reach the bridge's gateway and not the internet.
+ * machine. It has no iptables rules, so containers reach the bridge's gateway and not the internet. One that `isApart`
+ * has them, in a network namespace of its own: published ports are in there, not on this machine.
  * Needs root and Debian's `docker.io`. Containers outlive `kill9` and `restart` (live restore).
  */
-export async function startDockerEngine(): Promise<TestDockerEngine> {
+export async function startDockerEngine({ isApart = false } = {}): Promise<TestDockerEngine> {
   const folder = await serviceFolder('docker');
-  const { bridge, prefix } = await claimBridge();
+  const { name: bridge, wrapper, args, gateway } = await placeOf(isApart);
   await writeFile(join(folder, 'bridge'), bridge);
   const socketPath = join(folder, 'docker.sock');
   const client = new Docker({ socketPath });
   const program = new Program({
     name: 'Docker Engine',
-    command: 'dockerd',
+    command: wrapper[0] ?? 'dockerd',
     args: [
+      ...(isApart ? [...wrapper.slice(1), 'dockerd'] : []),
       `--data-root=${join(folder, 'data')}`,
       `--exec-root=${join(folder, 'exec')}`,
       `--pidfile=${join(folder, 'pid')}`,
       `--config-file=${join(folder, 'no-config.json')}`,
       `--host=unix://${socketPath}`,
-      `--bridge=${bridge}`,
-      `--default-address-pool=base=${prefix}.0/20,size=24`,
-      '--iptables=false',
-      '--ip6tables=false',
-      '--ip-forward=false',
-      '--ip-masq=false',
+      ...args,
       '--userland-proxy=true',
       '--live-restore',
       `--cgroup-parent=/${bridge}`,
@@ -90,13 +112,13 @@ export async function startDockerEngine(): Promise<TestDockerEngine> {
     await writeFile(join(folder, 'no-config.json'), '{}');
     await start();
   } catch (error) {
-    await run('ip', ['link', 'del', bridge]);
+    await run('ip', ['link', 'del', bridge]).catch(() => undefined);
     throw error;
   }
   return {
     url: `unix://${socketPath}`,
     socketPath,
-    gateway: `${prefix}.1`,
+    gateway,
     client,
     get pid() {
       return program.pid;
@@ -114,12 +136,15 @@ export async function startDockerEngine(): Promise<TestDockerEngine> {
   };
 }
 
-/** Removing by force kills first; a plain engine shutdown would wait for each container's own end. */
+/** With their networks. Removing by force kills first; a plain engine shutdown would wait for each container's own end. */
 async function removeContainers(client: Docker): Promise<void> {
   const containers = await client.listContainers({ all: true });
   await Promise.allSettled(
     containers.map((container) => client.getContainer(container.Id).remove({ force: true, v: true })),
   );
+  // An engine leaves their bridges on the machine.
+  const networks = await client.listNetworks({ filters: { type: ['custom'] } });
+  await Promise.allSettled(networks.map(({ Id }) => client.getNetwork(Id).remove()));
 }
 
 /** Removes what an engine left in the kernel (processes, mounts, bridge, cgroups), then its folder. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from '../installation.ts';
 import { endDocker } from '../parts/docker.ts';
-import { endServers, keptEngine } from '../parts/engine.ts';
+import { endServers, keptEngine, nodeOf } from '../parts/engine.ts';
 import { partNames, parts } from '../parts/parts.ts';
 import { unwant } from '../parts/supervisor.ts';
 import { endPart } from '../processes.ts';
@@ -32,5 +32,6 @@ export async function down(at: Installation, words: readonly string[]): Promise<
       });
     }
   }
-  if (all && keptEngine(at)?.kind === 'private') await steps.run('Docker Engine', () => endDocker(at));
+  if (all && keptEngine(at)?.kind === 'private')
+    await steps.run('Docker Engine', () => endDocker(at, nodeOf(at)));
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { readIfThere } from '../files.ts';
 import type { Installation } from '../installation.ts';
 import { endDocker, removeFirewallChains } from '../parts/docker.ts';
-import { endServers, keptEngine, removeImages } from '../parts/engine.ts';
+import { endServers, keptEngine, nodeOf, removeImages } from '../parts/engine.ts';
 import { Refusal } from '../refusal.ts';
 import { Steps } from '../steps.ts';
 import { down } from './down.ts';
@@ -25,7 +25,7 @@ export async function uninstall(at: Installation, words: readonly string[]): Pro
   await down(at, ['--all']);
   if (engine?.kind === 'private') {
     // Also of an engine that was killed: what it left in the kernel goes by this.
-    await endDocker(at);
+    await endDocker(at, nodeOf(at));
     removeFirewallChains();
   }
   removeCgroups(at);

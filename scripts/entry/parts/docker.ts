@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere, replaceFile } from '../files.ts';
@@ -126,15 +127,25 @@ export const docker: Part = {
   isReady: (at) => engineAnswers(privateSocket(at)),
 };
 
-/** Ends the private engine and takes away what it leaves in the kernel: mounts, firewall rules, its bridge. */
-export async function endDocker(at: Installation): Promise<void> {
+/** How the daemon's bridges for the servers of each owner begin: what follows is of the network's name. */
+export const bridgesOf = (node: string): string =>
+  `rk${createHash('sha256').update(node).digest('hex').slice(0, 5)}`;
+
+/** Ends the private engine and takes away what it leaves in the kernel: mounts, firewall rules, its bridges. */
+export async function endDocker(at: Installation, node: string | undefined): Promise<void> {
   await endPart(at, 'docker', docker.stopSeconds);
   for (const path of mountsUnder(folderOf(at))) succeeds('umount', '-l', path);
   const bridge = readBridge(at);
   if (!bridge) return;
-  if (canProgram('iptables')) for (const table of ['nat', 'filter']) removeRules(table, bridge);
-  succeeds('ip', 'link', 'del', bridge.name);
+  const owners = node === undefined ? [] : interfacesNamed(bridgesOf(node));
+  for (const each of [bridge, ...owners.map((name) => ({ name, prefix: name }))]) {
+    if (canProgram('iptables')) for (const table of ['nat', 'filter']) removeRules(table, each);
+    succeeds('ip', 'link', 'del', each.name);
+  }
 }
+
+const interfacesNamed = (start: string): string[] =>
+  readdirSync('/sys/class/net').filter((name) => name.startsWith(start) && name.length === 15);
 
 /** Mount points below a folder, the innermost first. */
 function mountsUnder(folder: string): string[] {

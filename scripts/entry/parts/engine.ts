@@ -107,14 +107,30 @@ export async function endServers(at: Installation, { remove = false } = {}): Pro
       if (remove) await engineCall(engine.socket, `/containers/${id}?force=1&v=1`, { method: 'DELETE' });
     }),
   );
+  if (remove) await removeNetworks(at, engine);
   return ids.length;
+}
+
+/** Uuid of the node that `up` made in the panel. */
+export const nodeOf = (at: Installation): string | undefined =>
+  (JSON.parse(readIfThere(at.quickstart) ?? '{}') as { node?: { uuid: string } }).node?.uuid;
+
+/** The networks that the daemon made for the servers of each owner. */
+async function removeNetworks(at: Installation, { socket }: Engine): Promise<void> {
+  const node = nodeOf(at);
+  if (!node) return;
+  const filters = JSON.stringify({ label: [`rookery.node=${node}`] });
+  const { text } = await engineCall(socket, `/networks?${new URLSearchParams({ filters })}`);
+  for (const { Id } of JSON.parse(text) as { Id: string }[]) {
+    await engineCall(socket, `/networks/${Id}`, { method: 'DELETE' });
+  }
 }
 
 /** The containers of this installation's node: in a private engine, all of them. */
 export async function serverContainers(at: Installation, engine: Engine, stopped = false): Promise<string[]> {
-  const { node } = JSON.parse(readIfThere(at.quickstart) ?? '{}') as { node?: { uuid: string } };
+  const node = nodeOf(at);
   if (engine.kind !== 'private' && !node) return [];
-  const filters = engine.kind === 'private' ? {} : { label: [`rookery.node=${node!.uuid}`] };
+  const filters = engine.kind === 'private' ? {} : { label: [`rookery.node=${node!}`] };
   const query = new URLSearchParams({ filters: JSON.stringify(filters), all: String(stopped) });
   const { text } = await engineCall(engine.socket, `/containers/json?${query}`);
   return (JSON.parse(text) as { Id: string }[]).map(({ Id }) => Id);

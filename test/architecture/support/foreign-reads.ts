@@ -12,7 +12,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   notifications: ['servers', 'subusers'],
   operations: ['servers', 'subusers', 'users'],
   preferences: ['users'],
-  remote: ['allocations', 'locations', 'nodes', 'servers'],
+  remote: ['allocations', 'locations', 'nodes', 'servers', 'users'],
   schedules: ['nodes', 'servers'],
   servers: ['allocations', 'eggs', 'locations', 'nodes', 'operations', 'subusers', 'users'],
   startup: ['allocations', 'servers'],

@@ -129,6 +129,8 @@ describe('a real engine', () => {
         // Taken by the engine's own bridge: the engine has to choose another one.
         v4: { subnet: await bridgeSubnet(docker), gateway: '' },
         v6: { subnet: '', gateway: '' },
+        pool: '',
+        subnetBits: 26,
       },
     };
     const engine = sharedServices().dockerHost;

@@ -110,6 +110,7 @@ describe('the Remote API', () => {
     expect(settings).toEqual({
       id: server.id,
       uuid: server.uuid,
+      owner: world.owner.uuid,
       meta: { name: 'A server', description: 'words' },
       suspended: false,
       environment: {

@@ -23,6 +23,10 @@ const listOf = (isRight: (entry: string) => boolean, what: string, fallback: str
   });
 const isAddress = (text: string): boolean => isAddressOrRange(text) && !text.includes('/');
 
+/** A range of IPv4 addresses, or none. */
+const isPool = (text: string): boolean =>
+  text === '' || (/^[\d.]+\/\d+$/.test(text) && isAddressOrRange(text));
+
 const isTimezone = (zone: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -121,6 +125,13 @@ export const DaemonConfigSchema = z.looseObject({
       is_internal: flag(false),
       enable_icc: flag(true),
       network_mtu: count(1500),
+      /** Ours (hazard D21): each owner's servers on a network of their own, or all on the one above. */
+      isolation: section({
+        mode: z.enum(['owner', 'shared']).default('owner'),
+        /** Subnets of those networks, of so many bits each; empty = the engine's own, of which there are some thirty. */
+        pool: text('10.212.0.0/14').refine(isPool, 'is no range of IPv4 addresses'),
+        size: z.number().int().min(16).max(29).default(26),
+      }),
       interfaces: section({
         v4: section({ subnet: text('172.18.0.0/16'), gateway: text('172.18.0.1') }),
         v6: section({ subnet: text('fdba:17c8:6c94::/64'), gateway: text('fdba:17c8:6c94::1011') }),

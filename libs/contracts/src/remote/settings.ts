@@ -17,6 +17,8 @@ export const ServerMount = z.object({ source: z.string(), target: z.string(), re
 export const ServerSettings = z.looseObject({
   id: z.number().optional(),
   uuid: z.string(),
+  /** Uuid of the user whose server it is; ours beyond remote-api.md §4, for hazard D21. */
+  owner: z.string().nullish(),
   meta: z.looseObject({ name: z.string(), description: z.string().nullish() }),
   suspended: z.boolean(),
   environment: z.record(z.string(), z.unknown()),

@@ -33,6 +33,8 @@ export const dockerRuntime = (
       mtu: 1500,
       v4: { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
       v6: { subnet: 'fdba:17c8:6c94::/64', gateway: 'fdba:17c8:6c94::1011' },
+      pool: '',
+      subnetBits: 26,
     },
     ...overrides,
   });

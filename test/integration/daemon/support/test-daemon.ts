@@ -27,13 +27,15 @@ export const GAME = [
 
 export interface DaemonOptions {
   readonly config?: Record<string, unknown>;
+  /** Socket of another engine than the run's. */
+  readonly engine?: string;
 }
 
 /** A daemon on the run's real engine with a fake panel; in this process or as one of its own. */
 export class TestDaemon {
   readonly panel: FakePanel;
   readonly folder = mkdtempSync(join(tmpdir(), 'rookery-daemon-'));
-  readonly docker = new Docker({ socketPath: sharedServices().dockerSocket });
+  readonly docker: Docker;
   readonly nodeUuid = randomUUID();
   port = 0;
   sftpPort = 0;
@@ -42,6 +44,7 @@ export class TestDaemon {
 
   private constructor(private readonly options: DaemonOptions) {
     this.panel = new FakePanel('tokenid', `secret-${randomUUID()}`);
+    this.docker = new Docker({ socketPath: this.engine });
   }
 
   static async prepare(options: DaemonOptions = {}): Promise<TestDaemon> {
@@ -57,6 +60,10 @@ export class TestDaemon {
     const daemon = await TestDaemon.prepare(options);
     await daemon.startHere();
     return daemon;
+  }
+
+  private get engine(): string {
+    return this.options.engine ?? sharedServices().dockerSocket;
   }
 
   get url(): string {
@@ -123,6 +130,8 @@ export class TestDaemon {
     await Promise.all(
       containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })),
     );
+    const networks = await this.docker.listNetworks({ filters });
+    await Promise.all(networks.map(({ Id }) => this.docker.getNetwork(Id).remove()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -220,7 +229,7 @@ export class TestDaemon {
         sftp: { bind_address: '127.0.0.1', bind_port: this.sftpPort },
       },
       docker: {
-        socket: sharedServices().dockerSocket,
+        socket: this.engine,
         network: { name: 'bridge', network_mode: 'bridge', interface: '127.0.0.1', IPv6: false },
       },
     };

@@ -1,6 +1,7 @@
 import type { InstallationScript, ServerSettings } from '@app/contracts/remote/settings.js';
 import { environmentOf } from '../../platform/runtime/container-environment.js';
 import { serverLimits } from '../../platform/runtime/container-limits.js';
+import { installerNetwork } from '../../platform/runtime/container-network.js';
 import type { ContainerOptions } from '../../platform/runtime/container-options.js';
 import { NODE_LABEL, SCHEMA_LABEL, SERVER_LABEL, SPEC_SCHEMA } from '../../platform/runtime/labels.js';
 import type { ContainerLimits, ContainerSpec } from '../../platform/runtime/runtime.port.js';
@@ -72,7 +73,7 @@ export function installerContainer(input: InstallerContainerInput): ContainerSpe
     capabilitiesDropped: ['ALL'],
     capabilitiesAdded: ['chown', 'dac_override', 'fowner', 'fsetid', 'setuid', 'setgid'],
     dns: options.dns,
-    networkMode: options.networkMode,
+    networkMode: installerNetwork(settings, options),
     ports: [],
     limits: installerLimits(settings.build, options),
     init: false,

@@ -13,6 +13,7 @@ export const aContainerOptions = (overrides: Partial<ContainerOptions> = {}): Co
   networkMode: 'pelican_nw',
   networkName: 'pelican_nw',
   networkDriver: 'bridge',
+  isolatesOwners: true,
   networkInterface: '172.18.0.1',
   ispn: false,
   tmpfsMib: 100,

@@ -18,6 +18,8 @@ export interface ContainerOptions {
   /** `docker.network.name`. */
   readonly networkName: string;
   readonly networkDriver: string;
+  /** A network for each owner's servers (hazard D21). */
+  readonly isolatesOwners: boolean;
   /** Gateway of the network: stands for 127.0.0.1 in allocations. */
   readonly networkInterface: string;
   /** No publishing on the gateway: 127.0.0.1 allocations are dropped. */

@@ -7,6 +7,16 @@ import type { Runtime } from './runtime.port.js';
 /** What config.yml says when nobody has chosen an interface. */
 const STOCK_INTERFACE = '172.18.0.1';
 
+/** Networks that are no bridge of the node, or that the operator has chosen, are left as they are. */
+function isolatesOwners({
+  isolation,
+  driver,
+  network_mode: mode,
+  name,
+}: DaemonConfig['docker']['network']): boolean {
+  return isolation.mode === 'owner' && driver === 'bridge' && [name, 'bridge', 'default', ''].includes(mode);
+}
+
 /** The node's configuration in the terms of its containers; `gateway` is that of the engine's network. */
 export function containerOptions(
   config: DaemonConfig,
@@ -30,6 +40,7 @@ export function containerOptions(
     networkMode: network.network_mode,
     networkName: network.name,
     networkDriver: network.driver,
+    isolatesOwners: isolatesOwners(network),
     // Wings replaces any interface by the gateway; one that the operator chose is kept here.
     networkInterface: network.interface === STOCK_INTERFACE ? gateway : network.interface,
     ispn: network.ispn || isOverlay,

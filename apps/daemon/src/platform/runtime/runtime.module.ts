@@ -25,6 +25,8 @@ import { Runtime } from './runtime.port.js';
             mtu: network.network_mtu,
             v4: network.interfaces.v4,
             v6: network.interfaces.v6,
+            pool: network.isolation.pool,
+            subnetBits: network.isolation.size,
           },
           registries,
         });

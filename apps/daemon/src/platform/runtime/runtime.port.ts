@@ -164,6 +164,8 @@ export abstract class Runtime {
   ): Promise<void>;
   /** Creates the network of the node when it is missing and returns its gateway (daemon-runtime.md §12). */
   abstract ensureNetwork(): Promise<{ gateway: string }>;
+  /** Removes networks of owners and outgoing addresses that no container has any more (hazards D21, D22). */
+  abstract sweepNetworks(): Promise<void>;
   /** Whether a container of a node (a server, an installer) speaks from this address; never rejects. */
   abstract isServer(address: string): Promise<boolean>;
   /** Rejects with `conflict` when the name is taken. Leaves nothing behind on failure. */

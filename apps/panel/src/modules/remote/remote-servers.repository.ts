@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AllocationEntity, LocationEntity, ServerEntity } from '../../entities.js';
+import { AllocationEntity, LocationEntity, ServerEntity, UserEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 
@@ -24,7 +24,9 @@ const SERVER = columnsOf(ServerEntity, 's', [
   'startup',
   'image',
   'dockerLabels',
-]).and(columnsOf(LocationEntity, 'l', { locationShort: 'short' }).optional());
+])
+  .and(columnsOf(UserEntity, 'u', { ownerUuid: 'uuid' }))
+  .and(columnsOf(LocationEntity, 'l', { locationShort: 'short' }).optional());
 const ALLOCATION = columnsOf(AllocationEntity, 'a', {
   id: 'id',
   serverId: 'serverId',
@@ -36,7 +38,8 @@ const ALLOCATION = columnsOf(AllocationEntity, 'a', {
 export type RemoteServerRow = RowIn<typeof SERVER>;
 export type RemoteAllocationRow = RowIn<typeof ALLOCATION>;
 
-const FROM = 'FROM servers s JOIN nodes n ON n.id = s.node_id LEFT JOIN locations l ON l.id = n.location_id';
+const FROM = `FROM servers s JOIN nodes n ON n.id = s.node_id JOIN users u ON u.id = s.owner_id
+  LEFT JOIN locations l ON l.id = n.location_id`;
 
 @Injectable()
 export class RemoteServersRepository {

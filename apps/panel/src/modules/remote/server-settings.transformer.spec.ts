@@ -26,6 +26,7 @@ const server: RemoteServerRow = {
   image: 'images.test/java:21',
   dockerLabels: null,
   locationShort: 'de',
+  ownerUuid: '0f0f0f0f-0000-4000-8000-000000000000',
 };
 
 const egg = {
@@ -62,6 +63,10 @@ const render = (part: Partial<RemoteServerRow> = {}, list = addresses) =>
 describe('toServerConfiguration', () => {
   it('is what the contract of daemons parses', () => {
     expect(ServerConfiguration.parse(JSON.parse(JSON.stringify(render())))).toEqual(render());
+  });
+
+  it('tells whose it is, which a node needs to keep others away from it', () => {
+    expect(render().settings['owner']).toBe(server.ownerUuid);
   });
 
   it('gives the raw start line, the values in force and the panel facts', () => {

@@ -30,6 +30,7 @@ export function toServerConfiguration(
   const settings = {
     id: server.id,
     uuid: server.uuid,
+    owner: server.ownerUuid,
     meta: { name: server.name, description: server.description },
     suspended: server.status === SUSPENDED,
     environment: serverEnvironment(server, egg.variables, values),

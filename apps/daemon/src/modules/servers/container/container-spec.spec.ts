@@ -111,13 +111,36 @@ describe('serverContainer', () => {
     expect(spec.ports.map((port) => port.port)).toEqual([7777, 7777]);
   });
 
+  it('D21: puts the servers of one owner on a network, and those of nobody known on one each', () => {
+    const network = (settings: Partial<ServerSettings>, options: Partial<ContainerOptions> = {}) =>
+      build(settings, options).networkMode;
+    expect(network({ uuid: 'a', owner: 'x' })).toMatch(/^rookery-[0-9a-f]{12}$/);
+    expect(network({ uuid: 'a', owner: 'x' })).toBe(network({ uuid: 'b', owner: 'x' }));
+    const others = [
+      network({ uuid: 'a', owner: 'x' }),
+      network({ uuid: 'a', owner: 'y' }),
+      network({ uuid: 'a', owner: 'x' }, { nodeUuid: 'other' }),
+      network({ uuid: 'a' }),
+      network({ uuid: 'b', owner: null }),
+      network({ uuid: 'a' }, { isolatesOwners: false }),
+    ];
+    expect(new Set(others).size).toBe(others.length);
+    expect(others.at(-1)).toBe('pelican_nw');
+  });
+
   it('gives a forced outgoing address a network of its own, but not to a server without allocation', () => {
-    const withPort = (port: number) =>
-      build({
-        allocations: { force_outgoing_ip: true, default: { ip: '10.0.0.5', port }, mappings: {} },
-      });
-    expect(withPort(25565)).toMatchObject({ networkMode: 'ip-10-0-0-5', outgoingIp: '10.0.0.5' });
-    expect(withPort(0).networkMode).toBe('pelican_nw');
+    const withPort = (port: number, options: Partial<ContainerOptions> = {}) =>
+      build(
+        {
+          owner: 'x',
+          allocations: { force_outgoing_ip: true, default: { ip: '10.0.0.5', port }, mappings: {} },
+        },
+        options,
+      );
+    const shared = { isolatesOwners: false };
+    expect(withPort(25565, shared)).toMatchObject({ networkMode: 'ip-10-0-0-5', outgoingIp: '10.0.0.5' });
+    expect(withPort(25565).networkMode).toMatch(/^ip-10-0-0-5-[0-9a-f]{12}$/);
+    expect(withPort(0, shared).networkMode).toBe('pelican_nw');
     expect(withPort(0).outgoingIp).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import type { ServerSettings } from '@app/contracts/remote/settings.js';
 import { environmentOf } from '../../../platform/runtime/container-environment.js';
+import { serverNetwork } from '../../../platform/runtime/container-network.js';
 import { serverLimits } from '../../../platform/runtime/container-limits.js';
 import type { ContainerOptions } from '../../../platform/runtime/container-options.js';
 import { NODE_LABEL, SCHEMA_LABEL, SERVER_LABEL, SPEC_SCHEMA } from '../../../platform/runtime/labels.js';
@@ -62,7 +63,7 @@ export function serverContainer({ settings, options, root, mounts }: ServerConta
     readOnlyRoot: true,
     capabilitiesDropped: DROPPED,
     dns: options.dns,
-    ...networkOf(settings, options),
+    ...serverNetwork(settings, options),
     ports: options.networkMode === 'host' ? [] : portsOf(settings, options),
     limits: serverLimits(settings.build, options),
     // Beyond Wings (hazard D27): needs the engine's docker-init, so only servers whose panel asks for it.
@@ -83,20 +84,6 @@ function ownMounts(uuid: string, root: string, options: ContainerOptions): Conta
     mounts.push({ source: `${machineIdDirectory}/${uuid}`, target: '/etc/machine-id', readOnly: true });
   }
   return mounts;
-}
-
-function networkOf(
-  settings: ServerSettings,
-  options: ContainerOptions,
-): Pick<ContainerSpec, 'networkMode' | 'outgoingIp' | 'ipv4Address'> {
-  const { default: allocation, force_outgoing_ip: forced } = settings.allocations;
-  if (options.networkDriver === 'macvlan') {
-    return { networkMode: options.networkName, ipv4Address: allocation.ip };
-  }
-  if (forced === true && allocation.port !== 0) {
-    return { networkMode: `ip-${allocation.ip.replace(/[.:]/g, '-')}`, outgoingIp: allocation.ip };
-  }
-  return { networkMode: options.networkMode };
 }
 
 function portsOf(settings: ServerSettings, options: ContainerOptions): PortBinding[] {

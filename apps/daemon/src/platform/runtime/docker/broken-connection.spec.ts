@@ -86,6 +86,8 @@ const runtime = (callTimeoutMs = 30_000): DockerRuntime =>
       mtu: 1500,
       v4: { subnet: '', gateway: '' },
       v6: { subnet: '', gateway: '' },
+      pool: '',
+      subnetBits: 26,
     },
   });
 const nothing = (): void => undefined;

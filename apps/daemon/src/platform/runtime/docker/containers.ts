@@ -11,7 +11,7 @@ import { createBody, resourcesOf } from './create-body.js';
 import type { Engine } from './engine.js';
 import { statusOf } from './errors.js';
 import { inBatches } from './in-batches.js';
-import { isOutgoing, type Networks } from './network/networks.js';
+import type { NetworksOnDemand } from './network/networks-on-demand.js';
 
 const REMOVE_TIMEOUT_MS = 30_000;
 const STOP_MARGIN_MS = 15_000;
@@ -24,7 +24,7 @@ const LIST_WIDTH = 8;
 export class Containers {
   constructor(
     private readonly engine: Engine,
-    private readonly networks: Networks,
+    private readonly networks: NetworksOnDemand,
     private readonly nodeUuid: string,
   ) {}
 
@@ -33,10 +33,11 @@ export class Containers {
   }
 
   async create(spec: ContainerSpec): Promise<void> {
-    if (spec.outgoingIp !== undefined) await this.networks.ensureOutgoing(spec.networkMode, spec.outgoingIp);
     try {
-      await this.engine.call('The container could not be created', (abortSignal) =>
-        this.engine.docker.createContainer({ ...createBody(spec), abortSignal }),
+      await this.networks.during(spec, () =>
+        this.engine.call('The container could not be created', (abortSignal) =>
+          this.engine.docker.createContainer({ ...createBody(spec), abortSignal }),
+        ),
       );
     } catch (error) {
       // The engine may finish what we no longer wait for.
@@ -87,8 +88,7 @@ export class Containers {
       },
       REMOVE_TIMEOUT_MS,
     );
-    const mode = before.HostConfig.NetworkMode ?? '';
-    if (isOutgoing(mode)) await this.networks.dropOutgoing(mode);
+    await this.networks.collect(before.HostConfig.NetworkMode ?? '');
   }
 
   async inspect(name: string): Promise<ContainerStatus | null> {

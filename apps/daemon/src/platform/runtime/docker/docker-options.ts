@@ -15,6 +15,9 @@ export interface NetworkOptions {
   readonly mtu: number;
   readonly v4: { readonly subnet: string; readonly gateway: string };
   readonly v6: { readonly subnet: string; readonly gateway: string };
+  /** Subnets of networks per owner: a range, and the bits of each; an empty range = the engine's own. */
+  readonly pool: string;
+  readonly subnetBits: number;
 }
 
 export interface DockerRuntimeOptions {

@@ -43,6 +43,8 @@ const runtime = (timeouts: { callTimeoutMs?: number; pullTimeoutMs?: number } = 
       mtu: 1500,
       v4: { subnet: '', gateway: '' },
       v6: { subnet: '', gateway: '' },
+      pool: '',
+      subnetBits: 26,
     },
     ...timeouts,
   });
@@ -96,6 +98,8 @@ describe('an engine that is away', () => {
         mtu: 1500,
         v4: { subnet: '', gateway: '' },
         v6: { subnet: '', gateway: '' },
+        pool: '',
+        subnetBits: 26,
       },
     });
     await expect(away.info()).rejects.toMatchObject({ code: 'unavailable' });

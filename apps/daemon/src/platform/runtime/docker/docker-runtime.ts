@@ -17,6 +17,7 @@ import { toRuntimeError } from './errors.js';
 import { followEvents } from './events.js';
 import { Images } from './images.js';
 import { Networks } from './network/networks.js';
+import { NetworksOnDemand } from './network/networks-on-demand.js';
 import { ServerAddresses } from './network/server-addresses.js';
 import { readStats } from './stats.js';
 import { Console } from './streams.js';
@@ -25,6 +26,7 @@ import { Console } from './streams.js';
 export class DockerRuntime extends Runtime {
   private readonly engine: Engine;
   private readonly networks: Networks;
+  private readonly onDemand: NetworksOnDemand;
   private readonly addresses: ServerAddresses;
   private readonly containers: Containers;
   private readonly images: Images;
@@ -35,7 +37,8 @@ export class DockerRuntime extends Runtime {
     this.engine = new Engine(options.engine, options.callTimeoutMs);
     this.networks = new Networks(this.engine, options.network);
     this.addresses = new ServerAddresses(this.engine, this.networks);
-    this.containers = new Containers(this.engine, this.networks, options.nodeUuid);
+    this.onDemand = new NetworksOnDemand(this.engine, this.networks, options.network, options.nodeUuid);
+    this.containers = new Containers(this.engine, this.onDemand, options.nodeUuid);
     this.images = new Images(this.engine, options.registries, options.pullTimeoutMs);
     this.console = new Console(this.engine, options.stdinTimeoutMs);
   }
@@ -75,6 +78,10 @@ export class DockerRuntime extends Runtime {
 
   ensureNetwork(): Promise<{ gateway: string }> {
     return this.networks.ensure();
+  }
+
+  sweepNetworks(): Promise<void> {
+    return this.onDemand.sweep();
   }
 
   isServer(address: string): Promise<boolean> {

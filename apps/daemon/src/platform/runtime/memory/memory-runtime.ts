@@ -134,6 +134,11 @@ export class MemoryRuntime extends Runtime {
     }
   }
 
+  /** Containers in memory have no networks. */
+  async sweepNetworks(): Promise<void> {
+    await this.enter('sweepNetworks');
+  }
+
   async ensureNetwork(): Promise<{ gateway: string }> {
     await this.enter('ensureNetwork');
     return { gateway: '172.18.0.1' };

@@ -8,10 +8,10 @@ const BUILT_IN = new Set(['bridge', 'none', 'default', '']);
 /** The stock network has a bridge of this name; others get one from the engine, so that two engines never share it. */
 const STOCK = { network: 'pelican_nw', bridge: 'pelican0' };
 
-/** Bridges of forced outgoing addresses (container-spec.ts names them). */
-const OUTGOING = /^ip-[0-9a-fA-F-]+$/;
+/** Networks of owners, and bridges of forced outgoing addresses (container-network.ts names them). */
+const ON_DEMAND = /^(?:rookery-[0-9a-f]{12}|ip-[0-9a-fA-F-]+)$/;
 
-export const isOutgoing = (network: string): boolean => OUTGOING.test(network);
+export const isOnDemand = (network: string): boolean => ON_DEMAND.test(network);
 
 const nameOf = (mode: string): string => (BUILT_IN.has(mode) ? 'bridge' : mode);
 
@@ -24,7 +24,7 @@ interface Subnet {
 /** Whoever makes or removes one of our networks by hand is believed after so long. */
 const SUBNETS_KEPT_MS = 30_000;
 
-/** The node's network and the bridges of forced outgoing addresses (daemon-runtime.md §12). */
+/** The node's network, and what all networks of servers have in common (daemon-runtime.md §12). */
 export class Networks {
   private ensuring: Promise<{ gateway: string }> | undefined;
   private known: { readonly until: number; readonly subnets: Promise<Subnet[]> } | undefined;
@@ -53,13 +53,26 @@ export class Networks {
     }
   }
 
-  private async listSubnets(): Promise<Subnet[]> {
-    const networks = await this.engine.call('The networks could not be listed', (abortSignal) =>
+  /** Ranges of all networks of the engine. */
+  async takenSubnets(): Promise<string[]> {
+    return (await this.list()).flatMap(({ IPAM }) => IPAM?.Config ?? []).map(({ Subnet = '' }) => Subnet);
+  }
+
+  /** Somebody has made or removed a network. */
+  forget(): void {
+    this.known = undefined;
+  }
+
+  private list(): Promise<Docker.NetworkInspectInfo[]> {
+    return this.engine.call('The networks could not be listed', (abortSignal) =>
       this.engine.docker.listNetworks({ abortSignal }),
     );
+  }
+
+  private async listSubnets(): Promise<Subnet[]> {
     const own = nameOf(this.options.mode);
-    return networks
-      .filter(({ Name }) => Name === own || isOutgoing(Name))
+    return (await this.list())
+      .filter(({ Name }) => Name === own || isOnDemand(Name))
       .flatMap(({ IPAM }) => IPAM?.Config ?? [])
       .map(({ Subnet = '', Gateway = '' }) => ({ subnet: Subnet, gateway: Gateway }));
   }
@@ -70,7 +83,7 @@ export class Networks {
     const name = nameOf(mode);
     let network = await this.inspect(name);
     if (network === null) {
-      await this.create(name);
+      await this.createShared(name);
       network = await this.inspect(name);
     }
     if (network === null) throw new RuntimeError('failed', `The network ${name} could not be created.`);
@@ -78,7 +91,7 @@ export class Networks {
     return { gateway: gatewayOf(network) ?? this.options.v4.gateway };
   }
 
-  private async inspect(name: string): Promise<Docker.NetworkInspectInfo | null> {
+  async inspect(name: string): Promise<Docker.NetworkInspectInfo | null> {
     return this.engine.call('The network could not be looked up', async () => {
       try {
         return (await this.engine.docker.getNetwork(name).inspect()) as Docker.NetworkInspectInfo;
@@ -110,7 +123,7 @@ export class Networks {
     return (oldest as Docker.NetworkInspectInfo | undefined) ?? null;
   }
 
-  private async create(name: string): Promise<void> {
+  private async createShared(name: string): Promise<void> {
     const { driver, isInternal, ipv6, v4, v6 } = this.options;
     const subnets = [
       { Subnet: v4.subnet, Gateway: v4.gateway },
@@ -127,11 +140,15 @@ export class Networks {
       IPAM: { Driver: 'default', Config: subnets },
     };
     // A subnet that is in use, then a kernel without IPv6: each costs one more try with less.
-    const attempts = [body, { ...body, EnableIPv6: false, IPAM: { Driver: 'default', Config: [] } }];
-    for (const [index, attempt] of attempts.entries()) {
-      const error = await this.tryCreate(attempt);
+    await this.create([body, { ...body, EnableIPv6: false, IPAM: { Driver: 'default', Config: [] } }]);
+  }
+
+  /** The first of them that the engine takes. */
+  async create(bodies: readonly Docker.NetworkCreateOptions[]): Promise<void> {
+    for (const [index, body] of bodies.entries()) {
+      const error = await this.tryCreate(body);
       if (error === null) return;
-      if (index === attempts.length - 1) throw error;
+      if (index === bodies.length - 1) throw error;
     }
   }
 
@@ -152,11 +169,11 @@ export class Networks {
       if (refusal.code !== 'failed' && refusal.code !== 'conflict') throw refusal;
       return refusal;
     } finally {
-      this.known = undefined;
+      this.forget();
     }
   }
 
-  private bridgeOptions(name: string): Record<string, string> {
+  bridgeOptions(name: string): Record<string, string> {
     const { driver, enableIcc, mtu } = this.options;
     if (driver !== 'bridge') return {};
     return {
@@ -168,34 +185,6 @@ export class Networks {
       'com.docker.network.driver.mtu': String(mtu),
       ...(name === STOCK.network ? { 'com.docker.network.bridge.name': STOCK.bridge } : {}),
     };
-  }
-
-  /** A bridge whose outgoing connections come from `ip`; made on demand. */
-  async ensureOutgoing(name: string, ip: string): Promise<void> {
-    if ((await this.inspect(name)) !== null) return;
-    const error = await this.tryCreate({
-      Name: name,
-      Driver: 'bridge',
-      EnableIPv6: false,
-      Internal: false,
-      CheckDuplicate: true,
-      Options: {
-        encryption: 'false',
-        'com.docker.network.bridge.default_bridge': 'false',
-        'com.docker.network.host_ipv4': ip,
-      },
-    });
-    if (error !== null) throw error;
-  }
-
-  /** Removes an outgoing bridge that no container uses any more (hazard D22). */
-  async dropOutgoing(name: string): Promise<void> {
-    await this.engine
-      .call('The network could not be removed', (abortSignal) =>
-        this.engine.docker.getNetwork(name).remove({ abortSignal }),
-      )
-      // In use by another server, or gone: both are as they should be.
-      .catch(() => undefined);
   }
 }
 
