@@ -7,6 +7,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   'api-keys': ['users'],
   backups: ['servers'],
   databases: ['database_host_node', 'database_hosts', 'servers'],
+  eggs: ['server_variables', 'servers'],
   events: ['servers', 'subusers'],
   nodes: ['servers'],
   notifications: ['servers', 'subusers'],

@@ -4,6 +4,7 @@ import * as allocations from './allocations.contract.js';
 import * as backupHosts from './backup-hosts.contract.js';
 import * as databaseHosts from './database-hosts.contract.js';
 import * as databases from './databases.contract.js';
+import * as eggEditing from './egg-editing.contract.js';
 import * as eggs from './eggs.contract.js';
 import * as jobs from './jobs.contract.js';
 import * as keys from './keys.contract.js';
@@ -19,6 +20,7 @@ export const APPLICATION_ROUTES = routesOf(
   backupHosts,
   databaseHosts,
   databases,
+  eggEditing,
   eggs,
   jobs,
   keys,

@@ -29,6 +29,7 @@ export const hasActiveNodes = refusal(
   'HasActiveNodesException',
   'A location cannot be deleted while nodes are attached to it.',
 );
+export const hasEggs = refusal('HasChildrenException', 'A nest cannot be deleted while eggs are in it.');
 export const hasChildren = refusal(
   'HasChildrenException',
   'An egg cannot be deleted while other eggs inherit from it.',

@@ -5,6 +5,7 @@ import { OneTimeLinks } from '../../../../apps/panel/src/modules/login/index.js'
 import type { User } from '../../../../apps/panel/src/modules/users/index.js';
 import { BODY_OF_ROUTE } from '../support/access-rules.js';
 import type { ApiClient } from '../support/api-client.js';
+import { EggDownloader } from '../../../../apps/panel/src/modules/eggs/import/egg-downloader.js';
 import { Browser } from '../support/browser.js';
 import { eggBody, nodeBody } from '../support/catalogue.js';
 import { insert, type ClientScene, type SceneServer } from '../support/client-scene.js';
@@ -196,6 +197,19 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.keys.create': () => ({ body: { description: 'x', permissions: { server: 1 } } }),
   'application.eggs.export': () => ({ query: '?format=json' }),
   'application.eggs.import': () => ({ body: eggBody() }),
+  'application.eggs.preview': () => ({ body: eggBody() }),
+  'application.eggs.create': () => ({ body: newEgg() }),
+  'application.eggs.update': () => ({ body: newEgg() }),
+  'application.nests.create': () => ({ body: { name: unique() } }),
+  'application.nests.update': () => ({ body: { name: unique() } }),
+  'application.nests.delete': async ({ world }) => ({
+    last: (await world.api.post('/api/application/nests', { name: unique() })).at<number>('attributes.id'),
+  }),
+  'application.eggs.import-url': ({ world }) => {
+    const downloader = world.panel.app.get(EggDownloader, { strict: false });
+    downloader.download = () => Promise.resolve(JSON.stringify(eggBody()));
+    return { body: { url: 'https://example.com/egg.json' } };
+  },
   'application.servers.create': async ({ world }) => ({ body: await world.body() }),
   'application.servers.update-details': ({ owner }) => ({ body: { name: 'x', user: owner.id } }),
   'application.servers.update-build': ({ server }) => ({
@@ -243,4 +257,9 @@ const hostBody = (): Record<string, unknown> => {
   const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
   return { name: unique(), host, port: Number(port), username, password };
 };
+const newEgg = (): Record<string, unknown> => ({
+  name: unique(),
+  docker_images: { One: 'example/one:1' },
+  startup_commands: { Default: './run' },
+});
 const linksOf = ({ panel }: ServerWorld): OneTimeLinks => panel.app.get(OneTimeLinks, { strict: false });

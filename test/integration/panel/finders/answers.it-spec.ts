@@ -152,6 +152,7 @@ const WRONG_BESIDES: Readonly<Record<string, readonly Wrong[]>> = {
   'client.files.create-upload': [{ changes: { headers: {} }, expected: '412' }],
   'client.files.append-upload': [{ changes: { headers: { 'tus-resumable': '1.0.0' } }, expected: '415' }],
   'application.eggs.import': [{ changes: { body: '{' }, expected: '400' }],
+  'application.eggs.preview': [{ changes: { body: '{' }, expected: '400' }],
 };
 
 const queryOf = (fields: Record<string, unknown>): string =>

@@ -286,6 +286,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
       await r.byIds([child]);
     },
     () => r.idOf(randomUUID()),
+    () => r.own(egg.id),
+    () => r.servers(egg.id, ['LEVEL'], 10),
     () => r.lock({ id: egg.id }),
     () => r.delete(egg.id),
     () => r.countChildren(egg.id),
@@ -326,6 +328,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(1),
     () => r.byIds([1]),
     () => r.ensure({ uuid: randomUUID(), author: 'a', name: 'n', description: null }),
+    () => r.insert({ uuid: randomUUID(), author: 'a', name: 'n', description: null }),
+    () => r.update(1, { name: 'n' }),
+    () => r.delete(0),
   ]);
   calls(NodesRepository, (r) => [
     ...lists.nodes.map((request) => () => r.page(request)),

@@ -3,8 +3,25 @@ import { In } from 'typeorm';
 import { Database } from '../../platform/database/database.js';
 import { EggEntity } from './egg.entity.js';
 import { EggVariableEntity } from './egg-variable.entity.js';
-import { resolveEgg, type EggColumns, type VariableColumns } from './import/egg-document.js';
+import type { EggDocument } from '@app/eggs';
+import { resolveEgg, toDocument, type VariableColumns } from './import/egg-document.js';
 import type { ResolvedEgg } from './resolved-egg.js';
+
+export type EggWrite = Partial<Omit<EggEntity, 'id' | 'uuid' | 'nestId' | 'createdAt' | 'updatedAt'>>;
+
+/** A server of an egg, and the variables whose removal would take a value of its own from it. */
+export interface TouchedServer {
+  readonly id: number;
+  readonly uuid: string;
+  readonly uuidShort: string;
+  readonly name: string;
+  readonly lostValues: readonly string[];
+}
+
+/** An egg as it is stored, without what it inherits. */
+export interface OwnEgg extends Pick<EggEntity, 'configFrom' | 'copyScriptFrom'> {
+  readonly document: EggDocument;
+}
 
 /** Eggs that inherit from eggs that inherit …: deeper is a mistake, and a query per level. */
 const MAX_DEPTH = 8;
@@ -45,18 +62,55 @@ export class EggsRepository {
     return egg?.id ?? null;
   }
 
-  async insert(uuid: string, nestId: number, columns: EggColumns): Promise<number> {
+  async own(id: number): Promise<OwnEgg | null> {
+    const egg = await this.database.manager.findOneBy(EggEntity, { id });
+    if (!egg) return null;
+    const variables = (await this.variablesOf([id])).get(id) ?? [];
+    const { configFrom, copyScriptFrom } = egg;
+    return { configFrom, copyScriptFrom, document: toDocument(egg, variables) };
+  }
+
+  /** The first servers of an egg, how many there are, and what they have set for these variables. */
+  async servers(
+    eggId: number,
+    variables: readonly string[],
+    limit: number,
+  ): Promise<{ servers: TouchedServer[]; total: number }> {
+    const total = await this.database.count('FROM servers WHERE egg_id = ?', [eggId]);
+    const rows = await this.database.query<Omit<TouchedServer, 'lostValues'>>(
+      `SELECT id, uuid, uuid_short AS uuidShort, name FROM servers WHERE egg_id = ? ORDER BY id LIMIT ?`,
+      [eggId, limit],
+    );
+    const values =
+      rows.length === 0 || variables.length === 0
+        ? []
+        : await this.database.query<{ serverId: number; name: string }>(
+            `SELECT sv.server_id AS serverId, v.env_variable AS name
+             FROM server_variables sv JOIN egg_variables v ON v.id = sv.variable_id
+             WHERE sv.server_id IN (?) AND v.egg_id = ? AND v.env_variable IN (?)
+             ORDER BY v.id`,
+            [rows.map(({ id }) => id), eggId, variables],
+          );
+    const lost = Map.groupBy(values, ({ serverId }) => serverId);
+    const servers = rows.map((row) => ({
+      ...row,
+      lostValues: (lost.get(row.id) ?? []).map(({ name }) => name),
+    }));
+    return { servers, total };
+  }
+
+  async insert(uuid: string, nestId: number, columns: EggWrite): Promise<number> {
     const result = await this.database.manager.insert(EggEntity, {
+      forceOutgoingIp: false,
+      isScriptPrivileged: true,
       ...columns,
       uuid,
       nestId,
-      forceOutgoingIp: false,
-      isScriptPrivileged: true,
     });
     return result.identifiers[0]!['id'] as number;
   }
 
-  async update(id: number, columns: EggColumns): Promise<void> {
+  async update(id: number, columns: EggWrite): Promise<void> {
     await this.database.manager.update(EggEntity, { id }, columns);
   }
 

@@ -1,9 +1,16 @@
 import { Controller } from '@nestjs/common';
-import { getNest, listNests } from '@app/contracts/application/nests.contract.js';
+import {
+  createNest,
+  deleteNest,
+  getNest,
+  listNests,
+  updateNest,
+} from '@app/contracts/application/nests.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
-import { Model } from '../../access/current.decorators.js';
+import { CurrentActor, Model } from '../../access/current.decorators.js';
+import type { Actor } from '../../access/request-context.js';
 import { NestPresenter } from './nest.presenter.js';
 import { type Nest } from './nest.transformer.js';
 import { NestsService } from './nests.service.js';
@@ -26,5 +33,21 @@ export class NestsApplicationController {
   @Endpoint(getNest)
   details(@Model('nest') nest: Nest, @Input() { includes }: InputFor<typeof getNest>) {
     return this.presenter.one(nest, includes);
+  }
+
+  @Endpoint(createNest)
+  async create(@CurrentActor() { user }: Actor, @Input() { body }: InputFor<typeof createNest>) {
+    const nest = await this.nests.create(body, user);
+    return this.presenter.created(nest, `/nests/${nest.id}`);
+  }
+
+  @Endpoint(updateNest)
+  async update(@Model('nest') nest: Nest, @Input() { body }: InputFor<typeof updateNest>) {
+    return this.presenter.one(await this.nests.update(nest.id, body));
+  }
+
+  @Endpoint(deleteNest)
+  delete(@Model('nest') nest: Nest): Promise<void> {
+    return this.nests.delete(nest.id);
   }
 }

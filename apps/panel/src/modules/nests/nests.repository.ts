@@ -9,6 +9,8 @@ export interface NestPage {
   readonly total: number;
 }
 
+type NestFields = Pick<NestEntity, 'name' | 'description'>;
+
 @Injectable()
 export class NestsRepository {
   constructor(private readonly database: Database) {}
@@ -28,6 +30,19 @@ export class NestsRepository {
 
   byIds(ids: readonly number[]): Promise<NestEntity[]> {
     return this.database.manager.findBy(NestEntity, { id: In([...ids]) });
+  }
+
+  async insert(fields: NestFields & Pick<NestEntity, 'uuid' | 'author'>): Promise<number> {
+    const result = await this.database.manager.insert(NestEntity, fields);
+    return result.identifiers[0]!['id'] as number;
+  }
+
+  async update(id: number, fields: Partial<NestFields>): Promise<void> {
+    await this.database.manager.update(NestEntity, { id }, fields);
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.database.manager.delete(NestEntity, { id });
   }
 
   /** The id of the nest with that uuid, made now if there is none; safe when two do it at once. */

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { createNest, updateNest } from '@app/contracts/application/nests.contract.js';
+import type { BodyOf } from '@app/contracts/core/route.js';
+import { hasEggs } from '@app/contracts/errors/catalogue.errors.js';
+import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { isReferenced } from '../../platform/database/sql-errors.js';
 import type { NestEntity } from './nest.entity.js';
 import { NestsRepository, type NestPage } from './nests.repository.js';
 
@@ -34,6 +40,26 @@ export class NestsService {
     return this.repository.byIds(ids);
   }
 
+  async create(body: BodyOf<typeof createNest>, actor: { readonly email: string }): Promise<NestEntity> {
+    const { name, description = null, author = actor.email } = body;
+    return this.get(await this.repository.insert({ uuid: randomUUID(), author, name, description }));
+  }
+
+  async update(id: number, body: BodyOf<typeof updateNest>): Promise<NestEntity> {
+    const fields = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    if (Object.keys(fields).length > 0) await this.repository.update(id, fields);
+    return this.get(id);
+  }
+
+  /** Refuses with hasEggs; the foreign key sees eggs made meanwhile too. */
+  async delete(id: number): Promise<void> {
+    try {
+      await this.repository.delete(id);
+    } catch (error) {
+      throw isReferenced(error) ? hasEggs({ cause: error }) : error;
+    }
+  }
+
   /** The nest of eggs that come without one; made on demand. */
   defaultId(): Promise<number> {
     return this.repository.ensure(DEFAULT_NEST);
@@ -42,5 +68,11 @@ export class NestsService {
   /** The nest of the built-in eggs; made on demand. */
   builtinId(): Promise<number> {
     return this.repository.ensure(BUILTIN_NEST);
+  }
+
+  private async get(id: number): Promise<NestEntity> {
+    const nest = await this.repository.find(id);
+    if (!nest) throw notFound();
+    return nest;
   }
 }

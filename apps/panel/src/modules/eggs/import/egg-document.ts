@@ -4,8 +4,8 @@ import type { EggVariableEntity } from '../egg-variable.entity.js';
 import type { ResolvedEgg, ResolvedVariable } from '../resolved-egg.js';
 
 /** What installs an egg that names nothing of its own, as upstream does. */
-const DEFAULT_CONTAINER = 'alpine:3.4';
-const DEFAULT_ENTRYPOINT = 'ash';
+export const DEFAULT_CONTAINER = 'alpine:3.4';
+export const DEFAULT_ENTRYPOINT = 'ash';
 
 const toVariableDocument = (variable: EggVariableEntity): EggVariableDocument => ({
   name: variable.name,

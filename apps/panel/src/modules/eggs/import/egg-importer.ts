@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EggError, exportEgg, parseEgg, type EggDocument } from '@app/eggs';
 import { badValidationRule, invalidFileUpload } from '@app/contracts/errors/catalogue.errors.js';
-import { validationFailed } from '@app/contracts/errors/common.errors.js';
 import { Database, isDuplicate } from '../../../platform/database/database.js';
-import { isDangling, isTooLong } from '../../../platform/database/sql-errors.js';
 import { NestsService } from '../../nests/index.js';
 import { BUILTIN_EGGS } from '../builtin/index.js';
 import { resolvedDocument, toColumns, toVariableColumns } from './egg-document.js';
+import { toRefusal } from './egg-refusals.js';
 import { EggCache } from '../egg-cache.js';
 import { EggsRepository } from '../eggs.repository.js';
 import type { ResolvedEgg } from '../resolved-egg.js';
@@ -37,18 +36,6 @@ function parse(text: string): EggDocument {
   }
 }
 
-/** What the database alone knows to refuse. */
-function toRefusal(error: unknown): unknown {
-  if (isDangling(error)) {
-    return validationFailed([{ field: 'nest', rule: 'exists', detail: 'The selected nest is invalid.' }]);
-  }
-  if (isTooLong(error)) return invalidFileUpload({ detail: 'A text of the egg is too long.', cause: error });
-  if (isDuplicate(error)) {
-    return invalidFileUpload({ detail: 'variables: two of them have the same name.', cause: error });
-  }
-  return error;
-}
-
 /** Brings egg documents in: new ones, and new versions of known ones. */
 @Injectable()
 export class EggImporter {
@@ -65,6 +52,11 @@ export class EggImporter {
    */
   importText(text: string, options: ImportOptions = {}): Promise<ImportedEgg> {
     return this.write(parse(text), options);
+  }
+
+  /** The egg that a document describes. Throws as importText does. */
+  read(text: string): EggDocument {
+    return parse(text);
   }
 
   /** Makes the eggs that come with the panel, and brings them up to date; a second call changes nothing. */
