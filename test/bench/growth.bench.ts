@@ -34,6 +34,7 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
 const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
   ['nodes', 'application', '/api/application/nodes'],
   ['nodes with their servers', 'application', '/api/application/nodes?include=servers,allocations'],
+  ['the overview', 'application', '/api/application/overview'],
 ];
 
 interface Figure {

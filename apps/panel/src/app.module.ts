@@ -27,6 +27,7 @@ import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { OperationsModule } from './modules/operations/index.js';
+import { OverviewModule } from './modules/overview/index.js';
 import { PreferencesModule } from './modules/preferences/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { SchedulesModule } from './modules/schedules/index.js';
@@ -70,6 +71,7 @@ const MODULES = [
   NodesModule,
   NotificationsModule,
   OperationsModule,
+  OverviewModule,
   PreferencesModule,
   RemoteModule,
   SchedulesModule,

@@ -19,6 +19,7 @@ import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { NotificationEntity } from './modules/notifications/notification.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
+import { ProblemEntity } from './modules/overview/problems/problem.entity.js';
 import { PreferencesEntity } from './modules/preferences/preferences.entity.js';
 import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.js';
 import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
@@ -53,6 +54,7 @@ export const ENTITIES: (new () => object)[] = [
   NodeEntity,
   NotificationEntity,
   OperationEntity,
+  ProblemEntity,
   PreferencesEntity,
   ScheduleEntity,
   TaskEntity,
@@ -88,6 +90,7 @@ export {
   NodeEntity,
   NotificationEntity,
   OperationEntity,
+  ProblemEntity,
   PreferencesEntity,
   ScheduleEntity,
   TaskEntity,

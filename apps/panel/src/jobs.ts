@@ -5,6 +5,7 @@ import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
+import { OVERVIEW_TASKS } from './modules/overview/index.js';
 import { SCHEDULES_JOBS, SCHEDULES_TASKS } from './modules/schedules/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
 import { SUBUSERS_JOBS } from './modules/subusers/index.js';
@@ -28,6 +29,7 @@ export const WORK: WorkList = {
     ...DATABASES_TASKS,
     ...NOTIFICATIONS_TASKS,
     ...OPERATIONS_TASKS,
+    ...OVERVIEW_TASKS,
     ...SCHEDULES_TASKS,
     ...USERS_TASKS,
   ],

@@ -114,6 +114,7 @@ it.each([
   ['/api/application/locations?include=servers,nodes.servers,nodes.allocations', () => world.api],
   ['/api/application/nests?include=servers,eggs.servers', () => world.api],
   ['/api/application/nodes', () => world.api],
+  ['/api/application/overview', () => world.api],
   ...PAGES.map((page): [string, () => ApiClient] => [`/api/application/users?${page}`, () => world.api]),
   ...['admin', 'admin-all'].flatMap((type) =>
     PAGES.map((page): [string, () => ApiClient] => [`/api/client?type=${type}&${page}`, () => admin]),

@@ -19,6 +19,7 @@ import { LostRuns1700000000031 } from './0031-lost-runs.js';
 import { BackupContents1700000000032 } from './0032-backup-contents.js';
 import { BackupRotations1700000000033 } from './0033-backup-rotations.js';
 import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
+import { Problems1700000000041 } from './0041-problems.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -42,4 +43,5 @@ export const MIGRATIONS = [
   BackupContents1700000000032,
   BackupRotations1700000000033,
   RetiredNodeKeys1700000000040,
+  Problems1700000000041,
 ] as const;

@@ -11,6 +11,7 @@ import * as keys from './keys.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
 import * as nodes from './nodes.contract.js';
+import * as overview from './overview.contract.js';
 import * as servers from './servers.contract.js';
 import * as users from './users.contract.js';
 
@@ -27,6 +28,7 @@ export const APPLICATION_ROUTES = routesOf(
   locations,
   nests,
   nodes,
+  overview,
   servers,
   users,
 );

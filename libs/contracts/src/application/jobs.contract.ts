@@ -43,3 +43,17 @@ export const retryJob = defineRoute({
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Have a job that failed for good tried again; 409 while it waits',
 });
+
+export const retryJobs = defineRoute({
+  id: 'application.jobs.retry-all',
+  method: 'POST',
+  path: '/jobs/retry',
+  status: 202,
+  body: z
+    .object({ names: z.array(z.string().max(64)).min(1).max(50) })
+    .meta({ id: 'RetryJobsRequest', examples: [{ names: ['login.send-password-reset'] }] }),
+  response: z.object({ data: z.object({ retried: z.number() }) }),
+  access: { key: 'node', write: true },
+  activity: { none: 'administration is not part of the activity log' },
+  summary: 'Have all jobs of these names that failed for good tried again',
+});

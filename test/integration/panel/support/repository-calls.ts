@@ -22,6 +22,9 @@ import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.
 import { NotificationsRepository } from '../../../../apps/panel/src/modules/notifications/notifications.repository.js';
 import { PreferencesRepository } from '../../../../apps/panel/src/modules/preferences/preferences.repository.js';
 import { OperationsRepository } from '../../../../apps/panel/src/modules/operations/operations.repository.js';
+import { OverviewRepository } from '../../../../apps/panel/src/modules/overview/overview.repository.js';
+import { ProblemRowsRepository } from '../../../../apps/panel/src/modules/overview/problems/problem-rows.repository.js';
+import { ProblemsRepository } from '../../../../apps/panel/src/modules/overview/problems/problems.repository.js';
 import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
 import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
 import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedules/definitions/schedules.repository.js';
@@ -409,11 +412,33 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.bury({ id: 1, version: 1 }, 'e', now),
     () => r.countLost(1, 1),
     () => r.revive(1, now, now),
+    () => r.reviveAll(['j'], now),
     () => r.page(true, { page: 1, perPage: 5 }),
     () => r.page(null, { page: 2, perPage: 5 }),
     () => r.findListed(1),
     () => r.removeDead(new Date(0), 5),
     () => r.after(0, 5),
+  ]);
+  calls(OverviewRepository, (r) => [
+    () => r.counts(),
+    () => r.nodeIds([], 5),
+    () => r.nodeIds([node.id], 5),
+    () => r.ofNodes([node.id]),
+  ]);
+  calls(ProblemRowsRepository, (r) => [
+    () => r.nodesInService(),
+    () => r.nodesWithoutPorts(),
+    () => r.deadJobs(),
+    () => r.waitingSince(['j'], now),
+    () => r.failedOperations(now),
+    () => r.orphans(),
+  ]);
+  const problem = { code: 'job.failed', subjectType: 'job', subjectId: 'j', subjectName: 'é' } as const;
+  calls(ProblemsRepository, (r) => [
+    () => r.all(),
+    () => r.insert([{ ...problem, detail: {}, since: now }]),
+    () => r.update(1, { subjectName: 'x', detail: { count: 2 } }),
+    () => r.delete([1]),
   ]);
   calls(RemoteServersRepository, (r) => [
     () => r.find(server.uuid),

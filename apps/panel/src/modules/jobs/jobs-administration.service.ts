@@ -31,4 +31,9 @@ export class JobsAdministration implements OnModuleInit {
   async retry(job: ListedRow): Promise<void> {
     if (!(await this.jobs.retry(job))) throw conflict('This job has not failed for good; it will be done.');
   }
+
+  /** Returns how many of them had failed for good. */
+  retryAll(names: readonly string[]): Promise<number> {
+    return this.jobs.retryAll(names);
+  }
 }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { listJobs, retryJob } from '@app/contracts/application/jobs.contract.js';
+import { listJobs, retryJob, retryJobs } from '@app/contracts/application/jobs.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
@@ -21,5 +21,10 @@ export class JobsApplicationController {
   @Endpoint(retryJob)
   async retry(@Model('job') job: ListedRow): Promise<void> {
     await this.jobs.retry(job);
+  }
+
+  @Endpoint(retryJobs)
+  async retryAll(@Input() { body }: InputFor<typeof retryJobs>) {
+    return { data: { retried: await this.jobs.retryAll(body.names) } };
   }
 }

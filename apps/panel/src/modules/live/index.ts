@@ -6,6 +6,7 @@ export {
   nodeReachChanged,
   notificationAdded,
   operationChanged,
+  problemChanged,
   serverStateChanged,
   sessionsEnded,
 } from './live-topics.js';

@@ -1,6 +1,7 @@
 import type { NotificationItem } from '@app/contracts/client/notifications.contract.js';
 import type { OperationItem } from '@app/contracts/client/operations.contract.js';
 import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
+import type { Problem } from '@app/contracts/application/problems.js';
 import { defineTopic } from '../../platform/redis/live-bus.js';
 
 /** Times are ISO 8601. */
@@ -48,3 +49,9 @@ export const activityRecorded = defineTopic<{
   readonly serverIds: readonly number[];
   readonly userIds: readonly number[];
 }>('activity');
+
+/** Something is wrong, or not any more; `changed`: other figures of what was wrong before. */
+export const problemChanged = defineTopic<{
+  readonly state: 'began' | 'changed' | 'ended';
+  readonly problem: Problem;
+}>('problem');

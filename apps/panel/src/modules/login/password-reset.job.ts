@@ -8,6 +8,7 @@ import { defineJob } from '../../platform/queue/define-job.js';
  */
 export const sendPasswordReset = defineJob({
   queue: 'interactive',
+  isMail: true,
   name: 'login.send-password-reset',
   payload: z.object({ email: z.string() }),
   attempts: 8,

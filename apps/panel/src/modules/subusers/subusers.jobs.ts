@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/queue/define-job.js';
 
-const mail = { queue: 'interactive', attempts: 8, backoffMs: 15_000, concurrency: 5 } as const;
+const mail = { queue: 'interactive', isMail: true, attempts: 8, backoffMs: 15_000, concurrency: 5 } as const;
 
 /** Tells somebody that they are a subuser now, and how they come in where they are new. */
 export const sendInvitation = defineJob({

@@ -19,6 +19,8 @@ export interface JobDescriptor<P extends z.ZodType = z.ZodType> {
   readonly backoffMs: number;
   /** Runs at once in each worker process. */
   readonly concurrency: number;
+  /** All it does is to send a mail: while it waits, the mail does. */
+  readonly isMail?: true;
   /**
    * Jobs of the same key are one while the first is not done: it runs with the payload of the first, and once more
    * when it was running already. So the key says all that matters of the payload, and never grows

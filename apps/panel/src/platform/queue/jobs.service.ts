@@ -46,6 +46,11 @@ export class Jobs implements OnApplicationShutdown {
     private readonly logger: AppLogger,
   ) {}
 
+  /** Names of the jobs that do nothing but send a mail. */
+  get mailNames(): readonly string[] {
+    return this.list.jobs.filter(({ isMail }) => isMail === true).map(({ name }) => name);
+  }
+
   /** Has a worker do the job once the running transaction has committed. Throws a TypeError outside of one. */
   async enqueue<P extends z.ZodType>(job: JobDescriptor<P>, payload: z.input<P>): Promise<void> {
     await this.enqueueAll(job, [payload]);
@@ -107,6 +112,11 @@ export class Jobs implements OnApplicationShutdown {
     const isRevived = await this.outbox.revive(id, new Date(now.getTime() + FAST_PATH_MS), now);
     if (isRevived) this.publishSoon([{ id, job }]);
     return isRevived;
+  }
+
+  /** The same for all of these names; returns how many there were. */
+  retryAll(names: readonly string[]): Promise<number> {
+    return this.outbox.reviveAll(names, new Date());
   }
 
   @TaskHandler(pruneDeadJobs)

@@ -75,6 +75,16 @@ export class OutboxRepository {
     return result.affectedRows > 0;
   }
 
+  /** The same for all of these names; the sweeper finds them at once. Returns how many there were. */
+  async reviveAll(jobs: readonly string[], now: Date): Promise<number> {
+    const result = (await this.database.query(
+      `UPDATE outbox SET failed_at = NULL, error = NULL, lost_runs = 0, version = version + 1, available_at = ?,
+         created_at = ? WHERE failed_at IS NOT NULL AND job IN (?)`,
+      [now, now, jobs],
+    )) as unknown as { affectedRows: number };
+    return result.affectedRows;
+  }
+
   /** Newest first. */
   async page(
     isDead: boolean | null,
