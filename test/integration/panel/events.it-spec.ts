@@ -266,6 +266,62 @@ describe('an events socket ends within a second', () => {
   });
 });
 
+describe('the topic of administrators', () => {
+  const listening = async (user: User, panel?: TestPanel): Promise<EventsClient> => {
+    const client = await open(bearer(await world.panel.accountKey(user)), panel);
+    client.watch({ topics: ['admin'], servers: [server.uuid] });
+    if (user !== owner && !user.rootAdmin) return client;
+    await client.frame('server.state');
+    return client;
+  };
+  const isNode = ({ problem }: { problem: { code: string; subject: { id: string } } }): boolean =>
+    problem.code === 'node.unreachable' && problem.subject.id === String(world.node.id);
+
+  it('tells them in every process of a node that goes away and comes back, and nobody else', async () => {
+    const [here, there] = [await listening(world.admin), await listening(world.admin, other)];
+    const member = await listening(owner);
+    const deaf = await watching(bearer(await world.panel.accountKey(world.admin)));
+    await world.node.daemon.stop();
+    const start = () => api.post(`/api/client/servers/${server.identifier}/power`, { signal: 'start' });
+    expect((await start()).status).toBe(504);
+    for (const client of [here, there]) {
+      const began = await client.frame('problem', (data) => isNode(data) && data.state === 'began');
+      expect(began.problem).toMatchObject({ severity: 'critical', since: expect.stringMatching(/\+00:00$/) });
+    }
+    await world.node.daemon.resume();
+    expect((await start()).status).toBe(204);
+    for (const client of [here, there]) {
+      await client.frame('problem', (data) => isNode(data) && data.state === 'ended');
+    }
+    // What was told after it has reached them, so it would have, too.
+    await tellState('running');
+    for (const client of [member, deaf]) {
+      await client.frame('server.state', isState('running'));
+      expect(client.frames.filter(({ type }) => type === 'problem')).toEqual([]);
+    }
+  });
+
+  it('tells them that something was done anywhere, and no more once they are administrators no longer', async () => {
+    const admin = await world.panel.createAdmin();
+    const client = await listening(admin);
+    const rename = (name: string) =>
+      api.post(`/api/client/servers/${server.identifier}/settings/rename`, { name });
+    const isOfAll = (data: { resource: string; topic?: string | undefined }): boolean =>
+      data.resource === 'activity' && data.topic === 'admin';
+    expect((await rename('First')).status).toBe(204);
+    await client.frame('changed', isOfAll);
+    const path = `/api/application/users/${admin.id}`;
+    expect((await world.api.patch(path, { root_admin: false })).status).toBe(200);
+    const witness = await listening(world.admin);
+    // They lose sight of the server when the change has reached them.
+    await client.frame('changed', (data) => data.resource === 'servers');
+    const heard = client.frames.length;
+    await rename('Second');
+    await witness.frame('changed', isOfAll);
+    expect(client.frames.slice(heard)).toEqual([]);
+  });
+});
+
 describe('GET /api/client/resources', () => {
   it('answers from what was heard, and asks no node', async () => {
     const silent = await world.installedServer({ user: owner.id });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from '../application/problems.js';
 import { NotificationItem } from '../client/notifications.contract.js';
 import { OperationItem } from '../client/operations.contract.js';
 import { StatsAttributes } from '../client/servers.contract.js';
@@ -10,6 +11,9 @@ import { StatsAttributes } from '../client/servers.contract.js';
 
 /** Servers that one tab may watch at once. */
 export const MAX_WATCHED = 200;
+
+/** A topic of the `watch` frame: what concerns the whole installation. Heard by administrators only. */
+export const ADMIN_TOPIC = 'admin';
 
 /** From the client: what its screen shows now, in place of what it showed before. */
 export const WatchFrame = z.object({
@@ -70,8 +74,20 @@ export const EventsFrame = z.discriminatedUnion('type', [
     z.object({ servers: z.array(StatsAttributes.extend({ server: z.string(), observed_at: z.string() })) }),
   ),
   frame('operation', OperationItem.shape.attributes),
-  /** `server` is left out for what belongs to the account. */
-  frame('changed', z.object({ resource: z.enum(CHANGED_RESOURCES), server: z.string().optional() })),
+  /**
+   * `server` is left out for what belongs to the account. With the topic it is that of any account or server, told
+   * once a second at most.
+   */
+  frame(
+    'changed',
+    z.object({
+      resource: z.enum(CHANGED_RESOURCES),
+      server: z.string().optional(),
+      topic: z.literal(ADMIN_TOPIC).optional(),
+    }),
+  ),
+  /** Topic `admin`: something is wrong, has other figures, or is wrong no longer (`GET /api/application/overview`). */
+  frame('problem', z.object({ state: z.enum(['began', 'changed', 'ended']), problem: Problem })),
   frame('notification', NotificationItem.shape.attributes),
   frame('session.ended', z.object({ reason: z.enum(['session', 'key']) })),
 ]);

@@ -140,6 +140,7 @@ export class EventsHub {
     // Another wish has come meanwhile, or nobody is there any more.
     if (turn !== socket.wish || !socket.isOpen) return;
     socket.wantsFigures = wish.stats ?? false;
+    socket.topics = new Set(wish.topics);
     this.setWatched(socket, servers);
     for (const view of views) this.introduce(socket, view);
     if (socket.wantsFigures) await this.taker.take(new Set(servers.map(({ nodeId }) => nodeId)));

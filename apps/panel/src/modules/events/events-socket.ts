@@ -24,6 +24,7 @@ export class EventsSocket {
   /** What the screen shows, by uuid. */
   watched: ReadonlyMap<string, VisibleServer> = new Map();
   wantsFigures = false;
+  topics: ReadonlySet<string> = new Set();
   /** Counts the wishes, so that an old one does not overtake a new one. */
   wish = 0;
   /** One look has found that what let it in has ended. */

@@ -5,6 +5,7 @@ import { LiveModule } from '../live/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { SessionsModule } from '../sessions/index.js';
+import { AdminTopic } from './admin-topic.js';
 import { EventsAdmission } from './events-admission.js';
 import { EventsGateway } from './events.gateway.js';
 import { EventsHub } from './events-hub.js';
@@ -19,6 +20,7 @@ import { VisibleServersRepository } from './visible-servers.repository.js';
   imports: [ApiKeysModule, AuthModule, LiveModule, NodesModule, OperationsModule, SessionsModule],
   controllers: [ResourcesClientController],
   providers: [
+    AdminTopic,
     EventsAdmission,
     EventsGateway,
     EventsHub,

@@ -83,11 +83,12 @@ describe('events', () => {
     applyEvent(client, { type: 'changed', data: { resource: 'files', server: LOBBY } });
     expect(isOld(client, ['server', '11111111', 'files', '/'])).toBe(true);
     expect(isOld(client, ['server', '11111111'])).toBe(false);
-    expect(changedKeys('backups', LOBBY)).toEqual([
+    expect(changedKeys({ resource: 'backups', server: LOBBY })).toEqual([
       ['server', '11111111', 'backups'],
       ['server', '11111111', 'activity'],
     ]);
-    expect(changedKeys('servers', undefined)).toEqual([['servers']]);
-    expect(changedKeys('api-keys', undefined)).toEqual([['account', 'api-keys']]);
+    expect(changedKeys({ resource: 'servers' })).toEqual([['servers']]);
+    expect(changedKeys({ resource: 'api-keys' })).toEqual([['account', 'api-keys']]);
+    expect(changedKeys({ resource: 'activity', topic: 'admin' })).toEqual([['admin', 'activity']]);
   });
 });

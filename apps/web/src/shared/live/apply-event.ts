@@ -24,10 +24,10 @@ export function applyEvent(client: QueryClient, event: EventsFrame): void {
     case 'operation':
       return applyOperation(client, event.data);
     case 'changed':
-      for (const queryKey of changedKeys(event.data.resource, event.data.server)) {
-        void client.invalidateQueries({ queryKey });
-      }
+      for (const queryKey of changedKeys(event.data)) void client.invalidateQueries({ queryKey });
       return;
+    case 'problem':
+      return void client.invalidateQueries({ queryKey: ['admin', 'overview'] });
     case 'notification':
       return void client.invalidateQueries({ queryKey: ['notifications'] });
     case 'hello':
@@ -66,7 +66,8 @@ function patch(client: QueryClient, changes: ReadonlyMap<string, Partial<Stats>>
 }
 
 /** Which queries a change makes old. Those of a server are `['server', <short uuid>, <resource>, …]`. */
-export function changedKeys(resource: ChangedResource, server: string | undefined): readonly QueryKey[] {
+export function changedKeys({ resource, server, topic }: Of<'changed'>): readonly QueryKey[] {
+  if (topic !== undefined) return [['admin', resource]];
   if (server === undefined) return resource === 'servers' ? [['servers']] : (ACCOUNT_KEYS[resource] ?? []);
   const key = ['server', shortOf(server)];
   if (resource === 'server') return [key, ['servers']];
