@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import type { RowDataPacket } from 'mysql2';
 import { median, type BenchRow } from './bench.js';
-import { applicationKey, growTo, growUsersTo, userWithKey } from './support/growth.js';
+import { applicationKey, growHistoryTo, growTo, growUsersTo, userWithKey } from './support/growth.js';
 import { startBenchPanel, type BenchPanel } from './support/panel.js';
 import { cpuMs } from './support/processes.js';
 
@@ -29,6 +29,10 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
   ['users, sorted', 'application', '/api/application/users?sort=-uuid'],
   ['users with their servers', 'application', '/api/application/users?include=servers'],
   ["a node's allocations", 'application', '/api/application/nodes/1/allocations'],
+  ['activity', 'application', '/api/application/activity'],
+  ['activity of a kind', 'application', '/api/application/activity?filter[event]=server:power'],
+  ['operations', 'application', '/api/application/operations'],
+  ['failed operations', 'application', '/api/application/operations?filter[outcome]=failed'],
 ];
 /** Lists that are short whatever there is, of things that have many servers. */
 const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
@@ -118,6 +122,7 @@ export async function run(): Promise<BenchRow[]> {
     for (const [index, size] of SIZES.entries()) {
       if (index > 0) await growTo(bench, SIZES[index - 1]!, size);
       await growUsersTo(bench, size);
+      await growHistoryTo(bench, size);
       await bench.database.query(
         `INSERT INTO subusers (user_id, server_id, permissions)
          SELECT ?, id, '[]' FROM servers WHERE id NOT IN (SELECT server_id FROM subusers)`,

@@ -195,14 +195,14 @@ describe('the overview', () => {
   });
 
   it('tells of operations that failed and were not repeated', async () => {
-    await operation('backup', 'failed');
-    await operation('install', 'failed');
+    const backup = await operation('backup', 'failed');
+    const install = await operation('install', 'failed');
     await operation('restore', 'failed', { cancelled_at: LATE });
     await operation('restore', 'failed', { ended_at: new Date(Date.now() - 8 * 24 * 3_600_000) });
     const found = await lookAndTell();
     expect(found.map(({ code, subject, since, detail }) => [code, subject.id, since, detail])).toEqual([
-      ['server.backup_failed', server.uuid, wire(LATE), { error: 'no room' }],
-      ['server.install_failed', server.uuid, wire(LATE), { error: 'no room' }],
+      ['server.backup_failed', server.uuid, wire(LATE), { operation: backup, error: 'no room' }],
+      ['server.install_failed', server.uuid, wire(LATE), { operation: install, error: 'no room' }],
     ]);
     await operation('backup', 'running', { ended_at: null, error: null });
     expect((await lookAndTell()).map(({ code }) => code)).toContain('server.backup_failed');

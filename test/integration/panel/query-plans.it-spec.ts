@@ -50,7 +50,18 @@ beforeAll(async () => {
     `INSERT INTO users (uuid, username, email, password)
      SELECT UUID(), CONCAT('user', seq), CONCAT('user', seq, '@example.com'), '-' FROM seq_1_to_${SERVERS}`,
   );
-  await panel.database.query('ANALYZE TABLE servers, allocations, users, nodes, locations, subusers');
+  await panel.database.query(
+    `INSERT INTO activity_logs (event, ip, properties, timestamp)
+     SELECT IF(seq MOD 10 = 0, 'server:power.start', 'server:console.command'), '::1', '{}',
+            TIMESTAMP('2026-01-01') + INTERVAL seq SECOND FROM seq_1_to_${SERVERS}`,
+  );
+  await panel.database.query(
+    `INSERT INTO operations (server_id, kind, step, state, lease_expires_at, ended_at)
+     SELECT id, 'backup', 'x', IF(id MOD 10 = 0, 'failed', 'succeeded'), NOW(), NOW() FROM servers`,
+  );
+  await panel.database.query(
+    'ANALYZE TABLE activity_logs, operations, servers, allocations, users, nodes, locations, subusers',
+  );
   member = panel.api(await panel.accountKey(subuser));
   client = panel.api(await panel.accountKey(owner));
   admin = panel.api(await panel.accountKey(await panel.createAdmin()));
@@ -115,6 +126,12 @@ it.each([
   ['/api/application/nests?include=servers,eggs.servers', () => world.api],
   ['/api/application/nodes', () => world.api],
   ['/api/application/overview', () => world.api],
+  ...['', 'page=190', 'filter[event]=server:power', 'filter[until]=2026-01-01T01:00:00Z'].map(
+    (query): [string, () => ApiClient] => [`/api/application/activity?${query}`, () => world.api],
+  ),
+  ...['', 'page=190', 'filter[outcome]=failed', 'filter[outcome]=running', 'filter[node]=1'].map(
+    (query): [string, () => ApiClient] => [`/api/application/operations?${query}`, () => world.api],
+  ),
   ...PAGES.map((page): [string, () => ApiClient] => [`/api/application/users?${page}`, () => world.api]),
   ...['admin', 'admin-all'].flatMap((type) =>
     PAGES.map((page): [string, () => ApiClient] => [`/api/client?type=${type}&${page}`, () => admin]),

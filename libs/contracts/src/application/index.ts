@@ -1,5 +1,6 @@
 // Made by `npm run sync` from the files that declare them; not edited by hand.
 import { routesOf } from '../core/route.js';
+import * as activity from './activity.contract.js';
 import * as allocations from './allocations.contract.js';
 import * as backupHosts from './backup-hosts.contract.js';
 import * as databaseHosts from './database-hosts.contract.js';
@@ -11,12 +12,14 @@ import * as keys from './keys.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
 import * as nodes from './nodes.contract.js';
+import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
 import * as servers from './servers.contract.js';
 import * as users from './users.contract.js';
 
 /** Every route of the Application API. */
 export const APPLICATION_ROUTES = routesOf(
+  activity,
   allocations,
   backupHosts,
   databaseHosts,
@@ -28,6 +31,7 @@ export const APPLICATION_ROUTES = routesOf(
   locations,
   nests,
   nodes,
+  operations,
   overview,
   servers,
   users,

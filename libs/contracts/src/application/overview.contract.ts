@@ -10,7 +10,7 @@ const Amount = z.object({
   used: z.number().nullable(),
 });
 
-/** web.md §4 */
+/** What administrators see first. Ours beyond upstream. */
 export const OverviewItem = itemOf(
   'overview',
   z.object({

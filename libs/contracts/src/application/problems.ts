@@ -16,7 +16,7 @@ export interface ProblemDescriptor {
   readonly remedy: string;
 }
 
-/** Everything that can be wrong, by its code (web.md §4, `GET A/overview`). */
+/** Everything that can be wrong, by its code (`GET /api/application/overview`). */
 export const PROBLEMS = {
   'node.unreachable': {
     severity: 'critical',
@@ -84,10 +84,12 @@ export const Problem = z.object({
   severity: z.enum(PROBLEM_SEVERITIES),
   subject: z.object({ type: z.enum(PROBLEM_SUBJECTS), id: z.string(), name: z.string() }),
   since: z.string(),
-  /** Figures of it: `percent`, `count`, `version`, `error`. */
+  /** Figures of it: what is there depends on the code. */
   detail: z.object({
     percent: z.number().optional(),
     count: z.number().optional(),
+    /** Id of the operation that failed. */
+    operation: z.number().optional(),
     version: z.string().optional(),
     error: z.string().optional(),
   }),

@@ -164,7 +164,7 @@ export class Targets {
       await database.query('UPDATE allocations SET server_id = ? WHERE id = ?', [this.server.id, id]);
       return id!;
     }
-    if (pattern === '/api/client/servers/:server/operations/:operation') {
+    if (pattern.endsWith('/operations/:operation')) {
       const past = new Date();
       const row = { kind: 'install', step: 'x', state: 'failed', lease_expires_at: past, ended_at: past };
       return insert(this.world.panel, 'operations', { server_id: this.server.id, ...row });

@@ -194,6 +194,8 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.locations.create': () => ({ body: { short: unique(), long: 'x' } }),
   'application.locations.update': () => ({ body: { short: unique(), long: 'x' } }),
   'application.allocations.create': () => ({ body: { ip: '10.9.0.1', ports: ['20000'] } }),
+  'application.operations.cancel': withOperation('running'),
+  'application.operations.retry': withOperation('failed'),
   'application.jobs.retry-all': () => ({ body: { names: ['no.such-job'] } }),
   'application.keys.create': () => ({ body: { description: 'x', permissions: { server: 1 } } }),
   'application.eggs.export': () => ({ query: '?format=json' }),

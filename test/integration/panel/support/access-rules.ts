@@ -23,6 +23,9 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/nodes\/:node\/allocations/, 'allocation'],
   [/^\/nodes/, 'node'],
   [/^\/jobs/, 'node'],
+  [/^\/operations/, 'server'],
+  // Logins and addresses of all accounts are in it.
+  [/^\/activity/, 'user'],
   // What is wrong with other things is left out for those who may not read them.
   [/^\/overview/, 'node'],
   [/^\/nests\/:nest\/eggs/, 'egg'],

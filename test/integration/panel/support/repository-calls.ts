@@ -21,6 +21,7 @@ import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.
 import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
 import { NotificationsRepository } from '../../../../apps/panel/src/modules/notifications/notifications.repository.js';
 import { PreferencesRepository } from '../../../../apps/panel/src/modules/preferences/preferences.repository.js';
+import { operationFilters } from '../../../../apps/panel/src/modules/operations/operation-filters.repository.js';
 import { OperationsRepository } from '../../../../apps/panel/src/modules/operations/operations.repository.js';
 import { OverviewRepository } from '../../../../apps/panel/src/modules/overview/overview.repository.js';
 import { ProblemRowsRepository } from '../../../../apps/panel/src/modules/overview/problems/problem-rows.repository.js';
@@ -115,6 +116,11 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
       };
       return r.page({ type: 'server', id: server.id }, { ...lists.activity[0]!, page: 2, filters }, true);
     },
+    ...['server', 'event', 'actor', 'since'].map((name) => () => {
+      const words: Record<string, string> = { server: server.uuid, since: '2026-01-01' };
+      return r.newest({ ...lists.activity[0]!, filters: { [name]: [words[name] ?? 'é'] } }, 5);
+    }),
+    () => r.subjectsOf([1]),
     () => r.serversOfNode(node.id, [server.uuid]),
     () => r.usersByUuid([owner.uuid]),
     () => r.fingerprintsAt([now]),
@@ -370,6 +376,12 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.pageOfServer(server.id, lists.locations[0]!),
     () => r.pageOfUser(owner.id, false, lists.locations[0]!),
     () => r.pageOfUser(owner.id, true, lists.locations[0]!),
+    () => r.find(1),
+    () => r.newest([], lists.locations[0]!, 5),
+    ...(['outcome', 'kind', 'server', 'node'] as const).map((name) => () => {
+      const words = { outcome: 'failed', kind: 'backup', server: server.uuid, node: '1' };
+      return r.newest(operationFilters({ [name]: [words[name]] }), lists.locations[0]!, 5);
+    }),
     () => r.markCancelled(1, now),
     () => r.findRunning(server.id),
     () => r.renew(server.id, { step: 'pull', progress: 5, bytesDone: 1, bytesTotal: 2 }, now),
@@ -413,6 +425,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.countLost(1, 1),
     () => r.revive(1, now, now),
     () => r.reviveAll(['j'], now),
+    () => r.deadByName(5),
+    () => r.askedBefore(['j'], now),
+    () => r.counts(),
     () => r.page(true, { page: 1, perPage: 5 }),
     () => r.page(null, { page: 2, perPage: 5 }),
     () => r.findListed(1),
@@ -428,8 +443,6 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(ProblemRowsRepository, (r) => [
     () => r.nodesInService(),
     () => r.nodesWithoutPorts(),
-    () => r.deadJobs(),
-    () => r.waitingSince(['j'], now),
     () => r.failedOperations(now),
     () => r.orphans(),
   ]);

@@ -1,6 +1,12 @@
 import { invalidFilter } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import { anyOf, escapeLike, type SqlCondition } from '../../platform/database/sql-filter.js';
+import {
+  anyOf,
+  escapeLike,
+  isServer,
+  startsWith,
+  type SqlCondition,
+} from '../../platform/database/sql-filter.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -29,29 +35,50 @@ const byInstant =
     return Number.isNaN(instant.getTime()) ? null : { sql: `l.timestamp ${comparison} ?`, params: [instant] };
   };
 
+function byServer(word: string): SqlCondition | null {
+  const server = isServer('v', word);
+  return (
+    server && {
+      sql: `l.id IN (SELECT s.activity_log_id FROM activity_log_subjects s JOIN servers v ON v.id = s.subject_id
+        WHERE s.subject_type = 'server' AND ${server.sql})`,
+      params: server.params,
+    }
+  );
+}
+
 /** Each gives null for a word that it cannot read. */
-const FILTERS: Readonly<Record<string, (word: string) => SqlCondition | null>> = {
+type Filters = Readonly<Record<string, (word: string) => SqlCondition | null>>;
+const FILTERS: Filters = {
   event: byEvent,
   actor: byActor,
   api: byKey,
   since: byInstant('>='),
   until: byInstant('<='),
 };
+/** Those of the list of all that happened, where an event is found by an index. */
+export const FILTERS_OF_ALL: Filters = {
+  ...FILTERS,
+  event: (beginning) => startsWith('l.event', beginning),
+  server: byServer,
+};
 const NOTHING: SqlCondition = { sql: '1 = 0', params: [] };
 
 const wordsOf = (words: readonly string[]): string[] => words.filter((word) => word !== '');
 
-/** Throws invalidFilter (400) for words that say nothing: `api` is true or false, `since` and `until` are instants. */
-export function refuseUnreadable(filters: ListRequest['filters']): void {
+/**
+ * Throws invalidFilter (400) for words that say nothing: `api` is true or false, `since` and `until` are instants,
+ * `server` is a uuid.
+ */
+export function refuseUnreadable(filters: ListRequest['filters'], known = FILTERS): void {
   for (const [name, words] of Object.entries(filters)) {
-    const unread = wordsOf(words).find((word) => FILTERS[name]!(word) === null);
+    const unread = wordsOf(words).find((word) => known[name]!(word) === null);
     if (unread !== undefined) throw invalidFilter(`The filter \`${name}\` cannot be \`${unread}\`.`);
   }
 }
 
 /** What the filters of a list of events ask of the rows `l`; several words of one are alternatives. */
-export const activityFilters = (filters: ListRequest['filters']): SqlCondition[] =>
+export const activityFilters = (filters: ListRequest['filters'], known = FILTERS): SqlCondition[] =>
   Object.entries(filters).flatMap(([name, words]) => {
     const wanted = wordsOf(words);
-    return wanted.length === 0 ? [] : [anyOf(wanted.map((word) => FILTERS[name]!(word) ?? NOTHING))];
+    return wanted.length === 0 ? [] : [anyOf(wanted.map((word) => known[name]!(word) ?? NOTHING))];
   });

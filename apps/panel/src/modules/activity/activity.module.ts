@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NotificationsModule } from '../notifications/index.js';
+import { ActivityApplicationController } from './activity.application.controller.js';
 import { ActivityClientController } from './activity.client.controller.js';
 import { ActivityJobs } from './activity.jobs.js';
 import { ActivityRepository } from './activity.repository.js';
@@ -7,7 +8,7 @@ import { ActivityService } from './activity.service.js';
 
 @Module({
   imports: [NotificationsModule],
-  controllers: [ActivityClientController],
+  controllers: [ActivityApplicationController, ActivityClientController],
   providers: [ActivityService, ActivityRepository, ActivityJobs],
   exports: [ActivityService],
 })

@@ -3,8 +3,8 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
-import type { SqlCondition } from '../../platform/database/sql-filter.js';
-import { activityFilters } from './activity-filters.repository.js';
+import { whereAll, type SqlCondition } from '../../platform/database/sql-filter.js';
+import { activityFilters, FILTERS_OF_ALL } from './activity-filters.repository.js';
 import { ActivityLogEntity, ActivityLogSubjectEntity } from './activity-log.entity.js';
 import type {
   ActivityActor,
@@ -12,6 +12,7 @@ import type {
   ActivityPage,
   ActivityRow,
   ActivitySubject,
+  NamedSubject,
 } from './activity.types.js';
 
 /** Uploads are announced before they happen and reported when done; lists show the report only. */
@@ -103,6 +104,37 @@ export class ActivityRepository {
     const isWhole = request.page === 1 && rows.length < request.perPage;
     const total = isWhole ? rows.length : await this.database.count(`${from} WHERE ${where}`, params);
     return { rows: rows.map(toRow), total };
+  }
+
+  /** The newest of all events, by their time; `most` of them count. */
+  async newest(request: ListRequest, most: number): Promise<ActivityPage> {
+    const { sql, params } = whereAll(activityFilters(request.filters, FILTERS_OF_ALL));
+    const total = await this.database.countUpTo(most, `FROM activity_logs l${sql}`, params);
+    const offset = (request.page - 1) * request.perPage;
+    if (offset >= total) return { rows: [], total };
+    const rows = await this.database.select(
+      LINE,
+      `FROM activity_logs l LEFT JOIN users u ON l.actor_type = 'user' AND u.id = l.actor_id${sql}
+       ORDER BY l.timestamp DESC, l.id DESC LIMIT ? OFFSET ?`,
+      [...params, Math.min(request.perPage, total - offset), offset],
+    );
+    return { rows: rows.map(toRow), total };
+  }
+
+  /** What these events are about, as far as it is there. */
+  async subjectsOf(ids: readonly number[]): Promise<Map<number, NamedSubject[]>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<NamedSubject & { readonly log: number }>(
+      `SELECT s.activity_log_id AS log, s.subject_type AS type, COALESCE(v.uuid, u.uuid) AS uuid,
+         COALESCE(v.name, u.username) AS name
+       FROM activity_log_subjects s
+       LEFT JOIN servers v ON s.subject_type = 'server' AND v.id = s.subject_id
+       LEFT JOIN users u ON s.subject_type = 'user' AND u.id = s.subject_id
+       WHERE s.activity_log_id IN (?) AND COALESCE(v.id, u.id) IS NOT NULL ORDER BY s.id`,
+      [ids],
+    );
+    const byLog = Map.groupBy(rows, ({ log }) => log);
+    return new Map([...byLog].map(([log, of]) => [log, of.map(({ log: _, ...subject }) => subject)]));
   }
 
   /** Ids of those servers that live on the node, by uuid. */

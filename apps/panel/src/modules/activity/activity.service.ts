@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { NEWEST_ROWS } from '@app/contracts/application/activity.contract.js';
 import { serverCrashed } from '@app/contracts/activity/server.events.js';
 import type { ActivityDescriptor } from '@app/contracts/activity/define-activity.js';
 import type { ActivityEntry } from '@app/contracts/remote/activity.contract.js';
@@ -6,13 +7,13 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
 import { currentContext } from '../../access/request-context.js';
-import { refuseUnreadable } from './activity-filters.repository.js';
+import { FILTERS_OF_ALL, refuseUnreadable } from './activity-filters.repository.js';
 import { acceptReported, type ReportedActivity } from './activity.policy.js';
 import { ActivityRepository } from './activity.repository.js';
 import { LiveBus } from '../../platform/redis/live-bus.js';
 import { NotificationsService } from '../notifications/index.js';
 import { activityRecorded } from '../live/index.js';
-import type { ActivityDetails, ActivityPage, ActivitySubject } from './activity.types.js';
+import type { ActivityDetails, ActivityPage, ActivitySubject, AnyActivityPage } from './activity.types.js';
 
 /** Where an event without a request (jobs, operator commands) is said to come from. */
 const LOCAL_ADDRESS = '127.0.0.1';
@@ -72,6 +73,13 @@ export class ActivityService {
   async ofUser(userId: number, request: ListRequest): Promise<ActivityPage> {
     refuseUnreadable(request.filters);
     return this.repository.page({ type: 'user', id: userId }, request);
+  }
+
+  /** What was done anywhere. Throws invalidFilter (400). */
+  async ofAll(request: ListRequest): Promise<AnyActivityPage> {
+    refuseUnreadable(request.filters, FILTERS_OF_ALL);
+    const page = await this.repository.newest(request, NEWEST_ROWS);
+    return { ...page, subjects: await this.repository.subjectsOf(page.rows.map(({ id }) => id)) };
   }
 
   /** Once the running transaction has committed. */

@@ -1,10 +1,11 @@
+import type { AnyActivityItem } from '@app/contracts/application/activity.contract.js';
 import { hash } from 'node:crypto';
 import { ACTIVITIES } from '@app/contracts/activity/index.js';
 import type { ActivityItem, UserItem } from '@app/contracts/client/objects.js';
 import { item, nullResource } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import { clientUserAttributes } from '../users/index.js';
-import type { ActivityActor, ActivityRow } from './activity.types.js';
+import type { ActivityActor, ActivityRow, NamedSubject } from './activity.types.js';
 
 export interface ActivityView {
   /** User id of the reader. */
@@ -70,3 +71,10 @@ export function activityItem(row: ActivityRow, view: ActivityView): ActivityItem
       : {}),
   });
 }
+
+/** With what it is about, for those who see all servers and accounts. */
+export const anyActivityItem = (
+  row: ActivityRow,
+  subjects: readonly NamedSubject[],
+  view: ActivityView,
+): AnyActivityItem => item('activity_log', { ...activityItem(row, view).attributes, subjects });

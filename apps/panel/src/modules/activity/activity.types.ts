@@ -62,3 +62,15 @@ export interface ActivityActor {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+
+/** What an event is about, by its name now; what is gone has none. */
+export interface NamedSubject {
+  readonly type: 'server' | 'user';
+  readonly uuid: string;
+  readonly name: string;
+}
+
+export interface AnyActivityPage extends ActivityPage {
+  /** By the id of the event. */
+  readonly subjects: ReadonlyMap<number, readonly NamedSubject[]>;
+}

@@ -52,6 +52,12 @@ export interface OperationLine extends Operation {
   readonly actorName: string | null;
 }
 
+/** The same as administrators see it. */
+export interface AnyOperationLine extends OperationLine {
+  readonly serverName: string;
+  readonly nodeId: number;
+}
+
 /** Null while it runs. What was cancelled and succeeded all the same has succeeded. */
 export function outcomeOf({
   state,

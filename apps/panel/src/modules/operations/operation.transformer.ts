@@ -1,7 +1,8 @@
+import type { AnyOperationItem } from '@app/contracts/application/operations.contract.js';
 import type { OperationItem } from '@app/contracts/client/operations.contract.js';
 import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate, toWireDateOrNull } from '@app/contracts/core/wire.js';
-import { isCancellable, outcomeOf, type OperationLine } from './operation.policy.js';
+import { isCancellable, outcomeOf, type AnyOperationLine, type OperationLine } from './operation.policy.js';
 
 /** `operation`: how long work on a server goes on. */
 export const operationItem = (line: OperationLine): OperationItem =>
@@ -22,4 +23,12 @@ export const operationItem = (line: OperationLine): OperationItem =>
         ? null
         : { uuid: line.actorUuid, username: line.actorName },
     cancellable: isCancellable(line),
+  });
+
+/** With what tells an administrator where it goes on. */
+export const anyOperationItem = (line: AnyOperationLine): AnyOperationItem =>
+  item('operation', {
+    ...operationItem(line).attributes,
+    server_name: line.serverName,
+    node: line.nodeId,
   });

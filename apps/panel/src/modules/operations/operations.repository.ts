@@ -4,10 +4,12 @@ import type { ListRequest } from '@app/platform/http/list-query.js';
 import { ServerEntity, UserEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { whereAll, type SqlCondition } from '../../platform/database/sql-filter.js';
 import { OperationEntity } from './operation.entity.js';
 import {
   leaseFrom,
   QUEUED,
+  type AnyOperationLine,
   type Operation,
   type OperationKind,
   type OperationLine,
@@ -35,6 +37,7 @@ const LINE = OPERATION.and(
   .and(columnsOf(ServerEntity, 's', { serverUuid: 'uuid' }))
   .and(columnsOf(UserEntity, 'u', { actorUuid: 'uuid', actorName: 'username' }).optional());
 const LINES = 'JOIN servers s ON s.id = o.server_id LEFT JOIN users u ON u.id = o.actor_id';
+const ANY_LINE = LINE.and(columnsOf(ServerEntity, 's', { serverName: 'name', nodeId: 'nodeId' }));
 /** Servers that a user, who is named twice, owns or is a subuser of. */
 const OWN = `SELECT id FROM servers WHERE owner_id = ? UNION SELECT server_id FROM subusers WHERE user_id = ?`;
 const ON_NODE = OPERATION.and(columnsOf(ServerEntity, 's', { nodeId: 'nodeId', serverUuid: 'uuid' }));
@@ -137,6 +140,31 @@ export class OperationsRepository {
   pageOfUser(userId: number, isActive: boolean, request: ListRequest): Promise<OperationPage> {
     const from = `FROM (${OWN}) own STRAIGHT_JOIN operations o ON o.server_id = own.id`;
     return this.page(from, isActive ? "WHERE o.state = 'running'" : '', [userId, userId], request);
+  }
+
+  /** Any server's. */
+  async find(id: number): Promise<AnyOperationLine | null> {
+    const rest = `FROM operations o ${LINES} WHERE o.id = ?`;
+    return (await this.database.select(ANY_LINE, rest, [id]))[0] ?? null;
+  }
+
+  /** The newest of all servers' that fit; `most` of them count. */
+  async newest(
+    conditions: readonly SqlCondition[],
+    { page, perPage }: ListRequest,
+    most: number,
+  ): Promise<{ readonly rows: AnyOperationLine[]; readonly total: number }> {
+    const { sql, params } = whereAll(conditions);
+    const from = 'FROM operations o JOIN servers s ON s.id = o.server_id';
+    const total = await this.database.countUpTo(most, from + sql, params);
+    const offset = (page - 1) * perPage;
+    if (offset >= total) return { rows: [], total };
+    const rows = await this.database.select(
+      ANY_LINE,
+      `FROM operations o ${LINES}${sql} ORDER BY o.id DESC LIMIT ? OFFSET ?`,
+      [...params, Math.min(perPage, total - offset), offset],
+    );
+    return { rows, total };
   }
 
   async markCancelled(id: number, now: Date): Promise<void> {

@@ -4,8 +4,6 @@ import { Database } from '../../platform/database/database.js';
 export interface Counts {
   readonly nodes: number;
   readonly users: number;
-  readonly waitingJobs: number;
-  readonly deadJobs: number;
   readonly runningOperations: number;
   /** By their status; null = normal. */
   readonly servers: ReadonlyMap<string | null, number>;
@@ -26,16 +24,14 @@ export class OverviewRepository {
   constructor(private readonly database: Database) {}
 
   async counts(): Promise<Counts> {
-    const [nodes, users, deadJobs, jobs, runningOperations, statuses] = await Promise.all([
+    const [nodes, users, runningOperations, statuses] = await Promise.all([
       this.database.count('FROM nodes'),
       this.database.count('FROM users'),
-      this.database.count('FROM outbox WHERE failed_at IS NOT NULL'),
-      this.database.count('FROM outbox'),
       this.database.count("FROM operations WHERE state = 'running'"),
       this.database.query<Row>('SELECT COUNT(*) AS total, status FROM servers GROUP BY status'),
     ]);
     const servers = new Map(statuses.map((row) => [row['status'] as string | null, Number(row.total)]));
-    return { nodes, users, waitingJobs: jobs - deadJobs, deadJobs, runningOperations, servers };
+    return { nodes, users, runningOperations, servers };
   }
 
   /** Ids of so many nodes, these before the others. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Problem } from '@app/contracts/application/problems.js';
+import { Jobs } from '../../platform/queue/jobs.service.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { LiveServers } from '../live/index.js';
@@ -20,8 +21,9 @@ export interface NodeOverview {
   readonly look: NodeLook | undefined;
   readonly isReachable: boolean;
 }
+type AllCounts = Counts & { readonly jobs: { readonly waiting: number; readonly dead: number } };
 export interface Overview {
-  readonly counts: Counts;
+  readonly counts: AllCounts;
   readonly nodes: readonly NodeOverview[];
   readonly problems: readonly Problem[];
 }
@@ -29,7 +31,7 @@ export interface Overview {
 /** The whole installation at a glance: what the panel knows, without asking any node. */
 @Injectable()
 export class OverviewService implements OnModuleInit {
-  private readonly counts = new VersionedCache<'all', Counts>({ ...COUNTED, max: 1 });
+  private readonly counts = new VersionedCache<'all', AllCounts>({ ...COUNTED, max: 1 });
   private readonly nodeCounts = new VersionedCache<number, NodeCounts>(COUNTED);
 
   constructor(
@@ -38,6 +40,7 @@ export class OverviewService implements OnModuleInit {
     private readonly nodes: NodesService,
     private readonly looks: NodeLooks,
     private readonly live: LiveServers,
+    private readonly jobs: Jobs,
     private readonly invalidation: CacheInvalidation,
   ) {}
 
@@ -56,7 +59,10 @@ export class OverviewService implements OnModuleInit {
     const troubled = all.flatMap(({ subject }) => (subject.type === 'node' ? [Number(subject.id)] : []));
     const ids = await this.repository.nodeIds(troubled, NODES);
     const [counts, nodes] = await Promise.all([
-      this.counts.get('all', () => this.repository.counts()),
+      this.counts.get('all', async () => {
+        const [counted, jobs] = await Promise.all([this.repository.counts(), this.jobs.counts()]);
+        return { ...counted, jobs };
+      }),
       this.nodesOf(ids),
     ]);
     return { counts: counts!, nodes, problems: all.filter((problem) => mayRead(resourceOf(problem))) };

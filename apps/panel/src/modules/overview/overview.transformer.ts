@@ -40,7 +40,7 @@ const nodeOf = ({ node, counts, look, isReachable }: NodeOverview) => ({
   },
 });
 
-/** web.md §4 */
+/** Everything at a glance. */
 export function toOverview({ counts, nodes, problems }: Overview): OverviewItem {
   const byStatus = [...counts.servers].map(([status, count]) => [status ?? 'ready', count] as const);
   return item('overview', {
@@ -51,7 +51,7 @@ export function toOverview({ counts, nodes, problems }: Overview): OverviewItem 
         total: byStatus.reduce((sum, [, count]) => sum + count, 0),
         by_status: Object.fromEntries(byStatus),
       },
-      jobs: { waiting: counts.waitingJobs, dead: counts.deadJobs },
+      jobs: counts.jobs,
       operations: { running: counts.runningOperations },
     },
     nodes: nodes.map(nodeOf),

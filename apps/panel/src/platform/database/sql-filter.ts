@@ -77,3 +77,13 @@ export function orderBy(
   }
   return ` ORDER BY ${terms.join(', ')}`;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SHORT_UUID = /^[0-9a-f]{8}$/;
+
+/** The server of that alias is the one with that full or short uuid; null for a word that is neither. */
+export function isServer(alias: string, word: string): SqlCondition | null {
+  const uuid = word.toLowerCase();
+  const column = UUID.test(uuid) ? 'uuid' : SHORT_UUID.test(uuid) ? 'uuid_short' : null;
+  return column === null ? null : { sql: `${alias}.${column} = ?`, params: [uuid] };
+}

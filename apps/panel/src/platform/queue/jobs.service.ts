@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import type { JobDescriptor } from './define-job.js';
 import { defineTask, TaskHandler } from './define-task.js';
 import { OutboxRepository } from './outbox.repository.js';
-import type { ListedRow, OutboxEntry } from './outbox-row.js';
+import type { DeadJobs, LateJobs, ListedRow, OutboxEntry } from './outbox-row.js';
 import { Queues } from './queues.js';
 import { within } from './within.js';
 import { WORK_LIST, type WorkList } from './work-list.js';
@@ -45,11 +45,6 @@ export class Jobs implements OnApplicationShutdown {
     @Inject(WORK_LIST) private readonly list: WorkList,
     private readonly logger: AppLogger,
   ) {}
-
-  /** Names of the jobs that do nothing but send a mail. */
-  get mailNames(): readonly string[] {
-    return this.list.jobs.filter(({ isMail }) => isMail === true).map(({ name }) => name);
-  }
 
   /** Has a worker do the job once the running transaction has committed. Throws a TypeError outside of one. */
   async enqueue<P extends z.ZodType>(job: JobDescriptor<P>, payload: z.input<P>): Promise<void> {
@@ -104,6 +99,25 @@ export class Jobs implements OnApplicationShutdown {
 
   find(id: number): Promise<ListedRow | null> {
     return this.outbox.findListed(id);
+  }
+
+  /** Names of the jobs that do nothing but send a mail. */
+  get mailNames(): readonly string[] {
+    return this.list.jobs.filter(({ isMail }) => isMail === true).map(({ name }) => name);
+  }
+
+  counts(): Promise<{ readonly waiting: number; readonly dead: number }> {
+    return this.outbox.counts();
+  }
+
+  /** Those that failed for good, by their names; so many names. */
+  deadByName(limit: number): Promise<DeadJobs[]> {
+    return this.outbox.deadByName(limit);
+  }
+
+  /** Mails that were asked for before that and are still tried. */
+  mailsBefore(before: Date): Promise<LateJobs> {
+    return this.outbox.askedBefore(this.mailNames, before);
   }
 
   /** Has a job that failed for good tried again from its first attempt; false when it is none, or not any more. */

@@ -20,3 +20,17 @@ export interface ListedRow extends OutboxRow {
   readonly failedAt: Date | null;
   readonly error: string | null;
 }
+
+/** Jobs of one name that failed for good. */
+export interface DeadJobs {
+  readonly job: string;
+  readonly count: number;
+  readonly since: Date;
+  readonly error: string | null;
+}
+
+/** Jobs that are tried still; `since` is null where there are none. */
+export interface LateJobs {
+  readonly count: number;
+  readonly since: Date | null;
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { ListedRow, NewOutboxRow, OutboxEntry, OutboxRow } from './outbox-row.js';
+import type { DeadJobs, LateJobs, ListedRow, NewOutboxRow, OutboxEntry, OutboxRow } from './outbox-row.js';
 
 const ROW = 'id, job, payload, version, lost_runs AS lostRuns, created_at AS createdAt';
 /** No sweeper finds a dead row, however many there are. */
@@ -96,6 +96,31 @@ export class OutboxRepository {
       [perPage, (page - 1) * perPage],
     );
     return { rows, total: await this.database.count(from) };
+  }
+
+  /** Those that failed for good, by their names; so many names. */
+  async deadByName(limit: number): Promise<DeadJobs[]> {
+    const rows = await this.database.query<DeadJobs>(
+      `SELECT job, COUNT(*) AS count, MIN(failed_at) AS since, MAX(error) AS error FROM outbox
+       WHERE failed_at IS NOT NULL GROUP BY job ORDER BY job LIMIT ?`,
+      [limit],
+    );
+    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+  }
+
+  /** Jobs of these names that were asked for before that and are still tried. */
+  async askedBefore(jobs: readonly string[], before: Date): Promise<LateJobs> {
+    const [row] = await this.database.query<LateJobs>(
+      `SELECT COUNT(*) AS count, MIN(created_at) AS since FROM outbox
+       WHERE job IN (?) AND failed_at IS NULL AND created_at < ?`,
+      [jobs, before],
+    );
+    return { count: Number(row!.count), since: row!.since };
+  }
+
+  async counts(): Promise<{ readonly waiting: number; readonly dead: number }> {
+    const dead = await this.database.count('FROM outbox WHERE failed_at IS NOT NULL');
+    return { dead, waiting: (await this.database.count('FROM outbox')) - dead };
   }
 
   async findListed(id: number): Promise<ListedRow | null> {

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { ProblemCode } from '@app/contracts/application/problems.js';
 import { PANEL_VERSION } from '../../../config/version.js';
 import { Jobs } from '../../../platform/queue/jobs.service.js';
+import type { DeadJobs } from '../../../platform/queue/outbox-row.js';
 import { LiveServers } from '../../live/index.js';
 import { NodeLooks, type NodeLook } from '../node-looks.js';
 import { FAILURE_TOLD_MS, FULL_PERCENT, LATE_MAIL_MS, type FoundProblem } from './problem.policy.js';
-import { ProblemRowsRepository, type DeadJobs, type NodeRow } from './problem-rows.repository.js';
+import { MAX_OF_A_KIND, ProblemRowsRepository, type NodeRow } from './problem-rows.repository.js';
 
 export interface Findings {
   readonly found: readonly FoundProblem[];
@@ -43,13 +44,13 @@ export class ProblemFinder {
     private readonly rows: ProblemRowsRepository,
     private readonly looks: NodeLooks,
     private readonly live: LiveServers,
-    jobs: Jobs,
+    private readonly jobs: Jobs,
   ) {
     this.mails = jobs.mailNames;
   }
 
   async find(now: Date): Promise<Findings> {
-    const [nodes, dead] = await Promise.all([this.ofNodes(), this.rows.deadJobs()]);
+    const [nodes, dead] = await Promise.all([this.ofNodes(), this.jobs.deadByName(MAX_OF_A_KIND)]);
     const others = await Promise.all([
       this.ofPorts(),
       this.ofMails(dead, now),
@@ -81,7 +82,7 @@ export class ProblemFinder {
 
   private async ofMails(dead: readonly DeadJobs[], now: Date): Promise<FoundProblem[]> {
     const failed = dead.filter(({ job }) => this.mails.includes(job));
-    const late = await this.rows.waitingSince(this.mails, new Date(now.getTime() - LATE_MAIL_MS));
+    const late = await this.jobs.mailsBefore(new Date(now.getTime() - LATE_MAIL_MS));
     const count = failed.reduce((sum, row) => sum + row.count, late.count);
     if (count === 0) return [];
     const times = [late.since, ...failed.map(({ since }) => since)].filter((since) => since !== null);
@@ -100,11 +101,11 @@ export class ProblemFinder {
 
   private async ofOperations(now: Date): Promise<FoundProblem[]> {
     const failed = await this.rows.failedOperations(new Date(now.getTime() - FAILURE_TOLD_MS));
-    return failed.flatMap(({ kind, serverUuid, serverName, endedAt, error }) => {
+    return failed.flatMap(({ id, kind, serverUuid, serverName, endedAt, error }) => {
       const code = CODE_OF_OPERATION[kind];
       if (code === undefined) return [];
       const subject = { subjectType: 'server', subjectId: serverUuid, subjectName: serverName } as const;
-      return [{ code, ...subject, detail: errorOf(error), since: endedAt }];
+      return [{ code, ...subject, detail: { operation: id, ...errorOf(error) }, since: endedAt }];
     });
   }
 

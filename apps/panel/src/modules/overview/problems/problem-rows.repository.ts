@@ -2,25 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 
 /** Problems of one kind that are told at once; more of them would say nothing new. */
-const MAX = 100;
+export const MAX_OF_A_KIND = 100;
 
 export interface NodeRow {
   readonly id: number;
   readonly name: string;
 }
-export interface DeadJobs {
-  readonly job: string;
-  readonly count: number;
-  readonly since: Date;
-  readonly error: string | null;
-}
-export interface LateMails {
-  readonly count: number;
-  readonly since: Date | null;
-}
 export interface FailedOperation {
+  readonly id: number;
   readonly kind: string;
-  readonly serverId: number;
   readonly serverUuid: string;
   readonly serverName: string;
   readonly endedAt: Date;
@@ -51,40 +41,20 @@ export class ProblemRowsRepository {
        AND (SELECT 1 FROM allocations a WHERE a.node_id = n.id LIMIT 1) = 1
        AND (SELECT 1 FROM allocations a WHERE a.node_id = n.id AND a.server_id IS NULL LIMIT 1) IS NULL
        ORDER BY n.id LIMIT ?`,
-      [MAX],
+      [MAX_OF_A_KIND],
     );
-  }
-
-  /** By their names. */
-  async deadJobs(): Promise<DeadJobs[]> {
-    const rows = await this.database.query<DeadJobs>(
-      `SELECT job, COUNT(*) AS count, MIN(failed_at) AS since, MAX(error) AS error FROM outbox
-       WHERE failed_at IS NOT NULL GROUP BY job ORDER BY job LIMIT ?`,
-      [MAX],
-    );
-    return rows.map((row) => ({ ...row, count: Number(row.count) }));
-  }
-
-  /** Jobs of these names that were asked for before that and are still tried. */
-  async waitingSince(jobs: readonly string[], before: Date): Promise<LateMails> {
-    const [row] = await this.database.query<LateMails>(
-      `SELECT COUNT(*) AS count, MIN(created_at) AS since FROM outbox
-       WHERE job IN (?) AND failed_at IS NULL AND created_at < ?`,
-      [jobs, before],
-    );
-    return { count: Number(row!.count), since: row!.since };
   }
 
   /** The last of its kind on its server, ended after that. What somebody cancelled did not fail. */
   failedOperations(after: Date): Promise<FailedOperation[]> {
     return this.database.query(
-      `SELECT o.kind, o.server_id AS serverId, s.uuid AS serverUuid, s.name AS serverName, o.ended_at AS endedAt, o.error
+      `SELECT o.id, o.kind, s.uuid AS serverUuid, s.name AS serverName, o.ended_at AS endedAt, o.error
        FROM operations o JOIN servers s ON s.id = o.server_id
        WHERE o.state = 'failed' AND o.ended_at >= ? AND o.cancelled_at IS NULL
        AND (SELECT 1 FROM operations n WHERE n.server_id = o.server_id AND n.id > o.id AND n.state <> 'running'
          AND REPLACE(n.kind, 'reinstall', 'install') = REPLACE(o.kind, 'reinstall', 'install') LIMIT 1) IS NULL
        ORDER BY o.ended_at LIMIT ?`,
-      [after, MAX],
+      [after, MAX_OF_A_KIND],
     );
   }
 
@@ -95,7 +65,7 @@ export class ProblemRowsRepository {
        FROM \`databases\` d JOIN database_hosts h ON h.id = d.database_host_id
        WHERE d.due_at IS NOT NULL AND d.error IS NOT NULL AND (d.server_id IS NULL OR d.state <> 'ready')
        GROUP BY h.id, h.name ORDER BY h.id LIMIT ?`,
-      [MAX],
+      [MAX_OF_A_KIND],
     );
     return rows.map((row) => ({ ...row, count: Number(row.count) }));
   }

@@ -8,10 +8,13 @@ const retry = (names: readonly string[]): Problem['action'] => ({
   body: { names: [...names] },
 });
 
-function actionOf({ code, subjectId }: NewProblem, mails: readonly string[]): Problem['action'] {
+function actionOf({ code, subjectId, detail }: NewProblem, mails: readonly string[]): Problem['action'] {
   if (code === 'job.failed') return retry([subjectId]);
   if (code === 'mail.unsent') return retry(mails);
   if (code === 'node.unreachable') return { method: 'POST', path: '/api/application/overview/look' };
+  if (code === 'server.install_failed') {
+    return { method: 'POST', path: `/api/application/operations/${detail.operation}/retry` };
+  }
   return null;
 }
 

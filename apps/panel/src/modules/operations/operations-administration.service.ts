@@ -1,0 +1,45 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { NEWEST_ROWS } from '@app/contracts/application/activity.contract.js';
+import type { ListRequest } from '@app/platform/http/list-query.js';
+import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
+import { OperationActions } from './operation-actions.service.js';
+import { operationFilters } from './operation-filters.repository.js';
+import type { AnyOperationLine } from './operation.policy.js';
+import { OperationsRepository } from './operations.repository.js';
+
+/** Operations of all servers, for administrators. */
+@Injectable()
+export class OperationsAdministration implements OnModuleInit {
+  constructor(
+    private readonly repository: OperationsRepository,
+    private readonly actions: OperationActions,
+    private readonly resolvers: ModelResolvers,
+  ) {}
+
+  onModuleInit(): void {
+    this.resolvers.register('application', 'operation', async (value) => {
+      const id = idOf(value);
+      return id === null ? null : this.repository.find(id);
+    });
+  }
+
+  page(
+    request: ListRequest,
+  ): Promise<{ readonly rows: readonly AnyOperationLine[]; readonly total: number }> {
+    return this.repository.newest(operationFilters(request.filters), request, NEWEST_ROWS);
+  }
+
+  async cancel(line: AnyOperationLine): Promise<void> {
+    await this.actions.cancel(serverOf(line), line);
+  }
+
+  async retry(line: AnyOperationLine): Promise<void> {
+    await this.actions.retry(serverOf(line), line);
+  }
+}
+
+const serverOf = ({ serverId, serverUuid, nodeId }: AnyOperationLine) => ({
+  id: serverId,
+  uuid: serverUuid,
+  nodeId,
+});
