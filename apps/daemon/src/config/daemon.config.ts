@@ -6,6 +6,11 @@ import { isAddressOrRange } from '@app/platform/http/address-group.js';
 const section = <S extends z.ZodRawShape>(shape: S) =>
   z.preprocess((value) => value ?? {}, z.looseObject(shape));
 const text = (fallback: string) => z.coerce.string().default(fallback);
+const secret = () =>
+  z
+    .string()
+    .default('')
+    .transform((value) => new Secret(value));
 const flag = (fallback: boolean) => z.boolean().default(fallback);
 const count = (fallback: number) => z.number().int().min(0).default(fallback);
 const list = (fallback: string[] = []) =>
@@ -45,10 +50,7 @@ export const DaemonConfigSchema = z.looseObject({
   app_name: text('pelican'),
   uuid: text(''),
   token_id: text(''),
-  token: z
-    .string()
-    .default('')
-    .transform((value) => new Secret(value)),
+  token: secret(),
   remote: text('').transform((url) => url.replace(/\/+$/, '')),
   api: section({
     host: text('0.0.0.0'),
@@ -111,6 +113,8 @@ export const DaemonConfigSchema = z.looseObject({
       restore_host_allowlist: list(),
     }),
   }),
+  /** Ours: what Prometheus shows as its bearer token at /metrics; empty = there is none. */
+  metrics: section({ token: secret() }),
   docker: section({
     /** Ours: path of the engine's socket; empty = DOCKER_HOST or the engine's default. */
     socket: text(''),

@@ -44,6 +44,59 @@ export const getUtilization = defineRoute({
   access: daemon,
   summary: 'Load, memory and disk of the node',
 });
+export const getDockerDisk = defineRoute({
+  id: 'daemon.system.docker.disk',
+  method: 'GET',
+  path: '/api/system/docker/disk',
+  status: 200,
+  response: z.object({
+    containers_size: z.number(),
+    images_total: z.number(),
+    images_active: z.number(),
+    images_size: z.number(),
+    build_cache_size: z.number(),
+  }),
+  access: daemon,
+  summary: 'What containers, images and the build cache take of the disk, in bytes',
+});
+/** The report of Docker as it is; `null` where nothing was removed. */
+export const pruneImages = defineRoute({
+  id: 'daemon.system.docker.prune',
+  method: 'DELETE',
+  path: '/api/system/docker/image/prune',
+  also: [{ method: 'POST', path: '/api/system/docker/image/prune' }],
+  status: 200,
+  response: z.object({
+    ImagesDeleted: z
+      .array(z.object({ Untagged: z.string().optional(), Deleted: z.string().optional() }))
+      .nullable(),
+    SpaceReclaimed: z.number(),
+  }),
+  access: daemon,
+  activity: { none: 'the panel records what it asks for' },
+  summary: 'Remove images that nothing uses and no name stands for',
+});
+const flag = z.enum(['true', 'false', '1', '0']).optional();
+export const getDiagnostics = defineRoute({
+  id: 'daemon.system.diagnostics',
+  method: 'GET',
+  path: '/api/diagnostics',
+  status: 200,
+  query: z.looseObject({ include_endpoints: flag, include_logs: flag, log_lines: z.string().optional() }),
+  response: z.string(),
+  access: daemon,
+  summary: 'A report for whoever helps, without secrets; addresses only with `include_endpoints`',
+});
+/** Beyond Wings. Guarded by a token of its own: who reads figures must not command servers. */
+export const getMetrics = defineRoute({
+  id: 'daemon.system.metrics',
+  method: 'GET',
+  path: '/metrics',
+  status: 200,
+  response: z.string(),
+  access: 'public',
+  summary: 'Figures for Prometheus, for the bearer of `metrics.token`; 404 where none is set',
+});
 /** Beyond Wings: absent there, so a 404 means a stock daemon (docs/adr/0007-compatibility-precedence.md). */
 export const getCapabilities = defineRoute({
   id: 'daemon.system.capabilities',

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
 import { DocumentsController } from './documents.controller.js';
+import { StateModule } from '../../platform/state/state.module.js';
+import { ServersModule } from '../servers/index.js';
+import { DiagnosticsService } from './diagnostics.service.js';
+import { EngineController } from './engine.controller.js';
+import { MetricsService } from './metrics.service.js';
 import { SystemController } from './system.controller.js';
 import { SystemService } from './system.service.js';
 
 @Module({
-  imports: [RuntimeModule],
-  controllers: [SystemController, DocumentsController],
-  providers: [SystemService],
+  imports: [RuntimeModule, ServersModule, StateModule],
+  controllers: [SystemController, EngineController, DocumentsController],
+  providers: [SystemService, MetricsService, DiagnosticsService],
 })
 export class SystemModule {}

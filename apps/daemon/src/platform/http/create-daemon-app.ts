@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +14,7 @@ import type { ConfigStore } from '../../config/config-store.js';
 import { agentName } from '../panel-client/panel-client.js';
 import { Runtime } from '../runtime/runtime.port.js';
 import { needsBearer, refuseBearer } from './bearer.js';
+import { readCertificate, watchCertificate } from './certificate-watch.js';
 import { corsHeaders } from './cors.js';
 import { daemonFailure, refuseDaemonInput } from './daemon.errors.js';
 import { holdConnections } from './hold-connections.js';
@@ -39,8 +40,9 @@ export async function createDaemonApp(
     bodies: { normalises: false },
     connections: { perAddress: CONNECTIONS_PER_ADDRESS, trustedProxies: proxies },
     trustProxy: proxies.length > 0 ? proxies : false,
-    ...(ssl.enabled ? { https: { cert: readFileSync(ssl.cert), key: readFileSync(ssl.key) } } : {}),
+    ...(ssl.enabled ? { https: readCertificate(ssl) } : {}),
   });
+  if (ssl.enabled) watchCertificate(app.getHttpServer() as TlsServer, ssl, logger);
   const runtime = app.get(Runtime, { strict: false });
   holdConnections(app.getHttpServer() as Server, (address) => runtime.isServer(address));
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;

@@ -125,6 +125,20 @@ export interface RuntimeInfo {
   };
 }
 
+/** What the engine's own things take of the disk. */
+export interface EngineDiskUsage {
+  readonly containersBytes: number;
+  readonly images: number;
+  readonly imagesInUse: number;
+  readonly imagesBytes: number;
+  readonly buildCacheBytes: number;
+}
+
+export interface PrunedImages {
+  readonly removed: readonly { readonly Untagged?: string; readonly Deleted?: string }[];
+  readonly bytes: number;
+}
+
 export type RuntimeErrorCode =
   | 'unavailable'
   | 'timeout'
@@ -153,6 +167,9 @@ export class RuntimeError extends Error {
  */
 export abstract class Runtime {
   abstract info(): Promise<RuntimeInfo>;
+  abstract diskUsage(): Promise<EngineDiskUsage>;
+  /** Removes images that no name stands for and no container is of. */
+  abstract pruneImages(): Promise<PrunedImages>;
   abstract hasImage(image: string): Promise<boolean>;
   /** Content hash of the image that the name stands for now; null when it is not on the node. */
   abstract imageId(image: string): Promise<string | null>;

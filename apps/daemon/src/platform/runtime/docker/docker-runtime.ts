@@ -5,12 +5,15 @@ import {
   type ContainerSpec,
   type ContainerStats,
   type ContainerStatus,
+  type EngineDiskUsage,
+  type PrunedImages,
   type PullProgress,
   Runtime,
   RuntimeError,
   type RuntimeInfo,
 } from '../runtime.port.js';
 import { Containers } from './containers.js';
+import { diskUsage, pruneImages } from './disk.js';
 import type { DockerRuntimeOptions } from './docker-options.js';
 import { Engine } from './engine.js';
 import { toRuntimeError } from './errors.js';
@@ -62,6 +65,14 @@ export class DockerRuntime extends Runtime {
         stopped: info.ContainersStopped,
       },
     };
+  }
+
+  diskUsage(): Promise<EngineDiskUsage> {
+    return diskUsage(this.engine);
+  }
+
+  pruneImages(): Promise<PrunedImages> {
+    return pruneImages(this.engine);
   }
 
   async hasImage(image: string): Promise<boolean> {

@@ -6,7 +6,9 @@ import {
   type ContainerSpec,
   type ContainerStats,
   type ContainerStatus,
+  type EngineDiskUsage,
   type PortBinding,
+  type PrunedImages,
   type PullProgress,
   Runtime,
   RuntimeError,
@@ -137,6 +139,17 @@ export class MemoryRuntime extends Runtime {
   /** Containers in memory have no networks. */
   async sweepNetworks(): Promise<void> {
     await this.enter('sweepNetworks');
+  }
+
+  async diskUsage(): Promise<EngineDiskUsage> {
+    await this.enter('diskUsage');
+    const images = this.local.size;
+    return { containersBytes: 0, images, imagesInUse: 0, imagesBytes: 0, buildCacheBytes: 0 };
+  }
+
+  async pruneImages(): Promise<PrunedImages> {
+    await this.enter('pruneImages');
+    return { removed: [], bytes: 0 };
   }
 
   async ensureNetwork(): Promise<{ gateway: string }> {
