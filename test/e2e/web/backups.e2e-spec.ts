@@ -85,6 +85,8 @@ describe('backups of a server', () => {
     await visitor.click('button', 'With options');
     await visitor.fill('Name', name);
     await visitor.fill('Leave out', 'logs/\n*.log');
+    await visitor.click('button', 'Show what is left out');
+    await page.getByText(/No file left out/).waitFor();
     await page.getByText('Lock it, so that rotation does not delete it').click();
     await looksFine();
     await visitor.click('button', 'Back up');

@@ -11,6 +11,7 @@ import {
 import { lenientBool } from '../core/lenient.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf, Pagination } from '../core/wire.js';
+import { BackupPreview } from '../daemon/backups.contract.js';
 import { ServerParams } from './servers.contract.js';
 
 /** Client API of backups: client-api.md §6. */
@@ -77,6 +78,22 @@ export const createBackup = defineRoute({
   access: { server: 'backup.create' },
   activity: [serverBackupStart],
   summary: 'Begin a backup; it is finished when `completed_at` is set',
+});
+
+export const previewBackup = defineRoute({
+  id: 'client.backups.preview',
+  method: 'POST',
+  path: `${path}/preview`,
+  status: 200,
+  params: ServerParams,
+  body: z
+    .object({ ignored: Ignored, ignored_files: Ignored })
+    .meta({ id: 'PreviewBackupRequest', examples: [{ ignored: 'cache/\n*.log' }] }),
+  response: z.object({ data: BackupPreview }),
+  access: { server: 'backup.create' },
+  activity: { none: 'nothing changes' },
+  summary:
+    'What a backup with these ignore rules would hold and leave out; nodes that can (`backups.preview`)',
 });
 
 export const getBackup = defineRoute({

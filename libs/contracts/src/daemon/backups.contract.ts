@@ -48,6 +48,33 @@ export const restoreBackup = defineRoute({
   summary: 'Stop the server and put the files of a backup in place',
 });
 
+/** What rules as in a .gitignore make of the files of a server. */
+const Selected = z.object({
+  files: z.number().int(),
+  bytes: z.number().int(),
+  /** The first of them; a folder that goes as a whole is one, and ends with a slash. */
+  paths: z.array(z.string()),
+});
+export const BackupPreview = z.object({ kept: Selected, left_out: Selected });
+export type BackupPreview = z.infer<typeof BackupPreview>;
+
+/** Beyond Wings (`backups.preview`). */
+export const previewBackup = defineRoute({
+  id: 'daemon.backups.preview',
+  method: 'POST',
+  path: '/api/servers/:server/backup/preview',
+  status: 200,
+  params: ServerParams,
+  body: z.object({
+    /** As of a backup. */
+    ignore: z.string().nullish(),
+  }),
+  response: BackupPreview,
+  access: daemon,
+  activity: { none: 'nothing changes' },
+  summary: 'What a backup with these ignore rules would hold and leave out',
+});
+
 /** Beyond Wings (`backups.plan`); what is not known is null. */
 export const planRestore = defineRoute({
   id: 'daemon.backups.plan',

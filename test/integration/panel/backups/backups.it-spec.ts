@@ -96,6 +96,28 @@ describe('the plan of a restoration', () => {
   });
 });
 
+describe('the preview of a backup', () => {
+  it('is what the node sees, by either name of the rules', async () => {
+    const seen = {
+      kept: { files: 2, bytes: 5, paths: ['a', 'b'] },
+      left_out: { files: 1, bytes: 7, paths: ['cache/'] },
+    };
+    world.node.daemon.answer('POST', '/backup/preview', { status: 200, body: seen }, 2);
+    expect((await api.post(`${path}/preview`, { ignored: 'cache/\n\n*.log' })).body).toEqual({ data: seen });
+    expect((await api.post(`${path}/preview`, { ignored_files: ['cache/'] })).status).toBe(200);
+    const bodies = world.node.daemon.callsTo('POST', '/backup/preview').map(({ body }) => body);
+    expect(bodies).toEqual([{ ignore: 'cache/\n*.log' }, { ignore: 'cache/' }]);
+    expect([await running(), await events()]).toEqual([[], []]);
+  });
+
+  it('is a 404 of nodes that cannot tell, and a 504 where the node is away', async () => {
+    world.node.daemon.answer('POST', '/preview', { status: 404, body: { error: '404 page not found' } }, 1);
+    expect((await api.post(`${path}/preview`, {})).status).toBe(404);
+    world.node.daemon.answer('POST', '/preview', 'drop', 1);
+    expect((await api.post(`${path}/preview`, {})).status).toBe(504);
+  });
+});
+
 describe('a backup', () => {
   it('is begun on the node and finished by its report', async () => {
     const made = await create({ name: 'first', ignored: 'cache/\n\n*.log' });

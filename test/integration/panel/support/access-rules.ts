@@ -118,6 +118,7 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.backups.restore': 'backup.restore',
   'client.backups.restore-plan': 'backup.restore',
   'client.backups.delete': 'backup.delete',
+  'client.backups.preview': 'backup.create',
   'client.backups.rotation': 'backup.read',
   'client.backups.set-rotation': 'backup.delete',
 };
@@ -154,6 +155,7 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.network.notes': { notes: 'x' },
   'client.databases.create': { database: 'matrix', remote: '%' },
   'client.backups.create': {},
+  'client.backups.preview': {},
   'client.backups.rename': { name: 'x' },
   'client.backups.restore': { truncate: false },
   'client.backups.set-rotation': { keep_last: 1, keep_daily: 0, keep_weekly: 0, keep_monthly: 0 },

@@ -1,3 +1,4 @@
+import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import type { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
 import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
@@ -83,6 +84,8 @@ export abstract class BackupArchives {
   ): Promise<void>;
   /** Goes on where a former process was putting files in place; false when it had not come to that: nothing is changed. */
   abstract resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean>;
+  /** What a backup with these lines would hold and leave out; without any, with those of the server's own file. */
+  abstract preview(server: string, ignore: string, signal: AbortSignal): Promise<BackupPreview>;
   /** What a restoration would do to the files as they are; not known where the archive is not on the node. */
   abstract impact(
     server: string,

@@ -134,6 +134,29 @@ describe('a backup', () => {
     expect(told).toEqual([['unpacking', { done: size, total: size }], ['putting files in place']]);
   });
 
+  it('tells beforehand what it would hold and leave out', async () => {
+    await put('world/a', 'four');
+    await put('world/b.log', 'five!');
+    await put('cache/deep/c', 'sixsix');
+    await put('cachet', '1');
+    await mkdir(join(root, 'empty'));
+    const { kept, left_out } = await archives.preview(SERVER, 'cache/\n*.log\nempty/', NEVER);
+    expect({ ...kept, paths: kept.paths.toSorted() }).toEqual({
+      files: 2,
+      bytes: 5,
+      paths: ['cachet', 'world/a'],
+    });
+    expect({ ...left_out, paths: left_out.paths.toSorted() }).toEqual({
+      files: 2,
+      bytes: 11,
+      paths: ['cache/', 'empty/', 'world/b.log'],
+    });
+    const { files: held } = await make({ ignore: 'cache/\n*.log\nempty/' });
+    expect(held).toBe(2);
+    await put('.pelicanignore', 'world/');
+    expect(await archives.preview(SERVER, '', NEVER)).toMatchObject({ left_out: { paths: ['world/'] } });
+  });
+
   it('tells what its restoration would do to the files as they are now', async () => {
     await put('old', 'same');
     await put('changed', 'before');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import { ConfigStore } from '../../config/config-store.js';
 import {
   contentSize,
@@ -9,6 +10,7 @@ import {
   leaveOut,
   openArchive,
   packTree,
+  previewTree,
   readArchiveFile,
   readFileList,
   removeArchive,
@@ -73,7 +75,7 @@ export class NodeBackupArchives extends BackupArchives {
     // Objects in a store are always compressed, as a stock daemon makes them.
     const format = isCompressed || adapter === 's3' ? 'tar.gz' : 'tar';
     const path = join(folder, nameOf(backup, `.${format}`));
-    const leavesOut = leaveOut(ignore.trim() === '' ? await this.ownIgnoreLines(server) : ignore);
+    const leavesOut = await this.rulesOf(server, ignore);
     const source = new TreeSource({
       jail: this.files.jail(server, () => false),
       base: '',
@@ -130,6 +132,12 @@ export class NodeBackupArchives extends BackupArchives {
 
   async resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean> {
     return this.files.staged.place(server, order.truncate, signal);
+  }
+
+  async preview(server: string, ignore: string, signal: AbortSignal): Promise<BackupPreview> {
+    const leavesOut = await this.rulesOf(server, ignore);
+    const jail = this.files.jail(server, () => false);
+    return previewTree(new TreeSource({ jail, base: '', skips: () => false, signal }), leavesOut);
   }
 
   async impact(
@@ -217,6 +225,10 @@ export class NodeBackupArchives extends BackupArchives {
       progress('checking the archive', { done: read, total: archive.size });
     }
     check.assertSound();
+  }
+
+  private async rulesOf(server: string, ignore: string): Promise<(path: string) => boolean> {
+    return leaveOut(ignore.trim() === '' ? await this.ownIgnoreLines(server) : ignore);
   }
 
   private async ownIgnoreLines(server: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
@@ -132,6 +133,10 @@ export class TestArchives extends BackupArchives {
   }
   async resumeRestore(): Promise<boolean> {
     return this.isSealed;
+  }
+  async preview(): Promise<BackupPreview> {
+    const none = { files: 0, bytes: 0, paths: [] };
+    return { kept: none, left_out: none };
   }
   async impact(): Promise<RestoreImpact> {
     return { lost: null, keptBytes: null, freeBytes: 0 };

@@ -28,6 +28,7 @@ export const FEATURES = [
   'files.search',
   'uploads.tus',
   'backups.plan',
+  'backups.preview',
 ] as const;
 
 @Injectable()

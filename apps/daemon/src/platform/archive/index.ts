@@ -1,5 +1,6 @@
 export { ArchiveError } from './archive.errors.js';
 export { type ArchiveFormat, type Compression, formatOf } from './archive-format.js';
+export { previewTree } from './preview-tree.js';
 export { contentSize, packTree } from './pack-tree.js';
 export { type ArchivedEntry } from './archived-entry.js';
 export { readArchive } from './read-archive.js';

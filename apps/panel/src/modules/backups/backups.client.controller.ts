@@ -12,7 +12,7 @@ import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { ignoredLines } from './backup.policy.js';
 import { backupItem } from './backup.transformer.js';
 import { BackupsService, type Backup } from './backups.service.js';
-import { RestorePlanService } from './restore-plan.service.js';
+import { BackupPlansService } from './backup-plans.service.js';
 
 /** client-api.md §6 */
 @Controller()
@@ -20,7 +20,7 @@ export class BackupsClientController {
   constructor(
     private readonly backups: BackupsService,
     private readonly outcomes: BackupOutcomesService,
-    private readonly plans: RestorePlanService,
+    private readonly plans: BackupPlansService,
   ) {}
 
   @Endpoint(routes.listBackups)
@@ -47,6 +47,14 @@ export class BackupsClientController {
         isCompressed: body.is_compressed ?? true,
       }),
     );
+  }
+
+  @Endpoint(routes.previewBackup)
+  async preview(
+    @CurrentServer() server: PermittedServer,
+    @Input() { body }: InputFor<typeof routes.previewBackup>,
+  ) {
+    return { data: await this.plans.preview(server, ignoredLines(body)) };
   }
 
   @Endpoint(routes.getBackup)

@@ -12,7 +12,7 @@ import { BackupsJobs } from './backups.jobs.js';
 import { BackupsRemoteController } from './backups.remote.controller.js';
 import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
-import { RestorePlanService } from './restore-plan.service.js';
+import { BackupPlansService } from './backup-plans.service.js';
 import { BackupRotationClientController } from './rotation/backup-rotation.client.controller.js';
 import { BackupRotationRepository } from './rotation/backup-rotation.repository.js';
 import { BackupRotationService } from './rotation/backup-rotation.service.js';
@@ -34,7 +34,7 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
     BackupAction,
     BackupsRepository,
     BackupsService,
-    RestorePlanService,
+    BackupPlansService,
     BackupOutcomesService,
     BackupRotationRepository,
     BackupRotationService,

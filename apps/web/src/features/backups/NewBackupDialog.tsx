@@ -7,6 +7,8 @@ import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
 import { Checkbox } from '../../shared/ui/forms/Choices.js';
 import { Field } from '../../shared/ui/forms/Field.js';
 import { Stack } from '../../shared/ui/Layout.js';
+import { useCapability } from '../servers/index.js';
+import { IgnorePreview } from './IgnorePreview.js';
 import type { NewBackup } from './backups.api.js';
 
 // The route takes rules as lines or as a list; here they are lines.
@@ -20,6 +22,7 @@ export function NewBackupDialog(props: {
 }) {
   const t = useTranslations('backups');
   const common = useTranslations('common');
+  const canPreview = useCapability('backups.preview');
   const form = useRouteForm(Body, {
     values: { name: '', ignored: '', is_locked: false },
     onSubmit: async (wanted) => props.onMake(wanted),
@@ -37,6 +40,7 @@ export function NewBackupDialog(props: {
             rows={4}
             mono
           />
+          {canPreview && <IgnorePreview ignored={form.watch('ignored')} />}
           <Controller
             control={form.control}
             name="is_locked"

@@ -6,6 +6,7 @@ import {
   listBackups,
   lockBackup,
   planRestore,
+  previewBackup,
   renameBackup,
   restoreBackup,
   unlockBackup,
@@ -85,6 +86,10 @@ export const restorePlanQuery = (server: string, backup: string, truncate: boole
       return (await call(planRestore, { params: { server, backup }, query }, { signal })).data;
     },
   });
+
+/** What a backup with these rules would hold and leave out. Feature `backups.preview`. */
+export const preview = async (server: string, ignored: string) =>
+  (await call(previewBackup, { params: { server }, body: { ignored } })).data;
 
 /** Has the browser save the archive. */
 export async function download(server: string, backup: string): Promise<void> {

@@ -14,7 +14,7 @@ import { OperationRunner } from './operation-runner.js';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A panel waits no longer for a look at all files. */
-const PLAN_MS = 12_000;
+const LOOK_MS = 12_000;
 
 /** daemon-api.md §6 */
 @Controller()
@@ -60,6 +60,14 @@ export class BackupsController {
     });
   }
 
+  @Endpoint(contract.previewBackup)
+  preview(
+    @CurrentServer() server: Server,
+    @Input() { body }: InputFor<typeof contract.previewBackup>,
+  ): Promise<contract.BackupPreview> {
+    return this.archives.preview(server.uuid, body.ignore ?? '', AbortSignal.timeout(LOOK_MS));
+  }
+
   @Endpoint(contract.planRestore)
   async plan(
     @CurrentServer() server: Server,
@@ -73,7 +81,7 @@ export class BackupsController {
     const { lost, keptBytes, freeBytes } = await this.archives.impact(
       server.uuid,
       order,
-      AbortSignal.timeout(PLAN_MS),
+      AbortSignal.timeout(LOOK_MS),
     );
     return { stops: !server.state.is('offline'), lost, kept_bytes: keptBytes, free_bytes: freeBytes };
   }

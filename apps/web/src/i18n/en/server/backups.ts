@@ -44,6 +44,9 @@ export const backups = {
   nameHelp: 'Empty: named by the time.',
   ignored: 'Leave out',
   ignoredHelp: 'A line each, as in a .gitignore: cache/ or *.log.',
+  preview: 'Show what is left out',
+  previewKept: '{files, plural, one {# file} other {# files}} backed up, {size}.',
+  previewOut: '{files, plural, =0 {No file} one {# file} other {# files}} left out, {size}.',
   lockIt: 'Lock it, so that rotation does not delete it',
   make: 'Back up',
   // Which are kept.

@@ -18,10 +18,16 @@ const UNKNOWN: { readonly [K in keyof Seen]: null } = {
   free_bytes: null,
 };
 
-/** Says what a restoration would do, before anybody decides. */
+/** Says what a backup or a restoration would do, before anybody decides. */
 @Injectable()
-export class RestorePlanService {
+export class BackupPlansService {
   constructor(private readonly gateway: NodeGateway) {}
+
+  /** Throws the 404 of a node that cannot tell, and a 504 for one that is away. */
+  preview(server: PermittedServer, ignored: readonly string[]): Promise<daemon.BackupPreview> {
+    const input = { params: { server: server.uuid }, body: { ignore: ignored.join('\n') } };
+    return this.gateway.call(server.nodeId, daemon.previewBackup, input);
+  }
 
   /** Throws a 400 for a backup that cannot be restored. A node that is away or stock leaves its part unknown. */
   async plan(server: PermittedServer, backup: Backup, truncate: boolean): Promise<Plan> {
