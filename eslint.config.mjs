@@ -106,7 +106,7 @@ export default tseslint.config(
   { files: ['*.config.ts', 'apps/web/*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
   {
     files: ['apps/daemon/src/modules/**'],
-    ignores: ['**/*.spec.ts', '**/*.suite.ts'],
+    ignores: ['**/*.spec.ts', '**/*.suite.ts', '**/*.fixture.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

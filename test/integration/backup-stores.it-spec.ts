@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { BackupObjectsService } from '../../apps/panel/src/modules/backups/stores/backup-objects.service.js';
+import { BackupProofsService } from '../../apps/panel/src/modules/backups/proofs/backup-proofs.service.js';
 import { TestDaemon } from './daemon/support/test-daemon.js';
 import type { ApiClient } from './panel/support/api-client.js';
 import { ClientScene, type SceneServer } from './panel/support/client-scene.js';
@@ -71,6 +72,8 @@ interface Attributes {
   readonly checksum: string | null;
   readonly bytes: number;
   readonly completed_at: string | null;
+  readonly proved_at: string | null;
+  readonly proof_outcome: string | null;
 }
 const backup = async (uuid: string): Promise<Attributes> =>
   (await api.get(`${path}/${uuid}`)).at('attributes');
@@ -93,7 +96,7 @@ const make = async (): Promise<Attributes> => {
   expect(made.is_successful).toBe(true);
   return made;
 };
-const lastOperation = async (): Promise<{ outcome: string | null; error: string | null }> =>
+const lastOperation = async (): Promise<{ kind: string; outcome: string | null; error: string | null }> =>
   (await api.get(`/api/client/servers/${server.uuid}/operations`)).at('data.0.attributes');
 const restore = async (uuid: string): Promise<string | null> => {
   expect((await api.post(`${path}/${uuid}/restore`, { truncate: true })).status).toBe(204);
@@ -109,7 +112,8 @@ const restore = async (uuid: string): Promise<string | null> => {
 /** What lies beside the volumes while an archive is sent. */
 const onDisk = (): string[] => {
   const folder = join(daemon.folder, 'backups', server.uuid);
-  return existsSync(folder) ? readdirSync(folder) : [];
+  // Lists of the files of those that were made stay.
+  return existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.files')) : [];
 };
 
 it('lies in the store in parts, is downloaded from there with ranges, restored and deleted', async () => {
@@ -148,6 +152,36 @@ it('lies in the store in parts, is downloaded from there with ranges, restored a
   expect((await api.delete(`${path}/${made.uuid}`)).status).toBe(204);
   await panel.app.get(BackupObjectsService, { strict: false }).clear(NEVER);
   expect(await s3.objects()).toEqual([]);
+});
+
+it('proves itself by all of its files, and shows when its object has changed', async () => {
+  const made = await make();
+  const proofs = panel.app.get(BackupProofsService, { strict: false });
+  const proved = async (now: Date): Promise<object> => {
+    await proofs.begin(NEVER, now);
+    return vi.waitFor(
+      async () => {
+        const seen = await backup(made.uuid);
+        expect(seen.proved_at).not.toBeNull();
+        expect((await lastOperation()).outcome).not.toBeNull();
+        return seen;
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  };
+  expect(await proved(new Date())).toMatchObject({ proof_outcome: 'sound', proof_error: null });
+  expect(await lastOperation()).toMatchObject({ kind: 'prove', outcome: 'succeeded' });
+  expect(readFileSync(at('world/region.mca')).equals(WORLD)).toBe(true);
+
+  // Nothing is due until a week has passed.
+  await proofs.begin(NEVER);
+  await panel.database.query('UPDATE backups SET checksum = ?, proved_at = NULL WHERE uuid = ?', [
+    `sha256:${'0'.repeat(64)}`,
+    made.uuid,
+  ]);
+  const later = new Date(Date.now() + 2 * 3_600_000);
+  expect(await proved(later)).toMatchObject({ proof_outcome: 'broken' });
+  expect((await api.delete(`${path}/${made.uuid}`)).status).toBe(204);
 });
 
 it.each([500, 'drop'] as const)(

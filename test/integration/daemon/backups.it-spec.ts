@@ -14,11 +14,14 @@ const at = (uuid: string, path: string): string => join(daemon.folder, 'volumes'
 const archives = (uuid: string): string[] =>
   readdirSync(join(daemon.folder, 'backups', uuid)).filter((name) => name.endsWith('.tar.gz'));
 const reported = (backup: string, path = ''): Promise<unknown> =>
-  vi.waitFor(() => {
-    const [body] = daemon.panel.bodies(`/backups/${backup}${path}`);
-    expect(body).toBeDefined();
-    return body;
-  });
+  vi.waitFor(
+    () => {
+      const [body] = daemon.panel.bodies(`/backups/${backup}${path}`);
+      expect(body).toBeDefined();
+      return body;
+    },
+    { timeout: 60_000, interval: 20 },
+  );
 async function backUp(uuid: string): Promise<{ backup: string; checksum: string }> {
   const backup = randomUUID();
   const answer = await daemon.call('POST', `/api/servers/${uuid}/backup`, {
@@ -103,6 +106,35 @@ describe('backups on a real engine', () => {
     expect((await restore(uuid, backup, { checksum })).status).toBe(202);
     expect(await reported(backup, '/restore')).toMatchObject({ successful: false });
     expect(readFileSync(at(uuid, 'file.txt'), 'utf8')).toBe('newer');
+  });
+
+  it('are proved beside a running server, whose files nobody touches', async () => {
+    const uuid = await daemon.create();
+    mkdirSync(at(uuid, 'world'));
+    writeFileSync(at(uuid, 'world/level.dat'), 'the old world');
+    await daemon.power(uuid, 'start');
+    await daemon.becomes(uuid, 'running');
+    const { backup, checksum } = await backUp(uuid);
+    const [body] = daemon.panel.bodies(`/backups/${backup}`) as { content_bytes: number }[];
+    writeFileSync(at(uuid, 'world/level.dat'), 'the new world');
+    const prove = async (of: string): Promise<unknown> => {
+      const order = { adapter: 'wings', checksum, content_bytes: body!.content_bytes };
+      const answer = await daemon.call('POST', `/api/servers/${uuid}/backup/${of}/prove`, order);
+      expect(answer.status).toBe(202);
+      return reported(of, '/proof');
+    };
+    expect(await prove(backup)).toEqual({ outcome: 'sound', error: null });
+    expect((await daemon.server(uuid)).state).toBe('running');
+    expect(readFileSync(at(uuid, 'world/level.dat'), 'utf8')).toBe('the new world');
+    expect(readdirSync(join(daemon.folder, 'volumes')).filter((name) => name.startsWith('.rest'))).toEqual(
+      [],
+    );
+
+    const second = await backUp(uuid);
+    writeFileSync(join(daemon.folder, 'backups', uuid, `${second.backup}.tar.gz`), 'rubbish');
+    expect(await prove(second.backup)).toMatchObject({ outcome: 'broken' });
+    await daemon.power(uuid, 'kill');
+    await daemon.becomes(uuid, 'offline');
   });
 
   it('go with their server, one by one or all at once', async () => {

@@ -18,6 +18,7 @@ import { BackupStores1700000000030 } from './0030-backup-stores.js';
 import { LostRuns1700000000031 } from './0031-lost-runs.js';
 import { BackupContents1700000000032 } from './0032-backup-contents.js';
 import { BackupRotations1700000000033 } from './0033-backup-rotations.js';
+import { BackupProofs1700000000034 } from './0034-backup-proofs.js';
 import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 import { Problems1700000000041 } from './0041-problems.js';
 
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   LostRuns1700000000031,
   BackupContents1700000000032,
   BackupRotations1700000000033,
+  BackupProofs1700000000034,
   RetiredNodeKeys1700000000040,
   Problems1700000000041,
 ] as const;

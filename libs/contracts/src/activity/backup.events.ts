@@ -44,3 +44,5 @@ export const serverBackupRotation = defineActivity(
   }),
   { subjects: ['server'] },
 );
+/** Ours: a backup that a proof found to be sound before, or never looked at, cannot be restored. */
+export const serverBackupBroken = defineActivity('server:backup.broken', named, about);

@@ -12,6 +12,7 @@ import { lenientBool } from '../core/lenient.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
 import { itemOf, listOf, Pagination } from '../core/wire.js';
 import { BackupPreview } from '../daemon/backups.contract.js';
+import { PROOF_OUTCOMES } from '../remote/backups.contract.js';
 import { ServerParams } from './servers.contract.js';
 
 /** Client API of backups: client-api.md §6. */
@@ -34,6 +35,10 @@ export const BackupItem = itemOf(
     /** `type:hash` */
     checksum: z.string().nullable(),
     bytes: z.number(),
+    /** What its last proof found, and when; null before one. */
+    proof_outcome: z.enum(PROOF_OUTCOMES).nullable(),
+    proof_error: z.string().nullable(),
+    proved_at: z.string().nullable(),
     created_at: z.string(),
     completed_at: z.string().nullable(),
   }),

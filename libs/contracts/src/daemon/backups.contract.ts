@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientBool } from '../core/lenient.js';
+import { lenientBool, lenientInt } from '../core/lenient.js';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
 
 /** Panel → daemon, daemon-api.md §6: the work goes on in the background and is reported (remote-api.md §8). */
@@ -96,6 +96,27 @@ export const planRestore = defineRoute({
   }),
   access: daemon,
   summary: 'What a restoration would do to the files of a server',
+});
+
+/** Beyond Wings (`backups.prove`). */
+export const proveBackup = defineRoute({
+  id: 'daemon.backups.prove',
+  method: 'POST',
+  path: '/api/servers/:server/backup/:backup/prove',
+  status: 202,
+  params: BackupParams,
+  body: z.object({
+    adapter: z.string(),
+    /** Where the archive of the adapter `s3` comes from. */
+    download_url: z.string().nullish(),
+    checksum: z.string().nullish(),
+    /** Of the files that it holds: room for them is looked for first. */
+    content_bytes: lenientInt(0, Number.MAX_SAFE_INTEGER),
+  }),
+  response: NoContent,
+  access: daemon,
+  activity: none,
+  summary: 'Restore a backup into an empty folder, and compare each file with what was backed up',
 });
 
 export const deleteBackup = defineRoute({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { RouteDescriptor } from '../core/route.js';
-import { reportBackup, reportRestore } from '../remote/backups.contract.js';
+import { reportBackup, reportProof, reportRestore } from '../remote/backups.contract.js';
 import { reportInstallation } from '../remote/servers.contract.js';
 
 /** What is refused on a server while an operation works on it. */
@@ -21,6 +21,8 @@ export type Beginning = 'offline' | 'idle' | 'any' | 'final';
 export interface OperationKindDescriptor {
   readonly begins: Beginning;
   readonly blocks: readonly Blocked[];
+  /** It is cancelled for any other kind that is asked for meanwhile. */
+  readonly yields?: true;
   /** What the daemon writes down when it begins, to go on with after its own death. */
   readonly parameters: z.ZodType;
   /** What a member needs to end one early or to have one done again. */
@@ -40,6 +42,14 @@ const Restore = z.object({
   checksum: z.string().nullable(),
   adapter,
   /** Of the adapter `s3`: where the archive comes from. */
+  download_url: z.string().default(''),
+});
+const Proof = z.object({
+  backup: z.string(),
+  checksum: z.string().nullable(),
+  /** Of the files that it holds. */
+  content_bytes: z.number(),
+  adapter,
   download_url: z.string().default(''),
 });
 
@@ -73,6 +83,14 @@ export const OPERATIONS = {
     permission: 'backup.restore',
     report: reportRestore,
   },
+  prove: {
+    begins: 'any',
+    blocks: [],
+    yields: true,
+    parameters: Proof,
+    permission: 'backup.create',
+    report: reportProof,
+  },
   delete: {
     begins: 'final',
     blocks: ALL,
@@ -83,6 +101,10 @@ export const OPERATIONS = {
 } as const satisfies Readonly<Record<string, OperationKindDescriptor>>;
 
 export type OperationKind = keyof typeof OPERATIONS;
+
+/** Whether what is under way is in nobody's way: it is cancelled for whatever else is asked for. */
+export const yieldsToOthers = (kind: string): boolean =>
+  (OPERATIONS as Readonly<Record<string, OperationKindDescriptor | undefined>>)[kind]?.yields === true;
 export type ParametersOf<K extends OperationKind> = z.infer<(typeof OPERATIONS)[K]['parameters']>;
 /** The kinds of which the panel leads rows. */
 export type ReportedKind = {

@@ -65,6 +65,29 @@ export const reportBackup = defineRoute({
   summary: 'Outcome of a backup',
 });
 
+/** What a proof may find: all files came back as they were backed up, or not. */
+export const PROOF_OUTCOMES = ['sound', 'broken'] as const;
+export type ProofOutcome = (typeof PROOF_OUTCOMES)[number];
+
+/** Beyond Wings. */
+export const reportProof = defineRoute({
+  id: 'remote.backups.report-proof',
+  method: 'POST',
+  path: '/backups/:backup/proof',
+  status: 204,
+  params: BackupParams,
+  body: z.object({
+    /** Null where nothing was found out: it gave way, there was no room, the store was away. */
+    outcome: z.enum(PROOF_OUTCOMES).nullable(),
+    /** What is wrong, or why nothing was found out. */
+    error: z.string().max(2000).nullish(),
+  }),
+  response: NoContent,
+  access,
+  activity: reported,
+  summary: 'Outcome of the proof of a backup',
+});
+
 export const reportRestore = defineRoute({
   id: 'remote.backups.report-restore',
   method: 'POST',

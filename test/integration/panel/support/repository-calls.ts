@@ -11,6 +11,7 @@ import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/a
 import { DatabaseHostsRepository } from '../../../../apps/panel/src/modules/database-hosts/database-hosts.repository.js';
 import { DatabasesRepository } from '../../../../apps/panel/src/modules/databases/databases.repository.js';
 import { BackupsRepository } from '../../../../apps/panel/src/modules/backups/backups.repository.js';
+import { BackupProofsRepository } from '../../../../apps/panel/src/modules/backups/proofs/backup-proofs.repository.js';
 import { BackupRotationRepository } from '../../../../apps/panel/src/modules/backups/rotation/backup-rotation.repository.js';
 import { BackupHostsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-hosts.repository.js';
 import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-objects.repository.js';
@@ -240,6 +241,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.lockServer(ids[0]!),
     () => r.findNode(ids[0]!),
   ]);
+  calls(BackupProofsRepository, (r) => [() => r.findDue(now, now), () => r.find(1)]);
   calls(BackupRotationRepository, (r) => [
     () => r.save(ids[0]!, { ...NO_ROTATION, keepLast: 1 }),
     () => r.find(ids[0]!),

@@ -1,5 +1,6 @@
 import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import type { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
+import type { ProofOutcome } from '@app/contracts/remote/backups.contract.js';
 import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
 
@@ -44,6 +45,17 @@ export interface RestoreOrder {
   readonly checksum: string | null;
   /** Bytes that the server's files may need; null = no limit. */
   readonly maxBytes: number | null;
+}
+
+export interface ProofOrder extends Pick<RestoreOrder, 'adapter' | 'url' | 'backup' | 'checksum'> {
+  /** Bytes of the files in it. */
+  readonly contentBytes: number;
+}
+
+/** What restoring a backup into an empty folder has shown; `error` says what is wrong with a broken one. */
+export interface Proof {
+  readonly outcome: ProofOutcome;
+  readonly error: string | null;
 }
 
 /** How far a step has come; no total where nobody knows. */
@@ -92,6 +104,8 @@ export abstract class BackupArchives {
     order: { readonly backup: string; readonly truncate: boolean; readonly since: Date },
     signal: AbortSignal,
   ): Promise<RestoreImpact>;
+  /** Compares each file of a backup with what went into it; rejects where that could not be found out. */
+  abstract prove(server: string, order: ProofOrder, signal: AbortSignal, progress: Progress): Promise<Proof>;
   /** Null when there is none. */
   abstract find(server: string, backup: string): Promise<StoredArchive | null>;
   /** To be sent; null when there is none. Whoever got it closes the handle. */

@@ -5,6 +5,8 @@ export type {
   Bytes,
   MadeArchive,
   Progress,
+  Proof,
+  ProofOrder,
   RestoreImpact,
   RestoreOrder,
 } from './backup-archives.port.js';

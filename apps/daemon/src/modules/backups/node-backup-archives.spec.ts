@@ -1,66 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConfigStore } from '../../config/config-store.js';
-import { ServerFiles } from '../../platform/filesystem/index.js';
-import type { PanelClient } from '../../platform/panel-client/panel-client.js';
+import { ArchiveBed, NEVER, ON_NODE, quiet, SERVER, treeOf } from './archive-bed.fixture.js';
 import type { Bytes } from './backup-archives.port.js';
-import { NodeBackupArchives } from './node-backup-archives.js';
-import { S3Uploads } from './s3-uploads.js';
 
-const SERVER = '0b8f1c1e-7f57-4a0c-9f0a-2f1d7a1f6a11';
-const OWNER = { uid: process.getuid!(), gid: process.getgid!() };
-const NEVER = new AbortController().signal;
-const ON_NODE = { adapter: 'wings', url: '' } as const;
-const quiet = (): void => undefined;
-
+let bed: ArchiveBed;
 let folder: string;
-let files: ServerFiles;
-let archives: NodeBackupArchives;
+let files: ArchiveBed['files'];
+let archives: ArchiveBed['archives'];
 let root: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rookery-backups-'));
-  files = new ServerFiles(join(folder, 'data'), OWNER);
-  const config = { current: { system: { backup_directory: join(folder, 'backups') } } };
-  const uploads = new S3Uploads({} as PanelClient);
-  archives = new NodeBackupArchives(files, config as unknown as ConfigStore, uploads);
-  root = await files.createRoot(SERVER);
+  bed = await ArchiveBed.start();
+  ({ folder, files, archives, root } = bed);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => bed.close());
 
-const put = async (path: string, content: string | Buffer): Promise<void> => {
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), content);
-};
-const make = async (over: Partial<Parameters<NodeBackupArchives['make']>[1]> = {}) => {
-  const backup = randomUUID();
-  const made = await archives.make(
-    SERVER,
-    { adapter: 'wings', backup, ignore: '', isCompressed: true, ...over },
-    NEVER,
-    quiet,
-  );
-  return { ...made, backup, path: (await archives.find(SERVER, backup))!.path };
-};
+const put: ArchiveBed['put'] = (...file) => bed.put(...file);
+const make: ArchiveBed['make'] = (...over) => bed.make(...over);
+const tree = (path = root): Promise<Record<string, string>> => treeOf(path);
 const restore = (backup: string, over: object = {}) =>
   archives.restore(
     SERVER,
@@ -68,20 +30,6 @@ const restore = (backup: string, over: object = {}) =>
     NEVER,
     quiet,
   );
-/** Paths below a folder with what stands there. */
-async function tree(path = root, prefix = ''): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const name of (await readdir(path)).sort()) {
-    const at = join(path, name);
-    const info = await lstat(at);
-    if (info.isSymbolicLink()) found[prefix + name] = `-> ${await readlink(at)}`;
-    else if (info.isDirectory()) {
-      found[`${prefix + name}/`] = '';
-      Object.assign(found, await tree(at, `${prefix + name}/`));
-    } else found[prefix + name] = info.isFile() ? await readFile(at, 'utf8') : 'special';
-  }
-  return found;
-}
 /** An archive as somebody else made it. */
 async function foreign(entries: (archive: ReturnType<typeof pack>) => void): Promise<string> {
   const archive = pack();
@@ -132,29 +80,6 @@ describe('a backup', () => {
     );
     const { size } = (await archives.find(SERVER, order.backup))!;
     expect(told).toEqual([['unpacking', { done: size, total: size }], ['putting files in place']]);
-  });
-
-  it('tells beforehand what it would hold and leave out', async () => {
-    await put('world/a', 'four');
-    await put('world/b.log', 'five!');
-    await put('cache/deep/c', 'sixsix');
-    await put('cachet', '1');
-    await mkdir(join(root, 'empty'));
-    const { kept, left_out } = await archives.preview(SERVER, 'cache/\n*.log\nempty/', NEVER);
-    expect({ ...kept, paths: kept.paths.toSorted() }).toEqual({
-      files: 2,
-      bytes: 5,
-      paths: ['cachet', 'world/a'],
-    });
-    expect({ ...left_out, paths: left_out.paths.toSorted() }).toEqual({
-      files: 2,
-      bytes: 11,
-      paths: ['cache/', 'empty/', 'world/b.log'],
-    });
-    const { files: held } = await make({ ignore: 'cache/\n*.log\nempty/' });
-    expect(held).toBe(2);
-    await put('.pelicanignore', 'world/');
-    expect(await archives.preview(SERVER, '', NEVER)).toMatchObject({ left_out: { paths: ['world/'] } });
   });
 
   it('tells what its restoration would do to the files as they are now', async () => {

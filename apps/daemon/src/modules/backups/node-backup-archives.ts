@@ -1,24 +1,24 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import { ConfigStore } from '../../config/config-store.js';
 import {
   contentSize,
-  decompress,
+  type ContentSize,
   formatOf,
   leaveOut,
+  ManifestWriter,
   openArchive,
+  openManifest,
   packTree,
   previewTree,
-  readArchiveFile,
   readFileList,
   removeArchive,
+  removeManifest,
   sizeOfArchive,
   sweepUnfinished,
   unpackTree,
   writeArchive,
-  writeFileList,
 } from '../../platform/archive/index.js';
 import {
   ensureFolder,
@@ -30,17 +30,19 @@ import {
   TreeSource,
 } from '../../platform/filesystem/index.js';
 import {
+  type Adapter,
   BackupArchives,
   type BackupOrder,
-  type Bytes,
   type MadeArchive,
   type Progress,
+  type Proof,
+  type ProofOrder,
   type RestoreImpact,
   type RestoreOrder,
   type StoredArchive,
 } from './backup-archives.port.js';
-import { downloadSigned } from './s3-download.js';
-import type { SignedDownload } from './signed-url.js';
+import { type ArchiveSource, fromNode, fromStore } from './archive-source.js';
+import { proveArchive } from './prove-archive.js';
 import { S3Uploads } from './s3-uploads.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -84,29 +86,39 @@ export class NodeBackupArchives extends BackupArchives {
     });
     progress('looking at the files');
     const held = await contentSize(source, () => progress('looking at the files'));
-    const what = { files: held.files, contentBytes: held.bytes };
     let done = 0;
     const seen = (): void => progress('archiving', { done, total: Math.max(done, held.bytes) });
-    const content = packTree(source, formatOf(format), (bytes) => {
+    const manifest = new ManifestWriter(path);
+    const onContent = (bytes: number): void => {
       done += bytes;
       seen();
-    });
+    };
+    const content = packTree(source, formatOf(format), onContent, (file) => manifest.add(file));
+    try {
+      const made = await this.store({ adapter, backup, path, content, held }, signal, seen);
+      await manifest.end();
+      return { ...made, files: manifest.files, contentBytes: manifest.bytes };
+    } catch (error) {
+      await manifest.discard();
+      throw error;
+    }
+  }
+
+  private async store(
+    { adapter, backup, path, content, held }: Packed,
+    signal: AbortSignal,
+    onSent: () => void,
+  ): Promise<Omit<MadeArchive, 'files' | 'contentBytes'>> {
     if (adapter === 's3') {
       const atMost = Math.ceil(held.bytes * GROWTH) + held.entries * ENTRY_BYTES + MIB;
-      const sent = await this.uploads.send({ backup, path, content, atMost, signal, onSent: seen });
-      return { ...sent, ...what };
+      return this.uploads.send({ backup, path, content, atMost, signal, onSent });
     }
-    if (held.paths) await writeFileList(path, held.paths);
     const written = await writeArchive(path, content, () => signal.throwIfAborted());
-    return { ...written, ...what, parts: null };
+    return { ...written, parts: null };
   }
 
   async restore(server: string, order: RestoreOrder, signal: AbortSignal, progress: Progress): Promise<void> {
-    const unpacking = (bytes: Bytes): void => progress('unpacking', bytes);
-    const source =
-      order.adapter === 's3'
-        ? fromStore(order, { url: order.url, allowed: this.storesAllowed, signal }, unpacking)
-        : await this.fromNode(server, order, signal, progress);
+    const source = await this.sourceOf(server, order, signal, progress);
     const staged = await this.files.staged.begin(server);
     try {
       await unpackTree(source.content, staged.path, {
@@ -126,8 +138,19 @@ export class NodeBackupArchives extends BackupArchives {
     await this.files.staged.place(server, order.truncate, signal);
   }
 
-  private get storesAllowed(): readonly string[] {
-    return this.config.current.system.backups.restore_host_allowlist;
+  async prove(server: string, order: ProofOrder, signal: AbortSignal, progress: Progress): Promise<Proof> {
+    const manifest = await firstOf(this.pathsOf(server, order.backup), openManifest);
+    if (!manifest)
+      throw new FilesystemError('not-found', 'No list of the files of this backup is on its node.');
+    await this.files.staged.assertRoom(order.contentBytes);
+    const stage = await this.files.staged.apart(server);
+    try {
+      const open = (): Promise<ArchiveSource> => this.sourceOf(server, order, signal, progress);
+      const { owner } = this.files;
+      return await proveArchive({ open, manifest, root: stage.path, owner, order, signal, progress });
+    } finally {
+      await stage.discard();
+    }
   }
 
   async resumeRestore(server: string, order: RestoreOrder, signal: AbortSignal): Promise<boolean> {
@@ -147,8 +170,7 @@ export class NodeBackupArchives extends BackupArchives {
   ): Promise<RestoreImpact> {
     const jail = this.files.jail(server, () => false);
     const { free: freeBytes } = await new JailEntries(jail).room();
-    const archive = await this.find(server, backup);
-    const held = archive && (await readFileList(archive.path));
+    const held = await firstOf(this.pathsOf(server, backup), readFileList);
     if (!held && !truncate) return { lost: null, keptBytes: null, freeBytes };
     let lost = 0;
     let keptBytes = 0;
@@ -179,9 +201,10 @@ export class NodeBackupArchives extends BackupArchives {
 
   async remove(server: string, backup: string): Promise<boolean> {
     const archive = await this.find(server, backup);
-    if (!archive) return false;
-    await removeArchive(archive.path);
-    return true;
+    if (archive) await removeArchive(archive.path);
+    // Of one in a store only that lies here.
+    else for (const path of this.pathsOf(server, backup)) await removeManifest(path);
+    return archive !== null;
   }
 
   async removeAll(server: string): Promise<void> {
@@ -189,42 +212,22 @@ export class NodeBackupArchives extends BackupArchives {
   }
 
   async forgetUnfinished(server: string, backup: string): Promise<void> {
-    for (const ending of ENDINGS) await sweepUnfinished(join(this.folderOf(server), nameOf(backup, ending)));
+    for (const path of this.pathsOf(server, backup)) await sweepUnfinished(path);
   }
 
-  private async fromNode(
+  private async sourceOf(
     server: string,
-    order: RestoreOrder,
+    order: Pick<RestoreOrder, 'adapter' | 'url' | 'backup' | 'checksum'>,
     signal: AbortSignal,
     progress: Progress,
   ): Promise<ArchiveSource> {
+    if (order.adapter === 's3') {
+      const allowed = this.config.current.system.backups.restore_host_allowlist;
+      return fromStore({ url: order.url, allowed, signal }, order.checksum, progress);
+    }
     const archive = await this.find(server, order.backup);
     if (!archive) throw new FilesystemError('not-found', 'The backup is not on this node.');
-    await this.verify(archive, order.checksum, signal, progress);
-    const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
-    let done = 0;
-    const content = seenOf(readArchiveFile(archive.path), (chunk) => {
-      progress('unpacking', { done: (done += chunk.length), total: archive.size });
-    });
-    return { content: decompress(kind, content), assertSound: () => undefined };
-  }
-
-  /** Where the archive is another one than the panel was told of, or cannot be read, nothing begins (hazard B7). */
-  private async verify(
-    archive: StoredArchive,
-    checksum: string | null,
-    signal: AbortSignal,
-    progress: Progress,
-  ): Promise<void> {
-    const check = checkOf(checksum);
-    if (!check) return;
-    let read = 0;
-    for await (const chunk of readArchiveFile(archive.path, signal)) {
-      check.update(chunk);
-      read += chunk.length;
-      progress('checking the archive', { done: read, total: archive.size });
-    }
-    check.assertSound();
+    return fromNode(archive, order.checksum, signal, progress);
   }
 
   private async rulesOf(server: string, ignore: string): Promise<(path: string) => boolean> {
@@ -242,6 +245,10 @@ export class NodeBackupArchives extends BackupArchives {
     return '';
   }
 
+  private pathsOf(server: string, backup: string): string[] {
+    return ENDINGS.map((ending) => join(this.folderOf(server), nameOf(backup, ending)));
+  }
+
   private folderOf(server: string): string {
     if (!UUID.test(server)) throw new FilesystemError('bad-path', 'This is not the uuid of a server.');
     return join(this.config.current.system.backup_directory, server);
@@ -253,43 +260,22 @@ function nameOf(backup: string, ending: string): string {
   return backup + ending;
 }
 
-/** An archive on its way in; `assertSound` once all of it has been read. */
-interface ArchiveSource {
-  readonly content: AsyncIterable<Buffer>;
-  assertSound(): void;
-}
-
-/** Checked while it is unpacked beside the server's files, so that no copy of it lies on the node. */
-function fromStore(
-  { checksum }: RestoreOrder,
-  download: SignedDownload,
-  onBytes: (bytes: Bytes) => void,
-): ArchiveSource {
-  const check = checkOf(checksum);
-  const content = seenOf(downloadSigned(download, onBytes), (chunk) => check?.update(chunk));
-  return { content: decompress('gzip', content), assertSound: () => check?.assertSound() };
-}
-
-/** Null where the panel knows no checksum that can be made here. */
-function checkOf(checksum: string | null): { update(chunk: Buffer): void; assertSound(): void } | null {
-  const [type, expected] = checksum?.split(':') ?? [];
-  if (type === undefined || expected === undefined || !['sha1', 'sha256'].includes(type)) return null;
-  const hash = createHash(type);
-  return {
-    update: (chunk) => void hash.update(chunk),
-    assertSound: () => {
-      if (hash.digest('hex') === expected) return;
-      throw new FilesystemError('changed', 'The archive is damaged: its checksum is not that of the backup.');
-    },
-  };
-}
-
-async function* seenOf(
-  bytes: AsyncIterable<Buffer>,
-  onChunk: (chunk: Buffer) => void,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) {
-    onChunk(chunk);
-    yield chunk;
+async function firstOf<T>(
+  paths: readonly string[],
+  find: (path: string) => Promise<T | null>,
+): Promise<T | null> {
+  for (const path of paths) {
+    const found = await find(path);
+    if (found) return found;
   }
+  return null;
+}
+
+/** What a backup is made of. */
+interface Packed {
+  readonly adapter: Adapter;
+  readonly backup: string;
+  readonly path: string;
+  readonly content: AsyncIterable<Buffer>;
+  readonly held: ContentSize;
 }

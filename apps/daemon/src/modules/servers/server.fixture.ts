@@ -26,6 +26,8 @@ import {
   type Progress,
   type RestoreImpact,
   type RestoreOrder,
+  type Proof,
+  type ProofOrder,
 } from '../backups/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
@@ -35,6 +37,7 @@ import { InstallOperation } from './operations/install.operation.js';
 import { OperationReporter } from './operations/operation-reporter.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { Operations } from './operations/operations.js';
+import { ProveOperation } from './operations/prove.operation.js';
 import { ReinstallOperation } from './operations/reinstall.operation.js';
 import { RestoreOperation } from './operations/restore.operation.js';
 import type { Server } from './server.js';
@@ -104,10 +107,16 @@ export class TestInstaller extends Installer {
 }
 
 /** Archives that exist by name only. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+
 export class TestArchives extends BackupArchives {
   readonly made: BackupOrder[] = [];
   readonly restored: RestoreOrder[] = [];
   readonly removed: string[] = [];
+  readonly proved: ProofOrder[] = [];
   readonly forgotten: string[] = [];
   /** What the next work waits for; a rejection is its failure. */
   work: Promise<void> = Promise.resolve();
@@ -127,6 +136,11 @@ export class TestArchives extends BackupArchives {
   async restore(_server: string, order: RestoreOrder): Promise<void> {
     this.restored.push(order);
     await this.work;
+  }
+  async prove(_server: string, order: ProofOrder, signal: AbortSignal): Promise<Proof> {
+    this.proved.push(order);
+    await Promise.race([this.work, aborted(signal)]);
+    return { outcome: 'sound', error: null };
   }
   async forgetUnfinished(_server: string, backup: string): Promise<void> {
     this.forgotten.push(backup);
@@ -278,6 +292,7 @@ export class TestNode {
       reinstall: new ReinstallOperation(panel, files, installer, logger),
       backup: new BackupOperation(this.archives, panel),
       restore: new RestoreOperation(this.archives, panel),
+      prove: new ProveOperation(this.archives, panel),
       delete: new DeleteOperation(
         this.registry,
         runtime,

@@ -29,6 +29,7 @@ export const FEATURES = [
   'uploads.tus',
   'backups.plan',
   'backups.preview',
+  'backups.prove',
 ] as const;
 
 @Injectable()

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { entryInfo, type OpenFile } from '../filesystem/index.js';
-import { removeFileList } from './file-list.js';
+import { removeManifest } from './manifest.js';
 
 /** Ends the name of what is not complete. */
 export const UNFINISHED = '.part';
@@ -39,7 +39,6 @@ export async function writeArchive(
     await rename(path + UNFINISHED, path);
   } catch (error) {
     await rm(path + UNFINISHED, { force: true });
-    await removeFileList(path);
     throw error;
   }
   return { checksum: hash.digest('hex'), size };
@@ -63,6 +62,6 @@ export async function sizeOfArchive(path: string): Promise<number | null> {
 /** Takes the folder along with the last one. */
 export async function removeArchive(path: string): Promise<void> {
   await rm(path, { force: true });
-  await removeFileList(path);
+  await removeManifest(path);
   await rmdir(dirname(path)).catch(() => undefined);
 }

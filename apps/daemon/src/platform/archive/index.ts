@@ -1,13 +1,13 @@
 export { ArchiveError } from './archive.errors.js';
 export { type ArchiveFormat, type Compression, formatOf } from './archive-format.js';
 export { previewTree } from './preview-tree.js';
-export { contentSize, packTree } from './pack-tree.js';
+export { contentSize, type ContentSize, packTree } from './pack-tree.js';
 export { type ArchivedEntry } from './archived-entry.js';
 export { readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';
-export { readFileList, writeFileList } from './file-list.js';
+export { ManifestWriter, openManifest, type PackedFile, readFileList, removeManifest } from './manifest.js';
 export { partPath, Pieces, sweepUnfinished, writePart } from './part-file.js';
 export {
   openArchive,

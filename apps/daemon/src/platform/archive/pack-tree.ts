@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import tar from 'tar-stream';
 import { ZipFile } from 'yazl';
 import type { ArchiveFormat } from './archive-format.js';
 import { compress } from './compression.js';
+import type { PackedFile } from './manifest.js';
 import type { TreeSource } from '../filesystem/index.js';
 
 type Bytes = AsyncIterable<Buffer>;
+/** Is told each file of a tar once it is in it. */
+type OnFile = (file: PackedFile) => Promise<void>;
 
 /**
  * The archive of a tree as a stream: files, directories (also empty ones, hazard B3) and symbolic links, never what they
@@ -15,17 +19,13 @@ export function packTree(
   source: TreeSource,
   { container, compression }: ArchiveFormat,
   onContent: (bytes: number) => void = () => undefined,
+  onFile?: OnFile,
 ): Bytes {
-  return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source, onContent));
+  return container === 'zip' ? zipOf(source) : compress(compression, tarOf(source, onContent, onFile));
 }
-
-const MAX_LISTED = 100_000;
 
 export interface ContentSize {
   readonly entries: number;
-  readonly files: number;
-  /** Of the files; null where there are too many to hold. */
-  readonly paths: readonly string[] | null;
   /** Of the files: what a tar of the tree will say by `onContent`. */
   readonly bytes: number;
 }
@@ -34,21 +34,22 @@ export interface ContentSize {
 export async function contentSize(source: TreeSource, onEntry: () => void): Promise<ContentSize> {
   let bytes = 0;
   let entries = 0;
-  let files = 0;
-  const paths: string[] = [];
-  for await (const { info, path } of source.entries()) {
+  for await (const { info } of source.entries()) {
     entries++;
     onEntry();
     if (info.kind !== 'file') continue;
     bytes += info.size;
-    if (++files <= MAX_LISTED) paths.push(path);
   }
-  return { entries, files, paths: files > MAX_LISTED ? null : paths, bytes };
+  return { entries, bytes };
 }
 
-async function* tarOf(source: TreeSource, onContent: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* tarOf(
+  source: TreeSource,
+  onContent: (bytes: number) => void,
+  onFile: OnFile | undefined,
+): AsyncGenerator<Buffer> {
   const pack = tar.pack();
-  const filled = fillTar(pack, source, onContent);
+  const filled = fillTar(pack, source, onContent, onFile);
   filled.catch((error: Error) => pack.destroy(error));
   try {
     for await (const chunk of pack) yield chunk as Buffer;
@@ -63,6 +64,7 @@ async function fillTar(
   pack: tar.Pack,
   source: TreeSource,
   onContent: (bytes: number) => void,
+  onFile: OnFile | undefined,
 ): Promise<void> {
   for await (const entry of source.entries()) {
     const { path, info } = entry;
@@ -74,6 +76,7 @@ async function fillTar(
       if (file === null) continue;
       try {
         const size = file.info.size;
+        const hash = onFile && createHash('sha256');
         await new Promise<void>((resolve, reject) => {
           const sink = pack.entry({ ...header, size, type: 'file' }, (error) =>
             error ? reject(error) : resolve(),
@@ -81,9 +84,13 @@ async function fillTar(
           feed(
             sink,
             exactly(file.handle.createReadStream({ autoClose: false, highWaterMark: CHUNK }), size),
-            onContent,
+            (chunk) => {
+              hash?.update(chunk);
+              onContent(chunk.length);
+            },
           ).catch(reject);
         });
+        if (hash) await onFile?.({ path, size, sha256: hash.digest('hex') });
       } finally {
         await file.handle.close();
       }
@@ -97,11 +104,11 @@ const CHUNK = 256 * 1024;
 async function feed(
   sink: ReturnType<tar.Pack['entry']>,
   bytes: Bytes,
-  onContent: (bytes: number) => void,
+  onChunk: (chunk: Buffer) => void,
 ): Promise<void> {
   for await (const chunk of bytes) {
     if (sink.destroyed) return;
-    onContent(chunk.length);
+    onChunk(chunk);
     if (!sink.write(chunk)) {
       await new Promise<void>((resolve) => {
         const go = (): void => {

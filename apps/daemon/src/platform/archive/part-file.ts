@@ -1,7 +1,6 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
-import { sizeOfArchive, UNFINISHED } from './archive-file.js';
-import { removeFileList } from './file-list.js';
+import { UNFINISHED } from './archive-file.js';
 
 /** A stream that is read piece by piece, each of at most so many bytes. */
 export class Pieces {
@@ -62,7 +61,6 @@ export async function writePart(path: string, content: AsyncIterable<Buffer>): P
 /** Removes what a dead process left of an archive that it was making. */
 export async function sweepUnfinished(archive: string): Promise<void> {
   const folder = dirname(archive);
-  if ((await sizeOfArchive(archive)) === null) await removeFileList(archive);
   const names = await readdir(folder).catch(() => []);
   const left = names.filter((name) => name.startsWith(basename(archive)) && name.endsWith(UNFINISHED));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));

@@ -1,3 +1,4 @@
+import type { ProofOutcome } from '@app/contracts/remote/backups.contract.js';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** domain.md §1, backups. */
@@ -43,6 +44,21 @@ export class BackupEntity {
 
   @Column({ type: 'bigint', unsigned: true, nullable: true })
   contentBytes!: number | null;
+
+  /** What its last proof found; a broken one cannot be restored as it was made. */
+  @Column({ type: 'varchar', length: 16, nullable: true })
+  proofOutcome!: ProofOutcome | null;
+
+  /** What is wrong with it, or why the last try found nothing out. */
+  @Column({ type: 'text', nullable: true })
+  proofError!: string | null;
+
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  provedAt!: Date | null;
+
+  /** When a proof was begun last. */
+  @Column({ type: 'datetime', precision: 3, nullable: true })
+  proofTriedAt!: Date | null;
 
   /** Null while it is being made. */
   @Column({ type: 'datetime', precision: 3, nullable: true })

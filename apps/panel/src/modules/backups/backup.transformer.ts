@@ -14,6 +14,9 @@ export const backupItem = (backup: Backup): BackupItem =>
     ignored_files: backup.ignoredFiles,
     checksum: backup.checksum,
     bytes: backup.bytes,
+    proof_outcome: backup.proofOutcome,
+    proof_error: backup.proofError,
+    proved_at: toWireDateOrNull(backup.provedAt),
     created_at: toWireDate(backup.createdAt),
     completed_at: toWireDateOrNull(backup.completedAt),
   });

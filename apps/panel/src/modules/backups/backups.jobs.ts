@@ -7,6 +7,8 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
 import { BackupsService } from './backups.service.js';
 import { BackupRotationService } from './rotation/backup-rotation.service.js';
 import { removeArchive, rotateAllBackups, rotateBackups } from './rotation/rotation.jobs.js';
+import { BackupProofsService } from './proofs/backup-proofs.service.js';
+import { proveBackups } from './proofs/prove-backups.task.js';
 import { clearStores, sweepStores } from './stores/clear-stores.job.js';
 
 /** domain.md §12 */
@@ -23,6 +25,7 @@ export class BackupsJobs {
     private readonly objects: BackupObjectsService,
     private readonly backups: BackupsService,
     private readonly rotation: BackupRotationService,
+    private readonly proofs: BackupProofsService,
   ) {}
 
   @TaskHandler(failOldBackups)
@@ -38,6 +41,11 @@ export class BackupsJobs {
   @TaskHandler(sweepStores)
   async sweepStores(signal: AbortSignal): Promise<void> {
     await this.objects.clear(signal);
+  }
+
+  @TaskHandler(proveBackups)
+  async prove(signal: AbortSignal): Promise<void> {
+    await this.proofs.begin(signal);
   }
 
   @JobHandler(rotateBackups)

@@ -13,6 +13,8 @@ import { BackupsRemoteController } from './backups.remote.controller.js';
 import { BackupsRepository } from './backups.repository.js';
 import { BackupsService } from './backups.service.js';
 import { BackupPlansService } from './backup-plans.service.js';
+import { BackupProofsRepository } from './proofs/backup-proofs.repository.js';
+import { BackupProofsService } from './proofs/backup-proofs.service.js';
 import { BackupRotationClientController } from './rotation/backup-rotation.client.controller.js';
 import { BackupRotationRepository } from './rotation/backup-rotation.repository.js';
 import { BackupRotationService } from './rotation/backup-rotation.service.js';
@@ -36,6 +38,8 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
     BackupsService,
     BackupPlansService,
     BackupOutcomesService,
+    BackupProofsRepository,
+    BackupProofsService,
     BackupRotationRepository,
     BackupRotationService,
     BackupsJobs,

@@ -5,6 +5,7 @@ import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import type { Backup } from './backups.service.js';
+import { BackupProofsService } from './proofs/backup-proofs.service.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 /** remote-api.md §8 */
@@ -13,6 +14,7 @@ export class BackupsRemoteController {
   constructor(
     private readonly outcomes: BackupOutcomesService,
     private readonly objects: BackupObjectsService,
+    private readonly proofs: BackupProofsService,
   ) {}
 
   @Endpoint(routes.backupParts)
@@ -26,6 +28,14 @@ export class BackupsRemoteController {
     @Input() { body }: InputFor<typeof routes.reportBackup>,
   ): Promise<void> {
     await this.outcomes.report(backup, body);
+  }
+
+  @Endpoint(routes.reportProof)
+  async reportProof(
+    @Model('backup') backup: Backup,
+    @Input() { body }: InputFor<typeof routes.reportProof>,
+  ): Promise<void> {
+    await this.proofs.report(backup, body);
   }
 
   @Endpoint(routes.reportRestore)

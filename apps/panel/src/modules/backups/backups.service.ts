@@ -143,9 +143,12 @@ export class BackupsService implements OnModuleInit {
     if (!backup) throw notFound();
     if (isBeingMade(backup)) throw serverStateConflict('This backup is still being made.');
     if (backup.isLocked && backup.isSuccessful) throw backupLocked();
-    if ((await this.objects.adapterOf(backup)) === 'wings') await this.deleteOnNode(server, uuid);
+    const isOnNode = (await this.objects.adapterOf(backup)) === 'wings';
+    if (isOnNode) await this.deleteOnNode(server, uuid);
     await this.database.transaction(async () => {
       if (!(await this.repository.delete(id))) return;
+      // Of one in a store the list of its files lies on the node.
+      if (!isOnNode) await this.clearNode(server, backup);
       await this.objects.clearSoon();
       await this.activity.record(serverBackupDelete, {
         properties: { name: backup.name, failed: !isFinished(backup) },
@@ -159,15 +162,20 @@ export class BackupsService implements OnModuleInit {
    * that takes. The caller has looked whether it may go.
    */
   async discard(server: Pick<BackedUpServer, 'uuid' | 'nodeId'>, backup: Backup): Promise<void> {
-    if ((await this.objects.adapterOf(backup)) === 'wings') {
-      const { uuid, nodeId } = server;
-      await this.jobs.enqueue(removeArchive, { nodeId, server: uuid, backup: backup.uuid });
-    } else await this.objects.clearSoon();
+    await this.clearNode(server, backup);
+    await this.objects.clearSoon();
     await this.repository.delete(backup.id);
     await this.activity.record(serverBackupDelete, {
       properties: { name: backup.name, failed: false },
       subjects: aboutBackup(backup),
     });
+  }
+
+  private clearNode(
+    { uuid, nodeId }: Pick<BackedUpServer, 'uuid' | 'nodeId'>,
+    backup: Backup,
+  ): Promise<void> {
+    return this.jobs.enqueue(removeArchive, { nodeId, server: uuid, backup: backup.uuid });
   }
 
   /** Removes an archive from the disk of its node; a node that no longer has it, or is gone itself, is no failure. */

@@ -1,10 +1,11 @@
 import { failOldBackups } from './backups.jobs.js';
 import { removeArchive, rotateAllBackups, rotateBackups } from './rotation/rotation.jobs.js';
+import { proveBackups } from './proofs/prove-backups.task.js';
 import { clearStores, sweepStores } from './stores/clear-stores.job.js';
 
 export { BackupsModule } from './backups.module.js';
 export { BackupsService, type NewBackup } from './backups.service.js';
 
 /** What of this area comes back by the clock. */
-export const BACKUPS_TASKS = [failOldBackups, sweepStores, rotateAllBackups] as const;
+export const BACKUPS_TASKS = [failOldBackups, sweepStores, rotateAllBackups, proveBackups] as const;
 export const BACKUPS_JOBS = [clearStores, rotateBackups, removeArchive] as const;

@@ -39,6 +39,9 @@ export interface Operation {
 /** Why a cancelled operation has ended whose node knew nothing of it. */
 export const CANCELLED = 'The operation was cancelled.';
 
+/** Why one has ended that yields; its node hears of it from what is begun in its place. */
+export const GAVE_WAY = 'It gave way to other work.';
+
 /** An operation as people see it. */
 export interface OperationLine extends Operation {
   readonly serverUuid: string;

@@ -3,6 +3,7 @@ import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { AppError } from '@app/contracts/core/errors.js';
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { serverStateConflict } from '@app/contracts/errors/common.errors.js';
+import { yieldsToOthers } from '@app/contracts/operations/operation-kinds.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { currentContext } from '../../access/request-context.js';
 import { Database } from '../../platform/database/database.js';
@@ -10,6 +11,7 @@ import { NodeGateway } from '../nodes/index.js';
 import { NotificationsService } from '../notifications/index.js';
 import {
   CANCELLED,
+  GAVE_WAY,
   GIVEN_UP,
   judgeSign,
   LEASE_EXPIRED,
@@ -64,10 +66,13 @@ export class OperationsService {
     this.effects.set(kind, effects);
   }
 
-  /** Begins an operation in the running transaction, which holds the server's lock. 409 when one runs. */
+  /** Begins an operation in the running transaction, which holds the server's lock. 409 when one runs that does not yield. */
   async begin(serverId: number, kind: OperationKind): Promise<Operation> {
     const running = await this.repository.findRunning(serverId);
-    if (running) throw serverStateConflict(`This server is busy: its ${running.kind} has not ended yet.`);
+    const givesWay = running !== null && yieldsToOthers(running.kind) && running.kind !== kind;
+    if (givesWay) await this.close(serverId, false, GAVE_WAY);
+    else if (running)
+      throw serverStateConflict(`This server is busy: its ${running.kind} has not ended yet.`);
     const actorId = currentContext().actor?.user.id ?? null;
     this.teller.tellAfterCommit(serverId);
     return this.repository.insert(serverId, kind, actorId, new Date());
@@ -203,9 +208,9 @@ export class OperationsService {
     });
   }
 
-  /** Who cancelled it knows. */
-  private async tellFailure({ serverId, actorId, cancelledAt }: Operation): Promise<void> {
-    if (cancelledAt !== null) return;
+  /** Who cancelled it knows; of what goes on by itself and yields nobody waits for the end. */
+  private async tellFailure({ serverId, actorId, cancelledAt, kind }: Operation): Promise<void> {
+    if (cancelledAt !== null || yieldsToOthers(kind)) return;
     const others = actorId === null ? [] : [actorId];
     await this.notifications.tellOwner('operation.failed', serverId, others);
   }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { setRotation } from '@app/contracts/client/backup-rotation.contract.js';
 import { createBackup, listBackups } from '@app/contracts/client/backups.contract.js';
+import { yieldsToOthers } from '@app/contracts/operations/operation-kinds.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { useFormat } from '../../shared/format/use-format.js';
@@ -33,7 +34,9 @@ function Backups() {
   const t = useTranslations('backups');
   const server = useServer();
   const query = useQuery(backupsQuery(server.identifier));
-  const operation = useOperation();
+  const current = useOperation();
+  // What yields is in nobody's way.
+  const operation = current && yieldsToOthers(current.kind) ? null : current;
   const [isChoosing, setChoosing] = useState(false);
   const [isRotating, setRotating] = useState(false);
   const needRotation = useNeed(permissionOf(setRotation));

@@ -64,6 +64,7 @@ function Name({ backup, operation }: { backup: Backup; operation: Operation | nu
         <bdi>{backup.name}</bdi>
         {backup.is_locked && <Badge tone="info">{t('locked')}</Badge>}
         {backup.is_scheduled && <Badge tone="quiet">{t('scheduled')}</Badge>}
+        <Proof backup={backup} />
         {phase === 'failed' && (
           <Badge tone="bad" shape="cross">
             {t('failedBadge')}
@@ -79,6 +80,20 @@ function Name({ backup, operation }: { backup: Backup; operation: Operation | nu
           </Badge>
         ))}
     </div>
+  );
+}
+
+/** What its last proof found; nothing of one that has not been proved. */
+function Proof({ backup }: { backup: Backup }) {
+  const t = useTranslations('backups');
+  if (backup.proof_outcome === null || backup.proved_at === null) return null;
+  const at = backup.proved_at;
+  return backup.proof_outcome === 'sound' ? (
+    <Badge tone="ok">{t.rich('proved', { at: () => <Time at={at} /> })}</Badge>
+  ) : (
+    <Badge tone="bad" shape="cross">
+      {t('broken', { reason: backup.proof_error ?? '' })}
+    </Badge>
   );
 }
 

@@ -50,6 +50,9 @@ describe('a rotation', () => {
     ignored_files: [],
     checksum: null,
     bytes: 1,
+    proof_outcome: null,
+    proof_error: null,
+    proved_at: null,
     ...fields,
   });
   const rotation = { keep_last: 0, keep_daily: 0, keep_weekly: 0, keep_monthly: 0, time_zone: 'UTC' };

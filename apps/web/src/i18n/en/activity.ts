@@ -56,6 +56,7 @@ export const activity = {
     server_backup_lock: 'locked the backup {name}',
     server_backup_unlock: 'unlocked the backup {name}',
     server_backup_rename: 'renamed the backup {old_name} to {new_name}',
+    server_backup_broken: 'The backup {name} is broken: it cannot be restored as it was made',
     server_backup_rotation:
       'set rotation of backups: the last {keep_last}, {keep_daily} days, {keep_weekly} weeks, {keep_monthly} months',
     server_backup_restore: 'began to restore the backup {name}',

@@ -86,6 +86,24 @@ export class BackupsController {
     return { stops: !server.state.is('offline'), lost, kept_bytes: keptBytes, free_bytes: freeBytes };
   }
 
+  @Endpoint(contract.proveBackup)
+  async prove(
+    @CurrentServer() server: Server,
+    @Input() { params, body }: InputFor<typeof contract.proveBackup>,
+  ): Promise<void> {
+    const adapter = adapterOf(body.adapter, 400);
+    const downloadUrl = body.download_url ?? '';
+    if (adapter === 's3') assertDownloadable(downloadUrl);
+    await server.ready();
+    await this.runner.begin(server, 'prove', {
+      adapter,
+      backup: idOf(params.backup),
+      download_url: downloadUrl,
+      checksum: body.checksum ?? null,
+      content_bytes: body.content_bytes,
+    });
+  }
+
   @Endpoint(contract.deleteBackup)
   async delete(
     @CurrentServer() server: Server,

@@ -4,6 +4,7 @@ import { BackupOperation } from './backup.operation.js';
 import { DeleteOperation } from './delete.operation.js';
 import { InstallOperation } from './install.operation.js';
 import type { Operation } from './operation.port.js';
+import { ProveOperation } from './prove.operation.js';
 import { ReinstallOperation } from './reinstall.operation.js';
 import { RestoreOperation } from './restore.operation.js';
 
@@ -15,6 +16,7 @@ export const OPERATION_CLASSES = {
   reinstall: ReinstallOperation,
   backup: BackupOperation,
   restore: RestoreOperation,
+  prove: ProveOperation,
   delete: DeleteOperation,
 } as const satisfies { readonly [K in OperationKind]: Type<Operation<K>> };
 

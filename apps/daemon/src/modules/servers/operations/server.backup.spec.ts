@@ -120,3 +120,64 @@ it('takes the archives along with the server', async () => {
   await node.service.remove(watched.server);
   expect(node.archives.removed).toEqual([watched.server.uuid]);
 });
+
+describe('the proof of a backup', () => {
+  const PROOF = {
+    adapter: 'wings',
+    download_url: '',
+    backup,
+    checksum: 'sha256:ab12',
+    content_bytes: 9,
+  } as const;
+  const prove = (of = watched) => node.runner.begin(of.server, 'prove', PROOF);
+  const proofs = (): unknown[] => node.panel.pushed(`/backups/${backup}/proof`);
+
+  it('reports what it has found, beside a server that goes on running', async () => {
+    await (
+      await watched.server.setPower('start')
+    ).completed;
+    await (
+      await prove()
+    ).completed;
+    expect(watched.server.state.current).toBe('running');
+    const { content_bytes: contentBytes, download_url: url, ...order } = PROOF;
+    expect(node.archives.proved).toEqual([{ ...order, contentBytes, url }]);
+    expect(proofs()).toEqual([{ outcome: 'sound', error: null }]);
+  });
+
+  it('that finds nothing out says why', async () => {
+    node.archives.work = Promise.reject(new Error('no room'));
+    await expect((await prove()).completed).rejects.toThrow('no room');
+    expect(proofs()).toEqual([{ outcome: null, error: 'no room' }]);
+  });
+
+  it('gives way to a backup, of which alone there is a report', async () => {
+    node.archives.work = new Promise(() => undefined);
+    const proof = await prove();
+    proof.completed.catch(() => undefined);
+    const asked = begin();
+    await Promise.allSettled([proof.completed]);
+    node.archives.work = Promise.resolve();
+    await (
+      await asked
+    ).completed;
+    expect(reports()).toMatchObject([{ successful: true }]);
+    expect(proofs()).toEqual([]);
+    expect(node.journal.list()).toEqual([]);
+  });
+
+  it('goes on once per node', async () => {
+    const other = await node.server();
+    const work = Promise.withResolvers<void>();
+    node.archives.work = work.promise;
+    const first = await prove();
+    await (
+      await prove(other)
+    ).completed;
+    expect(proofs()).toEqual([{ outcome: null, error: 'Another backup of this node is being proved.' }]);
+    work.resolve();
+    await first.completed;
+    expect(proofs()).toContainEqual({ outcome: 'sound', error: null });
+    expect(node.archives.proved).toHaveLength(1);
+  });
+});

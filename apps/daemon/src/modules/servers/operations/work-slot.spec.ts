@@ -45,6 +45,7 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
@@ -54,6 +55,7 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
@@ -63,6 +65,7 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
@@ -72,15 +75,28 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
+  },
+  // It gives way to all but itself.
+  prove: {
+    install: 'begins',
+    reinstall: 'begins',
+    backup: 'begins',
+    restore: 'begins',
+    prove: 'busy',
+    delete: 'begins',
+    copy: 'begins',
+    watch: 'begins',
   },
   delete: {
     install: 'busy',
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'busy',
     copy: 'busy',
     watch: 'busy',
@@ -90,6 +106,7 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
@@ -99,6 +116,7 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
     reinstall: 'busy',
     backup: 'busy',
     restore: 'busy',
+    prove: 'busy',
     delete: 'begins',
     copy: 'busy',
     watch: 'busy',
@@ -125,6 +143,7 @@ const AT: Record<Kind, Record<ServerState, readonly [alone: Outcome, duringPower
     running: ['begins', 'locked'],
     stopping: ['begins', 'locked'],
   },
+  prove: everywhere('begins'),
   delete: everywhere('begins'),
   copy: everywhere('begins'),
   watch: everywhere('begins'),
@@ -135,6 +154,7 @@ const BLOCKS: Record<Kind, readonly [power: boolean, files: boolean]> = {
   reinstall: [true, true],
   backup: [false, false],
   restore: [true, true],
+  prove: [false, false],
   delete: [true, true],
   copy: [false, true],
   watch: [false, false],
@@ -228,6 +248,17 @@ describe('WorkSlot', () => {
     expect([stuck.isCurrent, removal.isCurrent, world.slot.isFinal]).toEqual([false, true, true]);
     stuck.release();
     expect(world.slot.operation).toBe('delete');
+  });
+
+  it('lets work that yields end before what it gave way to begins', async () => {
+    const world = new World();
+    const proof = await world.slot.begin('prove');
+    let isBegun = false;
+    const begun = world.slot.begin('restore').then((claim) => ((isBegun = true), claim));
+    await new Promise<void>((resolve) => proof.signal.addEventListener('abort', () => resolve()));
+    expect([isBegun, world.slot.operation]).toEqual([false, 'restore']);
+    proof.release();
+    expect((await begun).isCurrent).toBe(true);
   });
 
   it('takes nothing once it is closed', async () => {

@@ -15,11 +15,11 @@ export interface Claim {
   release(): void;
 }
 export interface WorkClaim extends Claim {
-  /** False once something final has broken in: the server is no longer this work's. */
+  /** False once something else has broken in: the server is no longer this work's. */
   readonly isCurrent: boolean;
 }
 export type WorkRules<K extends string> = Readonly<
-  Record<K, Pick<OperationKindDescriptor, 'begins' | 'blocks'>>
+  Record<K, Pick<OperationKindDescriptor, 'begins' | 'blocks' | 'yields'>>
 >;
 
 interface Held<K extends string> {
@@ -31,7 +31,7 @@ interface Held<K extends string> {
 
 /** How long whoever acts on a state that was just told waits for the action that is only returning. */
 const SETTLE_WAIT_MS = 2000;
-/** How long something final waits for the end of what it broke into; nothing holds it up for longer. */
+/** How long whatever breaks in waits for the end of what it broke into; nothing holds it up for longer. */
 const BREAK_IN_MS = 10_000;
 
 /**
@@ -103,15 +103,14 @@ export class WorkSlot<K extends string = OperationKind> {
   async begin(kind: K): Promise<WorkClaim> {
     const { begins } = this.rules[kind];
     this.assertNoWork(kind);
-    if (begins === 'final') return this.breakIn(kind);
-    if (begins === 'any') return this.take(kind);
+    if (begins === 'final' || begins === 'any') return this.breakIn(kind);
     const unlock = await this.lock.acquire(kind, this.settleMs).catch((cause: unknown) => {
       throw reinstallLocked({ cause });
     });
     try {
       this.assertNoWork(kind);
       if (begins === 'offline' && !this.state.is('offline')) throw alreadyRunning();
-      return this.take(kind);
+      return await this.breakIn(kind);
     } finally {
       unlock();
     }
@@ -142,12 +141,18 @@ export class WorkSlot<K extends string = OperationKind> {
   }
 
   private assertNoWork(kind: K): void {
-    const breaksIn = this.rules[kind].begins === 'final' && !this.isFinal;
-    if (this.isClosed || (this.work && !breaksIn)) throw serverBusy();
+    if (this.isClosed || (this.work && !this.breaksInto(this.work.kind, kind))) throw serverBusy();
+  }
+
+  private breaksInto(working: K, kind: K): boolean {
+    if (this.rules[kind].begins === 'final') return this.rules[working].begins !== 'final';
+    return this.rules[working].yields === true && this.rules[kind].yields !== true;
   }
 
   private async breakIn(kind: K): Promise<WorkClaim> {
-    const { work, power } = this;
+    const { work } = this;
+    const power = this.rules[kind].begins === 'final' ? this.power : null;
+    if (!work && !power) return this.take(kind);
     work?.controller.abort();
     power?.controller.abort();
     // Taken before the others have ended, so that nothing slips in between.

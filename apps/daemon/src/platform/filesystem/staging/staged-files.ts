@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstat, mkdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../filesystem.errors.js';
+import { codeOf, FilesystemError } from '../filesystem.errors.js';
 import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
 import { removeEntry, removeTree } from '../remove-tree.js';
 import { makeDirectory, walkPath } from '../walk-path.js';
@@ -10,6 +10,7 @@ import { type TreeEntry, walkTree } from '../walk-tree.js';
 /** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
 export const UNFINISHED = '.restoring-';
 const SEALED = '.restored-';
+const SPARE_BYTES = 256 * 1024 * 1024;
 
 /** Where the files of servers are. */
 interface Roots {
@@ -41,11 +42,27 @@ export class StagedFiles {
     const sealed = this.sealedOf(uuid);
     // Of a restoration that was given up.
     await removeTree(sealed);
+    const { path, discard } = await this.apart(uuid);
+    return { path, seal: () => rename(path, sealed), discard };
+  }
+
+  /** Throws where so much content would not leave as much again, and some more, to the servers. */
+  async assertRoom(bytes: number): Promise<void> {
+    const { bsize, bavail } = await statfs(this.dataDirectory);
+    const [needed, free] = [bytes * 2 + SPARE_BYTES, bavail * bsize];
+    if (free < needed) {
+      throw new FilesystemError('over-quota', `The node has ${free} bytes free; this needs ${needed}.`);
+    }
+  }
+
+  /** An empty folder that is never put in place; what a dying process leaves of it goes with the next start. */
+  async apart(uuid: string): Promise<Pick<Stage, 'path' | 'discard'>> {
+    this.files.rootOf(uuid);
     const path = join(this.dataDirectory, `${UNFINISHED}${uuid}-${randomBytes(4).toString('hex')}`);
     await mkdir(path, { mode: 0o700 });
     const directory = await openDirectoryIfThere(path);
     await directory?.chown(this.files.owner.uid, this.files.owner.gid).finally(() => directory.close());
-    return { path, seal: () => rename(path, sealed), discard: () => removeTree(path) };
+    return { path, discard: () => removeTree(path) };
   }
 
   /** Puts what was sealed in place; `truncate` removes all that is not in it. False when nothing is sealed. */

@@ -21,6 +21,8 @@ export const backups = {
   scheduled: 'by schedule',
   failedBadge: 'failed',
   making: 'being made',
+  proved: 'proved <at></at>',
+  broken: 'broken: {reason}',
   // What can be done with one.
   restore: 'Restore',
   restoreOf: 'Restore {name}',
