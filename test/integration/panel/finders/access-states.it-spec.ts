@@ -77,6 +77,7 @@ const NEEDS_NODE = new Set([
   'client.files.append-upload',
   'client.files.delete-upload',
   'client.backups.create',
+  'client.backups.preview',
   'client.backups.restore',
   'client.backups.delete',
   // Its first task is done at once, and its error is the answer.

@@ -207,6 +207,10 @@ export class FakeDaemon {
     const verb = FILE_PATH.exec(call.path)?.[1];
     if (verb !== undefined)
       return this.files.serve({ ...call, verb, body: (call.body ?? {}) as Record<string, unknown> });
+    if (call.path.endsWith('/backup/preview')) {
+      const none = { files: 0, bytes: 0, paths: [] };
+      return { status: 200, body: { kept: none, left_out: none } };
+    }
     switch (`${call.method} ${action ?? ''}`) {
       case 'GET ':
         return { status: 200, body: describe([id, server]) };
