@@ -5,7 +5,7 @@
 export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   activity: ['servers', 'subusers', 'users'],
   'api-keys': ['users'],
-  backups: ['servers'],
+  backups: ['nodes', 'operations', 'servers'],
   databases: ['database_host_node', 'database_hosts', 'servers'],
   eggs: ['server_variables', 'servers'],
   events: ['servers', 'subusers'],
