@@ -155,7 +155,7 @@ export const BODY_OF_ROUTE: Readonly<Record<string, unknown>> = {
   'client.network.notes': { notes: 'x' },
   'client.databases.create': { database: 'matrix', remote: '%' },
   'client.backups.create': {},
-  'client.backups.preview': {},
+  'client.backups.preview': { ignored: 'cache/' },
   'client.backups.rename': { name: 'x' },
   'client.backups.restore': { truncate: false },
   'client.backups.set-rotation': { keep_last: 1, keep_daily: 0, keep_weekly: 0, keep_monthly: 0 },
