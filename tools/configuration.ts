@@ -52,7 +52,7 @@ export function configurationDocument(): string {
 Made by \`npm run sync\` from the schemas; not edited by hand. Each process reads its settings once at start, reports all problems together and does not start with a wrong one.
 
 ## Panel: environment
-\`./rookery up\` writes it to \`.rookery/panel.env\`, \`docker compose\` takes it from \`.env\`.
+\`./rookery up\` writes it to \`.rookery/panel.env\`, \`docker compose\` takes it from \`.env\`. Each may also be given by a file: \`APP_KEY_FILE=/run/secrets/app-key\` in place of \`APP_KEY\`.
 
 ${panelTable()}
 

@@ -1,32 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-
-interface Service {
-  image: string;
-  environment?: Record<string, string>;
-  healthcheck?: { test?: string[]; disable?: boolean };
-  build?: { dockerfile: string; args: Record<string, string> };
-  restart: string;
-  command?: string[];
-}
+import { composeDefault, composeServices, type ComposeService } from '@app/testing/compose.js';
 
 const read = (path: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+const PANEL = ['migrate', 'panel', 'worker'];
 
 describe('docker-compose.yml', () => {
-  let services: Record<string, Service>;
+  let services: Record<string, ComposeService>;
 
   beforeAll(async () => {
-    const file = parse(await read('docker-compose.yml'), { merge: true }) as {
-      services: Record<string, Service>;
-    };
-    services = file.services;
+    services = await composeServices();
   });
 
   it('has the parts of the production form', () => {
     expect(Object.keys(services).sort()).toEqual([
+      'caddy',
       'daemon',
       'mariadb',
       'migrate',
@@ -54,12 +44,46 @@ describe('docker-compose.yml', () => {
   });
 
   it('checks the health of all that serves, in the file or in the image', async () => {
-    for (const name of ['mariadb', 'valkey'])
+    for (const name of ['mariadb', 'valkey', 'worker'])
       expect(services[name]!.healthcheck!.test!.length).toBeGreaterThan(1);
     for (const name of ['panel', 'daemon']) {
       expect(services[name]!.healthcheck?.disable ?? false).toBe(false);
       expect(await read(services[name]!.build!.dockerfile)).toMatch(/^HEALTHCHECK /m);
       expect(services[name]!.build!.args['BASE_IMAGE']).toMatch(/^\$\{BASE_IMAGE:-/);
     }
+  });
+
+  it('gives the panel every setting of .env', () => {
+    for (const name of PANEL) expect(services[name]!.env_file, name).toEqual(['.env']);
+  });
+
+  it('confines what needs no rights, and lets nothing gain any or fill the disk with its log', () => {
+    for (const [name, service] of Object.entries(services)) {
+      expect(service.security_opt, name).toContain('no-new-privileges:true');
+      expect(service.logging?.options, name).toMatchObject({ 'max-size': '10m', 'max-file': '5' });
+      expect(service.mem_limit, name).toMatch(/\d+[mg]\b/);
+    }
+    for (const name of [...PANEL, 'caddy'])
+      expect(services[name], name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+  });
+
+  it('runs the images of this release', async () => {
+    const { version } = JSON.parse(await read('package.json')) as { version: string };
+    for (const name of [...PANEL, 'daemon'])
+      expect(composeDefault(services[name]!.image).split(':')[1], name).toBe(version);
+  });
+
+  it('leaves the port of a daemon on the same machine alone', () => {
+    expect(services['panel']!.ports!.map(composeDefault)).toEqual(['127.0.0.1:8081:8080']);
+  });
+
+  it('trusts the gateway of its own network, by which a proxy of the machine comes', async () => {
+    const text = await read('docker-compose.yml');
+    const [, gateway] = /gateway: (\S+)/.exec(text)!;
+    expect(composeDefault(services['panel']!.environment!['TRUSTED_PROXIES']!)).toBe(gateway);
+  });
+
+  it('keeps .env out of the images', async () => {
+    expect((await read('.dockerignore')).split('\n')).toContain('.env*');
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { composeServices, confinementOf } from '@app/testing/compose.js';
 import { createDatabase } from '@app/testing/database.js';
 import { freePort, startDockerEngine, startMariaDb, startRedis } from '@app/testing/services.js';
 import { Api } from './support/api.js';
@@ -56,6 +57,7 @@ describe('the production images', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-production-'));
     cleanup.push(() => rm(folder, { recursive: true, force: true }));
+    const services = await composeServices();
     const engine = await startDockerEngine();
     dockerHost = engine.url;
     cleanup.push(() => engine.stop());
@@ -100,6 +102,7 @@ describe('the production images', () => {
         '--network',
         'host',
         ...environment,
+        ...confinementOf(services['migrate']!),
         'rookery/panel:test',
         'node',
         `${PANEL}/cli.js`,
@@ -120,8 +123,18 @@ describe('the production images', () => {
       ...['--alloc-ip', '127.0.0.1', '--alloc-ports', `${gamePort}-${gamePort}`],
     );
     first = JSON.parse(quickstart) as FirstData;
-    await start('rk-panel', [...environment, ...healthUrl(panelPort), 'rookery/panel:test']);
-    await start('rk-worker', [...environment, 'rookery/panel:test', 'node', `${PANEL}/worker.js`]);
+    await start('rk-panel', [
+      ...environment,
+      ...healthUrl(panelPort),
+      ...confinementOf(services['panel']!),
+      'rookery/panel:test',
+    ]);
+    const worker = services['worker']!;
+    await start('rk-worker', [
+      ...[...environment, '-e', `WORKER_ALIVE_FILE=${worker.environment!['WORKER_ALIVE_FILE']}`],
+      ...['--health-interval', '1s', '--health-cmd', worker.healthcheck!.test![1]!],
+      ...[...confinementOf(worker), 'rookery/panel:test', ...worker.command!],
+    ]);
 
     await mkdir(join(folder, 'etc'));
     await mkdir(data);
@@ -149,10 +162,10 @@ describe('the production images', () => {
     await start('rk-daemon', [
       ...['-v', `${engine.socketPath}:/var/run/docker.sock`],
       ...['-v', `${join(folder, 'etc')}:/etc/pelican`, '-v', `${data}:${data}`],
-      ...healthUrl(daemonPort),
+      ...[...healthUrl(daemonPort), ...confinementOf(services['daemon']!)],
       'rookery/daemon:test',
     ]);
-    await Promise.all([healthy('rk-panel'), healthy('rk-daemon')]);
+    await Promise.all(['rk-panel', 'rk-worker', 'rk-daemon'].map(healthy));
   }, 900_000);
 
   afterAll(async () => {

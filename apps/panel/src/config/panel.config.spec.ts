@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '@app/platform/config/load-config.js';
 import { loadPanelConfig } from './panel.config.js';
+import { currentSettings } from './settings.js';
 import { PANEL_VERSION } from './version.js';
 
 const good = {
@@ -27,6 +30,20 @@ describe('the panel’s settings', () => {
 
   it('treat an empty value as not set', () => {
     expect(loadPanelConfig({ ...good, PANEL_PORT: '', LOG_LEVEL: '' }).port).toBe(8080);
+  });
+
+  it('may be in files, each alone', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'rookery-settings-')), 'redis');
+    writeFileSync(file, 'redis://:from-a-file@127.0.0.1:6379/0\n');
+    const others = { ...good, REDIS_URL: '' };
+    expect(loadPanelConfig({ ...others, REDIS_URL_FILE: file }).redisUrl.reveal()).toContain('from-a-file');
+    expect(currentSettings({ REDIS_URL_FILE: file })).toEqual({
+      REDIS_URL: 'redis://:from-a-file@127.0.0.1:6379/0',
+    });
+    expect(() => loadPanelConfig({ ...good, REDIS_URL_FILE: file })).toThrow('REDIS_URL: is set, and so is');
+    expect(() => loadPanelConfig({ ...others, REDIS_URL_FILE: `${file}.no` })).toThrow(
+      /REDIS_URL_FILE: ENOENT/,
+    );
   });
 
   it('name every problem at once', () => {

@@ -3,6 +3,7 @@ import { ROUTE_LIMITS, type LimiterName } from '@app/contracts/core/limiters.js'
 import { loadConfig } from '@app/platform/config/load-config.js';
 import { Secret } from '@app/platform/config/secret.js';
 import { isAddressOrRange } from '@app/platform/http/address-group.js';
+import { givenSettings } from './given-settings.js';
 
 export const PANEL_CONFIG = Symbol('PanelConfig');
 
@@ -172,6 +173,10 @@ export const PanelEnvironment = z.object({
     .enum(['inside', 'apart'])
     .default('inside')
     .describe('Where jobs run: inside the processes that serve, or apart in processes of worker.js alone.'),
+  WORKER_ALIVE_FILE: z
+    .string()
+    .optional()
+    .describe('File that worker.js touches every 10 seconds while it takes jobs, for checks of its health.'),
   CONSOLE_SOCKETS_PER_SERVER: int(30, 1).describe('Console sockets of one server per process.'),
   CONSOLE_SOCKETS_PER_USER: int(10, 1).describe('Console sockets of one user on one server per process.'),
 });
@@ -222,14 +227,13 @@ export interface PanelConfig {
   /** 0 = for ever. */
   readonly scheduleRunsKeptDays: number;
   readonly jobs: PanelEnvironment['PANEL_JOBS'];
+  readonly workerAliveFile: string | null;
   readonly consoleSockets: { readonly perServer: number; readonly perUser: number };
 }
 
 /** Reads the environment (or `source`, in tests). Throws ConfigError with every problem at once. */
 export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelConfig {
-  // An empty value means "not set", as in files that list every name.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const env = loadConfig(PanelEnvironment, given);
+  const env = loadConfig(PanelEnvironment, givenSettings(Object.keys(PanelEnvironment.shape), source));
   return Object.freeze({
     appUrl: env.APP_URL,
     appName: env.APP_NAME,
@@ -285,6 +289,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     hidesAdminActivity: env.APP_ACTIVITY_HIDE_ADMIN === 'true',
     scheduleRunsKeptDays: env.SCHEDULE_RUNS_PRUNE_DAYS,
     jobs: env.PANEL_JOBS,
+    workerAliveFile: env.WORKER_ALIVE_FILE ?? null,
     consoleSockets: { perServer: env.CONSOLE_SOCKETS_PER_SERVER, perUser: env.CONSOLE_SOCKETS_PER_USER },
   });
 }

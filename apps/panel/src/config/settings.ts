@@ -1,3 +1,4 @@
+import { givenSettings } from './given-settings.js';
 import { PanelEnvironment } from './panel.config.js';
 
 /** They name places of one machine, where a restored panel may have others. */
@@ -10,13 +11,12 @@ const OF_THE_MACHINE = new Set([
   'PANEL_PORT',
   'PANEL_WEB_ROOT',
   'MAIL_FOLDER',
+  'WORKER_ALIVE_FILE',
 ]);
 
 /** All settings of the panel that are set. */
-export function currentSettings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const names = Object.keys(PanelEnvironment.shape);
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-}
+export const currentSettings = (env: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  givenSettings(Object.keys(PanelEnvironment.shape), env);
 
 /** Those that a restored panel takes over, and those that stay as they are on the machine. */
 export function dividedSettings(settings: Readonly<Record<string, string>>): {

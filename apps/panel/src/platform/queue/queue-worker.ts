@@ -43,6 +43,11 @@ export class QueueWorker implements OnApplicationShutdown {
     return this.workers.length > 0;
   }
 
+  /** It runs, and Redis gives it jobs. */
+  get isTakingJobs(): boolean {
+    return this.isRunning && this.connection?.status === 'ready';
+  }
+
   start(): void {
     const handlers = this.handlers.collect();
     const connection = new Redis(queueConnection(this.config, 'worker'));
