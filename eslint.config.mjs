@@ -38,6 +38,10 @@ export default tseslint.config(
             'a busy machine would decide the test: cpuMsOf of libs/testing, or wait for what must come',
         },
         {
+          selector: 'CallExpression[callee.property.name="waitForFunction"]',
+          message: "the page's content policy forbids it code from outside: eventually(...) with a locator",
+        },
+        {
           selector: 'Property[key.name="error"] > CallExpression[callee.name="String"]',
           message: 'the log wants the error itself, with its causes',
         },
