@@ -1,13 +1,13 @@
 import type { StatsAttributes } from '@app/contracts/client/servers.contract.js';
 import type { EventsSocket } from './events-socket.js';
 
-const HEAD = '{"type":"server.stats","data":{"servers":[';
-const TAIL = ']}}';
+const HEAD = Buffer.from('{"type":"server.stats","data":{"servers":[');
+const TAIL = Buffer.from(']}}');
 
 /** Gathers figures and sends each socket those that it watches in one frame; each server is encoded once. */
 export class FigureSender {
-  /** Since the last sending, by uuid. */
-  private readonly fresh = new Map<string, string>();
+  /** Since the last sending, by uuid: bytes with a comma before them, which the first of a frame leaves out. */
+  private readonly fresh = new Map<string, Buffer>();
 
   note(
     at: string,
@@ -16,7 +16,8 @@ export class FigureSender {
   ): void {
     for (const [server, figures] of Object.entries(servers)) {
       if (isWatched(server)) {
-        this.fresh.set(server, JSON.stringify({ server, observed_at: at, ...figures }));
+        const text = JSON.stringify({ server, observed_at: at, ...figures });
+        this.fresh.set(server, Buffer.from(`,${text}`));
       }
     }
   }
@@ -36,11 +37,11 @@ export class FigureSender {
   }
 
   private frameOf({ watched }: EventsSocket): Buffer | null {
-    const parts: string[] = [];
+    const parts: Buffer[] = [HEAD];
     for (const uuid of watched.keys()) {
       const part = this.fresh.get(uuid);
-      if (part !== undefined) parts.push(part);
+      if (part !== undefined) parts.push(parts.length === 1 ? part.subarray(1) : part);
     }
-    return parts.length === 0 ? null : Buffer.from(`${HEAD}${parts.join(',')}${TAIL}`);
+    return parts.length === 1 ? null : Buffer.concat([...parts, TAIL]);
   }
 }
