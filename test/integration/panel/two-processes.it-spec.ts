@@ -110,7 +110,7 @@ describe('sessions', () => {
     try {
       await database.query('LOCK TABLES users WRITE');
       const cut = orDead(visitor.login(owner.username));
-      await expect.poll(() => waitsFor(database)).toContain('FROM `users`');
+      await expect.poll(() => waitsFor(database)).toContain('FROM users');
       await one.kill();
       expect(await cut).toBeNull();
     } finally {
