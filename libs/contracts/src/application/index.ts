@@ -11,6 +11,7 @@ import * as jobs from './jobs.contract.js';
 import * as keys from './keys.contract.js';
 import * as locations from './locations.contract.js';
 import * as nests from './nests.contract.js';
+import * as nodeLink from './node-link.contract.js';
 import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
@@ -30,6 +31,7 @@ export const APPLICATION_ROUTES = routesOf(
   keys,
   locations,
   nests,
+  nodeLink,
   nodes,
   operations,
   overview,

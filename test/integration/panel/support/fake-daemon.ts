@@ -176,6 +176,7 @@ export class FakeDaemon {
   private serve(call: DaemonCall): { status: number; body?: unknown } {
     const [, api, area, id, action] = call.path.split('/');
     if (api !== 'api') return { status: 404, body: { error: '404 page not found' } };
+    if (area === 'system' && id === 'ips') return { status: 200, body: { ip_addresses: ['127.0.0.1'] } };
     if (area === 'system') return { status: 200, body: { version: '1.0.0' } };
     if (area === 'update') return { status: 200, body: { applied: true } };
     if (area === 'deauthorize-user') return { status: 204 };

@@ -43,6 +43,8 @@ const NOTHING: LiveServer = { state: null, figures: null, at: null };
 @Injectable()
 export class LiveServers {
   private readonly reach = new Map<number, { isReachable: boolean; notedAt: number }>();
+  /** When a call of a node was noted last. */
+  private readonly calls = new Map<number, number>();
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
@@ -110,6 +112,19 @@ export class LiveServers {
     });
   }
 
+  /** The node has called the panel. */
+  noteCall(nodeId: number): void {
+    const now = Date.now();
+    if (now - (this.calls.get(nodeId) ?? 0) < REACH_AGAIN_MS) return;
+    this.calls.set(nodeId, now);
+    void this.quietly((redis) => redis.set(this.callKey(nodeId), '1', 'EX', KEPT_SECONDS));
+  }
+
+  /** Whether the node has called the panel within a day. */
+  async hasCalled(nodeId: number): Promise<boolean> {
+    return (await this.quietly((redis) => redis.exists(this.callKey(nodeId)))) === 1;
+  }
+
   /** Which of the nodes did not answer the last call to them; those that nobody has called count as reachable. */
   async unreachable(nodeIds: readonly number[]): Promise<ReadonlySet<number>> {
     if (nodeIds.length === 0) return new Set();
@@ -125,6 +140,7 @@ export class LiveServers {
   }
 
   private serverKey = (uuid: string): string => `${this.config.redisPrefix}:live:${uuid}`;
+  private callKey = (id: number): string => `${this.config.redisPrefix}:node-called:${id}`;
   private nodeKey = (id: number): string => `${this.config.redisPrefix}:node-reach:${id}`;
 
   private async quietly<T>(command: (redis: Redis) => Promise<T>): Promise<T | null> {

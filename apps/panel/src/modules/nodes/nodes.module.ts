@@ -3,6 +3,8 @@ import { NodeTokens } from '../../access/node-tokens.port.js';
 import { LiveModule } from '../live/index.js';
 import { NodeCapabilities } from './reach/node-capabilities.js';
 import { NodeGateway } from './reach/node-gateway.js';
+import { NodeLinkApplicationController } from './link/node-link.application.controller.js';
+import { NodeLinks } from './link/node-link.service.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodePush } from './node-push.service.js';
 import { NodeReferences } from './reach/node-references.js';
@@ -12,12 +14,13 @@ import { NodesService } from './nodes.service.js';
 
 @Module({
   imports: [LiveModule],
-  controllers: [NodesApplicationController],
+  controllers: [NodesApplicationController, NodeLinkApplicationController],
   providers: [
     NodesService,
     NodesRepository,
     NodeCapabilities,
     NodeGateway,
+    NodeLinks,
     NodePresenter,
     NodePush,
     NodeReferences,

@@ -5,6 +5,7 @@ import type { NodeRef } from '../../../platform/daemon-client/node-ref.js';
 import { NodeTokens, type FoundToken } from '../../../access/node-tokens.port.js';
 import { CacheInvalidation } from '../../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../../platform/redis/versioned-cache.js';
+import { LiveServers } from '../../live/index.js';
 import type { NodeEntity } from '../node.entity.js';
 import { NodesRepository } from '../nodes.repository.js';
 
@@ -21,6 +22,7 @@ export class NodeReferences extends NodeTokens implements OnModuleInit {
     private readonly repository: NodesRepository,
     private readonly cipher: AppCipher,
     private readonly invalidation: CacheInvalidation,
+    private readonly live: LiveServers,
   ) {
     super();
   }
@@ -55,6 +57,7 @@ export class NodeReferences extends NodeTokens implements OnModuleInit {
   }
 
   override async noteUse({ node, endsRetired }: FoundToken): Promise<void> {
+    this.live.noteCall(node.id);
     if (!endsRetired) return;
     await this.repository.forgetRetiredKey(node.id, node.daemonTokenId);
     this.forget(node.id);

@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import { getNodeAddresses, getNodeStatus } from '@app/contracts/application/node-link.contract.js';
+import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
+import { Model } from '../../../access/current.decorators.js';
+import type { LoadedNode } from '../loaded-node.js';
+import { NodeLinks } from './node-link.service.js';
+
+/** application-api.md §3, nodes: how they are reached */
+@Controller()
+export class NodeLinkApplicationController {
+  constructor(private readonly links: NodeLinks) {}
+
+  @Endpoint(getNodeStatus)
+  status(@Model('node') node: LoadedNode) {
+    return this.links.status(node);
+  }
+
+  @Endpoint(getNodeAddresses)
+  async addresses(@Model('node') node: LoadedNode) {
+    return { addresses: await this.links.addresses(node.id) };
+  }
+}
