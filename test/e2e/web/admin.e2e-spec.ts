@@ -10,6 +10,7 @@ import { Visitor } from './support/visitor.js';
 const RUN = randomBytes(3);
 const ADDRESS = `127.${RUN.join('.')}`;
 const NEWCOMER = `grace${RUN.toString('hex')}`;
+const LOST_NODE = `lost-${RUN.toString('hex')}`;
 const LOCATION = `de.${RUN.toString('hex')}`;
 
 describe('the administration', () => {
@@ -35,6 +36,8 @@ describe('the administration', () => {
   it('adds a range of ports to a node in four fields and clicks, and says which exist', async () => {
     const { page } = visitor;
     await visitor.click('link', 'Administration');
+    await visitor.heading('Overview');
+    await page.getByRole('link', { name: 'Nodes', exact: true }).first().click();
     await visitor.heading('Nodes');
     await visitor.click('link', quickstart.node.name);
     await visitor.heading(quickstart.node.name);
@@ -55,6 +58,35 @@ describe('the administration', () => {
     await visitor.fill('Ports', '40002-40003');
     await visitor.sees('2 addresses, 1 of them exists and stays.');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    visitor.expectCalm();
+  });
+
+  it('says on its first page what is wrong, live, and mends it by its button', async () => {
+    const { page } = visitor;
+    await visitor.goto('/admin');
+    await visitor.heading('Overview');
+    await page.getByRole('heading', { name: 'What is wrong' }).waitFor();
+    await page.getByRole('link', { name: quickstart.node.name }).first().waitFor();
+    // A node at an address of nobody: it appears without a reload, and goes with the node.
+    const api = adminApi(quickstart);
+    const { status, body } = await api.post<{ attributes: { id: number } }>('/api/application/nodes', {
+      name: LOST_NODE,
+      ...{ fqdn: '192.0.2.1', scheme: 'http', memory: 0, disk: 0, daemon_sftp: 2022, daemon_listen: 8080 },
+    });
+    expect(status).toBe(201);
+    const row = page.getByRole('listitem').filter({ hasText: `${LOST_NODE} does not answer` });
+    await row.waitFor({ timeout: 120_000 });
+    expect(await visitor.violations()).toEqual([]);
+    await row.getByRole('button', { name: 'Look again' }).click();
+    await visitor.sees(`${LOST_NODE} was asked again.`);
+    await api.request('DELETE', `/api/application/nodes/${body.attributes.id}`);
+    await row.waitFor({ state: 'detached', timeout: 120_000 });
+    await visitor.goto('/admin/operations');
+    await page.getByRole('cell', { name: 'done' }).first().waitFor();
+    await visitor.goto('/admin/activity?q=nobody-of-that-name');
+    await visitor.sees('Nothing happened yet');
+    await visitor.goto(`/admin/activity?q=${quickstart.admin.username}`);
+    await page.getByRole('cell', { name: quickstart.admin.username }).first().waitFor();
     visitor.expectCalm();
   });
 

@@ -30,7 +30,7 @@ export function SideBar({ server }: { server: string | null }) {
           <span className={styles.word}>{t('servers')}</span>
         </Link>
         {isAdmin && !isInAdmin && (
-          <Link to="/admin/nodes" className={styles.link} title={t('administration')}>
+          <Link to="/admin" className={styles.link} title={t('administration')}>
             <ShieldCheck aria-hidden size={20} strokeWidth={1.75} />
             <span className={styles.word}>{t('administration')}</span>
           </Link>
@@ -81,7 +81,7 @@ function AdminNav() {
           key={to}
           to={to}
           className={styles.link}
-          activeOptions={{ includeSearch: false }}
+          activeOptions={{ exact: to === '/admin', includeSearch: false }}
           title={t(text)}
         >
           <Icon aria-hidden size={20} strokeWidth={1.75} />

@@ -6,7 +6,9 @@ import {
   CalendarClock,
   Database,
   Egg,
+  Gauge,
   HardDrive,
+  Hourglass,
   ListTodo,
   MapPin,
   Network,
@@ -77,18 +79,38 @@ export const SERVER_SECTIONS: readonly Section[] = [
 
 /** One section of the administration. */
 export interface AdminSection {
-  readonly text: 'nodes' | 'allServers' | 'users' | 'eggs' | 'locations' | 'jobs';
+  readonly text:
+    | 'overview'
+    | 'nodes'
+    | 'allServers'
+    | 'users'
+    | 'eggs'
+    | 'locations'
+    | 'operations'
+    | 'jobs'
+    | 'allActivity';
   readonly to:
-    '/admin/nodes' | '/admin/servers' | '/admin/users' | '/admin/eggs' | '/admin/locations' | '/admin/jobs';
+    | '/admin'
+    | '/admin/nodes'
+    | '/admin/servers'
+    | '/admin/users'
+    | '/admin/eggs'
+    | '/admin/locations'
+    | '/admin/operations'
+    | '/admin/jobs'
+    | '/admin/activity';
   readonly icon: LucideIcon;
 }
 
 /** What an administrator does every day stands first. */
 export const ADMIN_SECTIONS: readonly AdminSection[] = [
+  { text: 'overview', to: '/admin', icon: Gauge },
   { text: 'nodes', to: '/admin/nodes', icon: HardDrive },
   { text: 'allServers', to: '/admin/servers', icon: Boxes },
   { text: 'users', to: '/admin/users', icon: UsersRound },
   { text: 'eggs', to: '/admin/eggs', icon: Egg },
   { text: 'locations', to: '/admin/locations', icon: MapPin },
+  { text: 'operations', to: '/admin/operations', icon: Hourglass },
   { text: 'jobs', to: '/admin/jobs', icon: ListTodo },
+  { text: 'allActivity', to: '/admin/activity', icon: Activity },
 ];

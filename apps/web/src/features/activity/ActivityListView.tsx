@@ -1,4 +1,5 @@
 import { History } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Time } from '../../shared/format/Time.js';
 import { Badge } from '../../shared/ui/Badge.js';
@@ -10,12 +11,14 @@ import { eventKey, eventValues } from './event-text.js';
 import styles from './Activity.module.css';
 
 /** Events as sentences: who did what, when, from where. */
-export function ActivityListView(props: {
-  list: ActivityList;
+export function ActivityListView<E extends ActivityEvent>(props: {
+  list: Pick<ActivityList, 'meta'> & { readonly data: readonly { readonly attributes: E }[] };
   empty: string;
   onPage: (page: number) => void;
+  /** What an event is about, where that is not the page's own server or account. */
+  about?: (event: E) => ReactNode;
 }) {
-  const { list, empty, onPage } = props;
+  const { list, empty, onPage, about } = props;
   const t = useTranslations('activity');
   if (list.data.length === 0) {
     return (
@@ -24,8 +27,9 @@ export function ActivityListView(props: {
       </Empty>
     );
   }
-  const columns: Column<ActivityEvent>[] = [
+  const columns: Column<E>[] = [
     { id: 'what', title: t('what'), phone: 'first', cell: (event) => <Sentence event={event} /> },
+    ...(about ? [{ id: 'about', title: t('about'), cell: about }] : []),
     {
       id: 'ip',
       title: t('where'),

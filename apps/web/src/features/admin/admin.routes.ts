@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
 import { adminRoute } from '../../shared/router/roots.js';
 
@@ -7,15 +7,15 @@ const ListSearch = z.object({
   q: z.string().max(191).optional().catch(undefined),
   page: z.number().int().min(1).optional().catch(undefined),
 });
+/** The same of a list that is narrowed by a choice. */
+const ChosenSearch = ListSearch.extend({ of: z.string().max(40).optional().catch(undefined) });
 const getParentRoute = () => adminRoute;
 
 export const adminRoutes = [
   createRoute({
     getParentRoute,
     path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/admin/nodes' as never });
-    },
+    component: lazyRouteComponent(() => import('./overview/OverviewPage.js'), 'OverviewPage'),
   }),
   createRoute({
     getParentRoute,
@@ -72,7 +72,19 @@ export const adminRoutes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/operations',
+    validateSearch: ChosenSearch,
+    component: lazyRouteComponent(() => import('./history/OperationsPage.js'), 'OperationsPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/jobs',
     component: lazyRouteComponent(() => import('./JobsPage.js'), 'JobsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/activity',
+    validateSearch: ChosenSearch,
+    component: lazyRouteComponent(() => import('./history/ActivityPage.js'), 'ActivityPage'),
   }),
 ] as const;

@@ -6,6 +6,7 @@ export const activity = {
   who: 'Who',
   what: 'What',
   where: 'From',
+  about: 'About',
   system: 'The panel',
   byKey: 'by API key',
   emptyTitle: 'Nothing happened yet',

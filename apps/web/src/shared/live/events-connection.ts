@@ -1,4 +1,5 @@
 import {
+  ADMIN_TOPIC,
   CLOSE_SESSION_ENDED,
   EventsFrame,
   MAX_WATCHED,
@@ -44,6 +45,8 @@ export interface Wish {
   readonly servers: readonly string[];
   /** Also what they use. */
   readonly stats: boolean;
+  /** What concerns the whole installation; for administrators. */
+  readonly isAdmin?: boolean;
 }
 
 const OPEN = 1;
@@ -155,6 +158,7 @@ export class EventsConnection {
       data: {
         servers: [...new Set(wishes.flatMap(({ servers }) => servers))].slice(0, MAX_WATCHED),
         stats: wishes.some(({ stats }) => stats),
+        ...(wishes.some(({ isAdmin }) => isAdmin) ? { topics: [ADMIN_TOPIC] } : {}),
       },
     };
     const text = JSON.stringify(frame);

@@ -58,6 +58,12 @@ export function useWatched(servers: readonly string[], { stats = false }: { stat
   );
 }
 
+/** Has the panel tell administrators what happens anywhere while the part that asks is shown. */
+export function useAdminTopic(): void {
+  const connection = use(Connection);
+  useEffect(() => connection?.watch({ servers: [], stats: false, isAdmin: true }), [connection]);
+}
+
 const NEVER: EventsView = { phase: 'connecting', retryAt: null, tries: 0, version: null };
 const nothing = (): (() => void) => () => undefined;
 

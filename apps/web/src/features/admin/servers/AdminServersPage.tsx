@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, SearchX, ServerOff } from 'lucide-react';
+import { Plus, ServerOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useTypedSearch } from '../../../shared/router/use-typed-search.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { SearchField } from '../../../shared/ui/forms/SearchField.js';
-import { Page, Row } from '../../../shared/ui/Layout.js';
-import { Pages } from '../../../shared/ui/Pages.js';
-import { Empty, PageState } from '../../../shared/ui/PageState.js';
+import { Page } from '../../../shared/ui/Layout.js';
+import { Empty } from '../../../shared/ui/PageState.js';
+import { SearchedList } from '../parts/SearchedList.js';
 import { serversQuery } from './servers.api.js';
 import { ServersTable } from './ServersTable.js';
 
@@ -16,10 +14,6 @@ export function AdminServersPage() {
   const search = useSearch({ from: '/shell/admin/servers' });
   const navigate = useNavigate({ from: '/admin/servers' });
   const query = useQuery(serversQuery(search));
-  const [typed, setTyped] = useTypedSearch(
-    search.q,
-    (q) => void navigate({ to: '.', search: { q }, replace: true }),
-  );
   const newButton = (
     <Button icon={Plus} onPress={() => void navigate({ to: '/admin/servers/new' })}>
       {t('new')}
@@ -27,38 +21,19 @@ export function AdminServersPage() {
   );
   return (
     <Page title={t('title')} actions={newButton}>
-      <Row>
-        <SearchField label={t('search')} value={typed} onChange={setTyped} />
-      </Row>
-      <PageState query={query}>
-        {({ data, meta: { pagination } }) => {
-          if (data.length === 0 && search.q !== undefined) {
-            return (
-              <Empty
-                icon={SearchX}
-                title={t('noneMatch')}
-                action={<Button onPress={() => setTyped('')}>{t('clear')}</Button>}
-              />
-            );
-          }
-          if (data.length === 0)
-            return (
-              <Empty icon={ServerOff} title={t('emptyTitle')}>
-                {t('empty')}
-              </Empty>
-            );
-          return (
-            <>
-              <ServersTable servers={data.map(({ attributes }) => attributes)} />
-              <Pages
-                page={pagination.current_page}
-                pages={pagination.total_pages}
-                onPage={(page) => void navigate({ to: '.', search: { ...search, page } })}
-              />
-            </>
-          );
-        }}
-      </PageState>
+      <SearchedList
+        query={query}
+        search={search}
+        onSearch={(wanted, replace) => void navigate({ to: '.', search: wanted, replace })}
+        texts={{ search: t('search'), noneMatch: t('noneMatch'), clear: t('clear') }}
+        empty={
+          <Empty icon={ServerOff} title={t('emptyTitle')}>
+            {t('empty')}
+          </Empty>
+        }
+      >
+        {(servers) => <ServersTable servers={servers} />}
+      </SearchedList>
     </Page>
   );
 }

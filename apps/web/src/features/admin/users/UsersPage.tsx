@@ -1,15 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, SearchX } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useTypedSearch } from '../../../shared/router/use-typed-search.js';
 import { Badge } from '../../../shared/ui/Badge.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { SearchField } from '../../../shared/ui/forms/SearchField.js';
-import { Page, Row } from '../../../shared/ui/Layout.js';
-import { Pages } from '../../../shared/ui/Pages.js';
-import { Empty, PageState } from '../../../shared/ui/PageState.js';
+import { Page } from '../../../shared/ui/Layout.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
+import { SearchedList } from '../parts/SearchedList.js';
 import { Twofold } from '../parts/Twofold.js';
 import { usersQuery, type User } from './users.api.js';
 
@@ -18,10 +15,6 @@ export function UsersPage() {
   const search = useSearch({ from: '/shell/admin/users' });
   const navigate = useNavigate({ from: '/admin/users' });
   const query = useQuery(usersQuery(search));
-  const [typed, setTyped] = useTypedSearch(
-    search.q,
-    (q) => void navigate({ to: '.', search: { q }, replace: true }),
-  );
   const columns: Column<User>[] = [
     {
       id: 'name',
@@ -63,34 +56,14 @@ export function UsersPage() {
         </Button>
       }
     >
-      <Row>
-        <SearchField label={t('search')} value={typed} onChange={setTyped} />
-      </Row>
-      <PageState query={query}>
-        {({ data, meta: { pagination } }) =>
-          data.length === 0 ? (
-            <Empty
-              icon={SearchX}
-              title={t('noneMatch')}
-              action={<Button onPress={() => setTyped('')}>{t('clear')}</Button>}
-            />
-          ) : (
-            <>
-              <Table
-                label={t('title')}
-                columns={columns}
-                rows={data.map(({ attributes }) => attributes)}
-                rowKey={({ uuid }) => uuid}
-              />
-              <Pages
-                page={pagination.current_page}
-                pages={pagination.total_pages}
-                onPage={(page) => void navigate({ to: '.', search: { ...search, page } })}
-              />
-            </>
-          )
-        }
-      </PageState>
+      <SearchedList
+        query={query}
+        search={search}
+        onSearch={(wanted, replace) => void navigate({ to: '.', search: wanted, replace })}
+        texts={{ search: t('search'), noneMatch: t('noneMatch'), clear: t('clear') }}
+      >
+        {(users) => <Table label={t('title')} columns={columns} rows={users} rowKey={({ uuid }) => uuid} />}
+      </SearchedList>
     </Page>
   );
 }

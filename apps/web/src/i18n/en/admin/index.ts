@@ -1,4 +1,5 @@
 import { eggs, jobs, locations } from './catalogue.js';
+import { allActivity, operations, overview } from './overview.js';
 import { allocations, nodes } from './nodes.js';
 import { newServer, servers } from './servers.js';
 import { users } from './users.js';
@@ -7,12 +8,15 @@ export const admin = {
   title: 'Administration',
   notYours: 'This is for administrators',
   notYoursHelp: 'Ask the operator of this panel if you need something here.',
+  allActivity,
   allocations,
   eggs,
   jobs,
   locations,
   newServer,
   nodes,
+  operations,
+  overview,
   servers,
   users,
 } as const;
