@@ -71,7 +71,7 @@ describe('the administration', () => {
     const api = adminApi(quickstart);
     const { status, body } = await api.post<{ attributes: { id: number } }>('/api/application/nodes', {
       name: LOST_NODE,
-      ...{ fqdn: '192.0.2.1', scheme: 'http', memory: 0, disk: 0, daemon_sftp: 2022, daemon_listen: 8080 },
+      ...{ fqdn: '192.0.2.1', scheme: 'http', memory: 0, disk: 0, cpu: 0, daemon_sftp: 2022, daemon_listen: 8080 },
     });
     expect(status).toBe(201);
     const row = page.getByRole('listitem').filter({ hasText: `${LOST_NODE} does not answer` });
