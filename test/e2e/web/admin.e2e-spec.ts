@@ -67,13 +67,13 @@ describe('the administration', () => {
     await visitor.heading('Overview');
     await page.getByRole('heading', { name: 'What is wrong' }).waitFor();
     await page.getByRole('link', { name: quickstart.node.name }).first().waitFor();
-    // A node at an address of nobody: it appears without a reload, and goes with the node.
+    // A node at a port where nobody listens: it appears without a reload, and goes with the node.
     const api = adminApi(quickstart);
     const { status, body } = await api.post<{ attributes: { id: number } }>('/api/application/nodes', {
-      name: LOST_NODE,
-      ...{ fqdn: '192.0.2.1', scheme: 'http', memory: 0, disk: 0, cpu: 0, daemon_sftp: 2022, daemon_listen: 8080 },
+      ...{ name: LOST_NODE, fqdn: '127.0.0.1', scheme: 'http', daemon_sftp: 2, daemon_listen: 1 },
+      ...{ memory: 0, memory_overallocate: 0, disk: 0, disk_overallocate: 0, cpu: 0, cpu_overallocate: 0 },
     });
-    expect(status).toBe(201);
+    expect({ status, body }).toMatchObject({ status: 201 });
     const row = page.getByRole('listitem').filter({ hasText: `${LOST_NODE} does not answer` });
     await row.waitFor({ timeout: 120_000 });
     expect(await visitor.violations()).toEqual([]);
