@@ -171,6 +171,7 @@ describe('the overview', () => {
     expect((await world.api.post(path, body)).at('data.retried')).toBe(0);
     expect(await lookAndTell()).toEqual([]);
     expect((await world.api.post(path, { names: [] })).status).toBe(422);
+    expect((await world.api.post(path, { names: ['é'] })).at('data.retried')).toBe(0);
   });
 
   it('tells of mails that are not taken, those that are tried still too', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { isAscii } from '../database/sql-filter.js';
 import type { DeadJobs, LateJobs, ListedRow, NewOutboxRow, OutboxEntry, OutboxRow } from './outbox-row.js';
 
 const ROW = 'id, job, payload, version, lost_runs AS lostRuns, created_at AS createdAt';
@@ -77,10 +78,12 @@ export class OutboxRepository {
 
   /** The same for all of these names; the sweeper finds them at once. Returns how many there were. */
   async reviveAll(jobs: readonly string[], now: Date): Promise<number> {
+    const names = jobs.filter(isAscii);
+    if (names.length === 0) return 0;
     const result = (await this.database.query(
       `UPDATE outbox SET failed_at = NULL, error = NULL, lost_runs = 0, version = version + 1, available_at = ?,
          created_at = ? WHERE failed_at IS NOT NULL AND job IN (?)`,
-      [now, now, jobs],
+      [now, now, names],
     )) as unknown as { affectedRows: number };
     return result.affectedRows;
   }
