@@ -8,7 +8,7 @@ import { okAnswer } from './protocol/answers.js';
 import { SftpStream } from './protocol/sftp-stream.js';
 import { MAX_PACKET, REQUEST, SftpError } from './protocol/wire.js';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { PassThrough, type Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { Socket } from 'node:net';
 import ssh2 from 'ssh2';
 
@@ -52,9 +52,16 @@ describe('requests', () => {
     const begun: number[] = [];
     const held = new Map<number, () => void>();
     const isClosed = Promise.withResolvers<void>();
-    const input = new PassThrough();
+    const sent: number[] = [];
+    const input = new Duplex({
+      read: () => undefined,
+      write: (answer: Buffer, _encoding, done) => {
+        sent.push(answer.readUInt32BE(5));
+        done();
+      },
+    });
     const stream = new SftpStream(
-      input as Duplex,
+      input,
       new Socket(),
       {
         answer: async (_kind, id) => {
@@ -70,7 +77,14 @@ describe('requests', () => {
     );
     const send = (...requests: Buffer[]): void => void input.emit('data', Buffer.concat(requests));
     send(framed(Buffer.of(REQUEST.init, 0, 0, 0, 3)));
-    return { stream, begun, send, isClosed: isClosed.promise, release: (id: number) => held.get(id)!() };
+    return {
+      stream,
+      begun,
+      sent,
+      send,
+      isClosed: isClosed.promise,
+      release: (id: number) => held.get(id)!(),
+    };
   }
 
   it('of writing do not wait for one another, up to a bound, and all others wait for them', async () => {
@@ -86,6 +100,22 @@ describe('requests', () => {
     await expect.poll(() => begun.at(-1)).toBe(99);
     expect(begun).toEqual([...ids, 99]);
     release(99);
+    stream.end();
+    await isClosed;
+  });
+
+  it('of writing are answered in their order, whichever ends first', async () => {
+    const { stream, begun, sent, send, release, isClosed } = heldStream();
+    const ids = [5, 6, 7, 8];
+    send(...ids.map((id) => packet(REQUEST.write, id)));
+    await expect.poll(() => begun).toEqual(ids);
+    const [version, ...none] = sent;
+    expect([version, none]).toEqual([3, []]);
+    for (const id of [7, 8, 6]) release(id);
+    await new Promise(setImmediate);
+    expect(sent.slice(1)).toEqual([]);
+    release(5);
+    await expect.poll(() => sent.slice(1)).toEqual(ids);
     stream.end();
     await isClosed;
   });

@@ -23,14 +23,17 @@ const MAX_WRITES = 16;
 
 /**
  * One SFTP stream: packets in, answers out, in order and one at a time. Only writes that follow one another are not
- * waited for: a client sends many before it looks for an answer, and each is a way to the disk and back. A client that sends without reading, or asks
- * without taking the answers, waits; it does not make the daemon remember for it.
+ * waited for: a client sends many before it looks for an answer, and each is a way to the disk and back. Their answers
+ * are in order still: OpenSSH's scp cuts a file off where it saw the first one that was not. A client that sends without
+ * reading, or asks without taking the answers, waits; it does not make the daemon remember for it.
  */
 export class SftpStream {
   private readonly reader = new PacketReader();
   private readonly waiting: Buffer[] = [];
   private waitingBytes = 0;
   private readonly writes = new Set<Promise<void>>();
+  /** The answer to the last of them is sent. */
+  private lastWrite: Promise<void> = Promise.resolve();
   private isBusy = false;
   private isOver = false;
   private isBegun = false;
@@ -81,7 +84,7 @@ export class SftpStream {
         } else {
           await Promise.all(this.writes);
           if (this.isOver) break;
-          await this.serve(packet);
+          this.send(packet, await this.handle(packet));
         }
         if (this.isOver) break;
         await this.taken();
@@ -94,14 +97,16 @@ export class SftpStream {
   }
 
   private begin(packet: Buffer): void {
-    const write = this.serve(packet)
+    const before = this.lastWrite;
+    const write = this.handle(packet)
+      .then((answer) => before.then(() => this.send(packet, answer)))
       .catch((error: unknown) => this.fail(error))
       .finally(() => this.writes.delete(write));
     this.writes.add(write);
+    this.lastWrite = write;
   }
 
-  private async serve(packet: Buffer): Promise<void> {
-    const answer = await this.handle(packet);
+  private send(packet: Buffer, answer: Buffer): void {
     this.waitingBytes -= packet.length;
     if (this.waitingBytes <= MAX_WAITING / 2 && this.channel.isPaused()) this.channel.resume();
     if (!this.isOver) this.channel.write(answer);
