@@ -11,8 +11,8 @@ const NOT_BUILT: Readonly<Record<string, string>> = {
   'POST /api/transfers': 'transfers between nodes are not built',
   'DELETE /api/transfers/:u': 'transfers between nodes are not built',
 };
-/** Asked by tests of the actors on the memory runtime, without a container. */
-const EVENTS_ELSEWHERE: readonly string[] = ['transfer logs', 'transfer status'];
+/** Events of transfers between nodes, which are not built. */
+const EVENTS_NOT_BUILT: readonly string[] = ['transfer logs', 'transfer status'];
 
 const sources = globSync('test/integration/daemon/**/*.ts').map((path) => readFileSync(path, 'utf8'));
 
@@ -72,7 +72,7 @@ it('every event of the console is seen or sent by a test on a real engine', () =
   const events = [...tables.join('').matchAll(/^\| `([a-z][a-z ]+)`/gm)].map(([, event]) => event!);
   expect(events.length).toBeGreaterThan(15);
   const gaps = events.filter(
-    (event) => !EVENTS_ELSEWHERE.includes(event) && !sources.some((source) => source.includes(`'${event}'`)),
+    (event) => !EVENTS_NOT_BUILT.includes(event) && !sources.some((source) => source.includes(`'${event}'`)),
   );
   expect(gaps).toEqual([]);
 });
