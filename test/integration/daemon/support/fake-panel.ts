@@ -73,7 +73,17 @@ export class FakePanel {
     const missing = { errors: [{ code: 'NotFoundHttpException', status: '404', detail: 'none' }] };
     app.get('/api/remote/servers', () => ({
       data: [...this.servers].map(([uuid, configuration]) => ({ uuid, ...configuration })),
-      meta: { current_page: 1, from: 1, last_page: 1, per_page: 50, to: 1, total: this.servers.size },
+      links: { first: `${this.url}?page=1`, last: `${this.url}?page=1`, prev: null, next: null },
+      meta: {
+        current_page: 1,
+        from: this.servers.size > 0 ? 1 : null,
+        last_page: 1,
+        links: [],
+        path: this.url,
+        per_page: 50,
+        to: this.servers.size > 0 ? this.servers.size : null,
+        total: this.servers.size,
+      },
     }));
     app.get<{ Params: { uuid: string } }>('/api/remote/servers/:uuid', (request, reply) =>
       reply
