@@ -16,6 +16,7 @@ import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
 import { UserTokenEntity } from './modules/login/user-token.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
+import { NodeJoinTokenEntity } from './modules/nodes/link/node-join-token.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
 import { NotificationEntity } from './modules/notifications/notification.entity.js';
 import { OperationEntity } from './modules/operations/operation.entity.js';
@@ -51,6 +52,7 @@ export const ENTITIES: (new () => object)[] = [
   LocationEntity,
   UserTokenEntity,
   NestEntity,
+  NodeJoinTokenEntity,
   NodeEntity,
   NotificationEntity,
   OperationEntity,
@@ -87,6 +89,7 @@ export {
   LocationEntity,
   UserTokenEntity,
   NestEntity,
+  NodeJoinTokenEntity,
   NodeEntity,
   NotificationEntity,
   OperationEntity,

@@ -21,6 +21,7 @@ import { BackupRotations1700000000033 } from './0033-backup-rotations.js';
 import { BackupProofs1700000000034 } from './0034-backup-proofs.js';
 import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 import { Problems1700000000041 } from './0041-problems.js';
+import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -46,4 +47,5 @@ export const MIGRATIONS = [
   BackupProofs1700000000034,
   RetiredNodeKeys1700000000040,
   Problems1700000000041,
+  NodeJoinTokens1700000000055,
 ] as const;

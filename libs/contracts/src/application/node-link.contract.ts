@@ -50,3 +50,22 @@ export const getNodeAddresses = defineRoute({
   access: { key: 'node', write: false },
   summary: 'Addresses of the machine, for allocations; asked of the daemon',
 });
+
+/** Whoever has the token gets the node's key for it, once; `joinNode` is the other half. */
+export const createJoinToken = defineRoute({
+  id: 'application.nodes.join-token',
+  method: 'POST',
+  path: '/nodes/:node/join-token',
+  status: 200,
+  params: NodeParams,
+  response: z
+    .object({
+      /** To be run on the machine; holds the token, which is shown this once. */
+      command: z.string(),
+      expires_at: z.string(),
+    })
+    .meta({ id: 'NodeJoinToken' }),
+  access: { key: 'node', write: true },
+  activity: { none: 'administration is not part of the activity log' },
+  summary: 'A command that sets a machine up as this node, good once and for an hour; an earlier one ends',
+});

@@ -25,6 +25,13 @@ export const oneTimeTokenInvalid = defineError({
   blame: 'caller',
   message: 'This link is wrong, too old or was used before.',
 });
+export const joinTokenInvalid = defineError({
+  code: 'InvalidTokenException',
+  status: 400,
+  blame: 'caller',
+  message:
+    'This join token is wrong, too old or was used before: have the panel make a new one for the node.',
+});
 /** remote-api.md §7, beyond stock panels: the password was right, and the account has a second factor. */
 export const sftpCodeRequired = defineError({
   code: 'TwoFactorCodeRequiredException',

@@ -2,9 +2,10 @@
 import { routesOf } from '../core/route.js';
 import * as activity from './activity.contract.js';
 import * as backups from './backups.contract.js';
+import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
 import * as sftp from './sftp.contract.js';
 
 /** Every route of the Remote API. */
-export const REMOTE_ROUTES = routesOf(activity, backups, operations, servers, sftp);
+export const REMOTE_ROUTES = routesOf(activity, backups, nodes, operations, servers, sftp);

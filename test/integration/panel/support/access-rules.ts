@@ -189,6 +189,8 @@ const RULE_OF_PATH: readonly (readonly [
   [/^\/api\/(auth|client|application|remote)\/openapi\.(json|yaml)$/, 'open'],
   [/^\/api\/auth\/(session|login|login\/checkpoint|welcome|password\/forgot|password\/reset)$/, 'login'],
   [/^\/api\/auth\/(logout|sessions|sessions\/:session)$/, 'session'],
+  // A machine that is no node yet has nothing but its token.
+  [/^\/api\/remote\/nodes\/join$/, 'open'],
   [/^\/api\/remote\//, 'node'],
   [/^\/api\/client\/(permissions)?$/, 'account'],
   [/^\/api\/client\/account(\/|$)/, 'account'],

@@ -19,6 +19,7 @@ import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.rep
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
 import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
+import { JoinTokensRepository } from '../../../../apps/panel/src/modules/nodes/link/join-tokens.repository.js';
 import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
 import { NotificationsRepository } from '../../../../apps/panel/src/modules/notifications/notifications.repository.js';
 import { PreferencesRepository } from '../../../../apps/panel/src/modules/preferences/preferences.repository.js';
@@ -342,6 +343,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.insert({ uuid: randomUUID(), author: 'a', name: 'n', description: null }),
     () => r.update(1, { name: 'n' }),
     () => r.delete(0),
+  ]);
+  calls(JoinTokensRepository, (r) => [
+    async () => r.take(await r.issue(node.id, new Date(now.getTime() + 3_600_000)), now),
   ]);
   calls(NodesRepository, (r) => [
     ...lists.nodes.map((request) => () => r.page(request)),

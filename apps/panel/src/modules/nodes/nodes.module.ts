@@ -4,6 +4,9 @@ import { LiveModule } from '../live/index.js';
 import { NodeCapabilities } from './reach/node-capabilities.js';
 import { NodeGateway } from './reach/node-gateway.js';
 import { NodeLinkApplicationController } from './link/node-link.application.controller.js';
+import { JoinTokens } from './link/join-tokens.service.js';
+import { JoinTokensRepository } from './link/join-tokens.repository.js';
+import { NodeJoinRemoteController } from './link/node-join.remote.controller.js';
 import { NodeLinks } from './link/node-link.service.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodePush } from './node-push.service.js';
@@ -14,10 +17,12 @@ import { NodesService } from './nodes.service.js';
 
 @Module({
   imports: [LiveModule],
-  controllers: [NodesApplicationController, NodeLinkApplicationController],
+  controllers: [NodesApplicationController, NodeLinkApplicationController, NodeJoinRemoteController],
   providers: [
     NodesService,
     NodesRepository,
+    JoinTokens,
+    JoinTokensRepository,
     NodeCapabilities,
     NodeGateway,
     NodeLinks,
