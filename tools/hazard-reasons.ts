@@ -31,7 +31,6 @@ export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   C3: 'open: a pushed port counts from the next start and is not tried before',
   C6: 'the daemon logs to its standard output and keeps no file of it',
   C7: 'the daemon does not update itself',
-  C8: 'the command is not built',
   C9: 'there is no profiling port',
   C11: 'open: no probe tells a snap or podman apart',
   C12: 'kept, as panels read it; the answer is not logged',

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Installation } from './installation.ts';
+import { builtFile } from './parts/apps.ts';
+import { LEAN_MEMORY } from './parts/part.ts';
 
 export const UNIT_FOLDER = '/etc/systemd/system';
 export const hasSystemd = (): boolean => existsSync('/run/systemd/system');
@@ -39,3 +41,34 @@ WantedBy=multi-user.target
 /** The same for a machine with cron and no systemd. */
 export const cronText = (at: Installation): string =>
   `@reboot root ROOKERY_HOME='${at.home}' '${join(at.root, 'rookery')}' up --yes --detach --no-demo\n`;
+
+/** A machine that is a node and nothing else has its daemon run by this unit. */
+export const nodeUnitName = (at: Installation): string => `rookery-node-${at.ports.base}.service`;
+
+/** How the daemon of such a machine is run. */
+export const nodeCommand = (at: Installation): string[] => [
+  process.execPath,
+  builtFile(at, 'daemon', 'main.js'),
+  '--config',
+  at.daemonConfig,
+];
+
+/** Runs the daemon alone; the servers it started go on without it. */
+export function nodeUnitText(at: Installation): string {
+  const variables = Object.entries({ ...LEAN_MEMORY, NODE_ENV: 'production' });
+  return `[Unit]
+Description=Rookery node in ${at.home.replaceAll('%', '%%')}
+Wants=network-online.target
+After=network-online.target docker.service
+
+[Service]
+${variables.map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}`).join('\n')}
+ExecStart=${nodeCommand(at).map(quoted).join(' ')}
+Restart=always
+RestartSec=2
+KillMode=process
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

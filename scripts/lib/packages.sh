@@ -17,19 +17,24 @@ service_is_given() {
 
 packages_for_verify() { need npm npm; }
 
-packages_for_up() {
-  need curl curl
-  need ip iproute2
-  need jq jq
-  need busybox busybox-static
+# What a daemon and its build need: npm, the tools of archives, an engine.
+packages_for_node() {
   need npm npm
   need xz xz-utils
   need bzip2 bzip2
   need 7zz 7zip
   if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then packages+=(ca-certificates); fi
+  if [ -z "${DOCKER_HOST:-}" ] && [ ! -S /var/run/docker.sock ] && ! has dockerd; then packages+=(docker.io iptables); fi
+}
+
+packages_for_up() {
+  packages_for_node
+  need curl curl
+  need ip iproute2
+  need jq jq
+  need busybox busybox-static
   if ! service_is_given DATABASE_URL; then need mariadbd mariadb-server; fi
   if ! service_is_given REDIS_URL; then need redis-server redis-server; fi
-  if [ -z "${DOCKER_HOST:-}" ] && [ ! -S /var/run/docker.sock ] && ! has dockerd; then packages+=(docker.io iptables); fi
 }
 
 packages_for_tests() {

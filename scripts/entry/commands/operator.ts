@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { become } from '../become.ts';
 import type { Installation } from '../installation.ts';
 import { becomePanelCli, requirePanel } from '../panel-cli.ts';
-import { builtFile } from '../parts/apps.ts';
 import { Refusal } from '../refusal.ts';
+import { becomeNode, nodeCli, runNodeCli } from './become-node.ts';
 import { backup, restore } from './panel-backup.ts';
 
 /** Operator commands of the panel, run where the caller is. */
@@ -17,11 +16,11 @@ export function panel(at: Installation, words: readonly string[]): Promise<void>
 }
 
 /** Operator commands of this machine's daemon. */
-export function node(at: Installation, words: readonly string[]): Promise<void> {
-  const program = builtFile(at, 'daemon', 'cli.js');
-  if (!existsSync(program)) {
-    throw new Refusal('the daemon is not built, or has no operator commands.', ['Run ./rookery up first.']);
+export async function node(at: Installation, words: readonly string[]): Promise<void> {
+  if (['join', 'configure'].includes(words[0] ?? '') && !words.includes('--help'))
+    return becomeNode(at, words);
+  if (!existsSync(nodeCli(at))) {
+    throw new Refusal('the daemon is not built.', ['Run ./rookery up or ./rookery node join first.']);
   }
-  const own = [program, '--config', at.daemonConfig];
-  return become(process.execPath, [...own, ...words], { env: at.env });
+  return runNodeCli(at, words);
 }

@@ -4,7 +4,15 @@ import { replaceFile } from '../files.ts';
 import { isMade, type Installation } from '../installation.ts';
 import { outputOf } from '../programs.ts';
 import { Refusal } from '../refusal.ts';
-import { cronText, hasSystemd, UNIT_FOLDER, unitName, unitText } from '../systemd-unit.ts';
+import {
+  cronText,
+  hasSystemd,
+  nodeUnitName,
+  nodeUnitText,
+  UNIT_FOLDER,
+  unitName,
+  unitText,
+} from '../systemd-unit.ts';
 
 /** Has the init system start everything at boot, or takes that back. */
 export function service(at: Installation, words: readonly string[]): void {
@@ -28,12 +36,25 @@ function install(at: Installation): void {
   process.stdout.write(`${name} starts everything at boot. See: systemctl status ${name}\n`);
 }
 
-/** Takes the unit away; what runs goes on. */
+/** Has the init system run the daemon of a machine that is a node and nothing else, now and at boot. */
+export function installNodeUnit(at: Installation): string {
+  const name = nodeUnitName(at);
+  replaceFile(join(UNIT_FOLDER, name), nodeUnitText(at));
+  outputOf('systemctl', 'daemon-reload');
+  outputOf('systemctl', 'enable', name);
+  // One that runs already has another configuration now.
+  outputOf('systemctl', 'restart', name);
+  return name;
+}
+
+/** Takes the units away; what runs goes on. */
 export function removeUnit(at: Installation): void {
-  const file = join(UNIT_FOLDER, unitName(at));
-  if (!existsSync(file)) return;
-  if (hasSystemd()) outputOf('systemctl', 'disable', unitName(at));
-  rmSync(file);
-  if (hasSystemd()) outputOf('systemctl', 'daemon-reload');
-  process.stdout.write(`${file} is removed.\n`);
+  for (const name of [unitName(at), nodeUnitName(at)]) {
+    const file = join(UNIT_FOLDER, name);
+    if (!existsSync(file)) continue;
+    if (hasSystemd()) outputOf('systemctl', 'disable', name);
+    rmSync(file);
+    if (hasSystemd()) outputOf('systemctl', 'daemon-reload');
+    process.stdout.write(`${file} is removed.\n`);
+  }
 }

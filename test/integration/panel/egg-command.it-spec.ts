@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sharedServices } from '@app/testing/shared-services.js';
-import { CliError } from '../../../apps/panel/src/cli/command.js';
+import { CliError } from '@app/platform/cli/command.js';
 import { importEggs } from '../../../apps/panel/src/cli/egg.command.js';
 import { eggBody } from './support/catalogue.js';
 import { appKeyOf, startPanel, type TestPanel } from './support/panel.js';

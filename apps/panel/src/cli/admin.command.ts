@@ -1,6 +1,7 @@
+import { CliError, print, readOptions, required, type Command } from '@app/platform/cli/command.js';
 import { UsersService } from '../modules/users/index.js';
 import { randomText } from '../platform/crypto/random-text.js';
-import { CliError, print, readOptions, required, withPanel, type Command } from './command.js';
+import { withPanel } from './with-panel.js';
 
 const PASSWORD_LENGTH = 24;
 

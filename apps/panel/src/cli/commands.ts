@@ -1,5 +1,5 @@
+import type { Command } from '@app/platform/cli/command.js';
 import { createAdmin, setPassword } from './admin.command.js';
-import type { Command } from './command.js';
 import { importEggs } from './egg.command.js';
 import { createKey } from './key.command.js';
 import { migrateDatabase } from './migrate.command.js';

@@ -1,5 +1,6 @@
+import { CliError, print, readOptions, required, type Command } from '@app/platform/cli/command.js';
 import { EggsService } from '../modules/eggs/index.js';
-import { CliError, print, readOptions, required, withPanel, type Command } from './command.js';
+import { withPanel } from './with-panel.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 

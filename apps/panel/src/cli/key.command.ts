@@ -4,9 +4,10 @@ import {
   type AclPermissions,
   type AclResource,
 } from '@app/contracts/permissions/acl.js';
+import { CliError, print, readOptions, required, type Command } from '@app/platform/cli/command.js';
 import { ApiKeysService } from '../modules/api-keys/index.js';
 import { UsersService } from '../modules/users/index.js';
-import { CliError, print, readOptions, required, withPanel, type Command } from './command.js';
+import { withPanel } from './with-panel.js';
 
 /** `server=3,node=1`: 1 read, 2 write, 3 both. */
 function parseAcl(text: string): AclPermissions {

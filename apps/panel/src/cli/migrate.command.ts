@@ -1,7 +1,7 @@
+import { print, readOptions, type Command } from '@app/platform/cli/command.js';
 import { loadPanelConfig } from '../config/panel.config.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { migrate } from '../platform/database/migrate.js';
-import { print, readOptions, type Command } from './command.js';
 import { withSchema } from './with-schema.js';
 
 export const migrateDatabase: Command = {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { CliError, print, readOptions, type Command } from '@app/platform/cli/command.js';
 import { loadPanelConfig, type PanelConfig } from '../config/panel.config.js';
 import { currentSettings, dividedSettings } from '../config/settings.js';
 import { PANEL_VERSION } from '../config/version.js';
@@ -21,7 +22,6 @@ import {
   type Loaded,
 } from '../platform/database/panel-backup/index.js';
 import { forgetKeys } from '../platform/redis/forget-keys.js';
-import { CliError, print, readOptions, type Command } from './command.js';
 import { withSchema } from './with-schema.js';
 
 /** A panel that was just stopped closes its connections in this time. */

@@ -1,8 +1,9 @@
+import { CliError, print, readOptions, required, type Command } from '@app/platform/cli/command.js';
 import { OneTimeLinks } from '../modules/login/index.js';
 import { TwoFactorService } from '../modules/two-factor/index.js';
 import { UsersService } from '../modules/users/index.js';
 import type { INestApplicationContext } from '@nestjs/common';
-import { CliError, print, readOptions, required, withPanel, type Command } from './command.js';
+import { withPanel } from './with-panel.js';
 
 type User = NonNullable<Awaited<ReturnType<UsersService['findByName']>>>;
 

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { z } from 'zod';
 import { FULL_ACL } from '@app/contracts/permissions/acl.js';
 import { parseListQuery } from '@app/platform/http/list-query.js';
+import { CliError, print, readOptions, required, type Command } from '@app/platform/cli/command.js';
 import { AllocationsService } from '../modules/allocations/index.js';
 import { ApiKeysService } from '../modules/api-keys/index.js';
 import { EggsService } from '../modules/eggs/index.js';
@@ -11,7 +12,7 @@ import { NodesService, type LoadedNode } from '../modules/nodes/index.js';
 import { UsersService, type User } from '../modules/users/index.js';
 import { randomText } from '../platform/crypto/random-text.js';
 import { Database } from '../platform/database/database.js';
-import { CliError, print, readOptions, required, withPanel, type Command } from './command.js';
+import { withPanel } from './with-panel.js';
 
 const ADMIN = { username: 'admin', email: 'admin@example.com' };
 const PASSWORD_LENGTH = 20;

@@ -3,7 +3,7 @@ import { ENTITIES } from '../entities.js';
 import type { MIGRATIONS } from '../migrations/index.js';
 import { connect } from '../platform/database/connect.js';
 import { createDataSource, type DataSource } from '../platform/database/data-source.js';
-import { cliLogger } from './command.js';
+import { cliLogger } from './with-panel.js';
 
 /** Runs `work` on the database alone, without the panel's services, with the migrations that it may run. */
 export async function withSchema<T>(

@@ -8,6 +8,7 @@ import { JoinTokens } from './link/join-tokens.service.js';
 import { JoinTokensRepository } from './link/join-tokens.repository.js';
 import { NodeJoinRemoteController } from './link/node-join.remote.controller.js';
 import { NodeLinks } from './link/node-link.service.js';
+import { NodeStatusRemoteController } from './link/node-status.remote.controller.js';
 import { NodePresenter } from './node.presenter.js';
 import { NodePush } from './node-push.service.js';
 import { NodeReferences } from './reach/node-references.js';
@@ -17,7 +18,12 @@ import { NodesService } from './nodes.service.js';
 
 @Module({
   imports: [LiveModule],
-  controllers: [NodesApplicationController, NodeLinkApplicationController, NodeJoinRemoteController],
+  controllers: [
+    NodesApplicationController,
+    NodeLinkApplicationController,
+    NodeJoinRemoteController,
+    NodeStatusRemoteController,
+  ],
   providers: [
     NodesService,
     NodesRepository,

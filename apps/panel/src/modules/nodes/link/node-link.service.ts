@@ -2,11 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { NodeStatus } from '@app/contracts/application/node-link.contract.js';
 import { AppError } from '@app/contracts/core/errors.js';
+import { notFound } from '@app/contracts/errors/common.errors.js';
 import { getIps, getSystem, getUtilization } from '@app/contracts/daemon/system.contract.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
 import { answerOf } from '../../../platform/daemon-client/daemon-stream.js';
 import { LiveServers } from '../../live/index.js';
 import type { LoadedNode } from '../loaded-node.js';
+import { NodesRepository } from '../nodes.repository.js';
 import { NodeGateway } from '../reach/node-gateway.js';
 import { callLegs, callsLeg, clockLeg } from './node-link.policy.js';
 
@@ -26,8 +28,16 @@ export class NodeLinks {
   constructor(
     private readonly gateway: NodeGateway,
     private readonly live: LiveServers,
+    private readonly nodes: NodesRepository,
     @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'appUrl'>,
   ) {}
+
+  /** What a node hears of itself; it may be removed while it asks. */
+  async statusOf(nodeId: number): Promise<z.output<typeof NodeStatus>> {
+    const node = await this.nodes.find(nodeId);
+    if (!node) throw notFound();
+    return this.status(node);
+  }
 
   /** Never fails for what is wrong with the node: that is what it tells. */
   async status(node: LoadedNode): Promise<z.output<typeof NodeStatus>> {

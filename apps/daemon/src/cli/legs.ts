@@ -1,0 +1,120 @@
+import type { NodeLeg } from '@app/contracts/application/node-link.contract.js';
+import { getOwnStatus } from '@app/contracts/remote/node-status.contract.js';
+import { listServers } from '@app/contracts/remote/servers.contract.js';
+import { dockerSocket } from '../config/command-line.js';
+import type { ConfigStore } from '../config/config-store.js';
+import { PanelClient, PanelRefusedError } from '../platform/panel-client/panel-client.js';
+import { Engine } from '../platform/runtime/docker/engine.js';
+import { askStartingDaemon, localUrl } from './local-daemon.js';
+
+/** One way that a node needs; `isGood` is null where it could not be looked at. */
+export interface Leg {
+  readonly what: string;
+  /** The address that is meant, which a report may leave out. */
+  readonly at?: string;
+  readonly isGood: boolean | null;
+  readonly remedy?: string;
+}
+
+const good = (what: string, at?: string): Leg => ({ what, isGood: true, ...(at ? { at } : {}) });
+const bad = (what: string, remedy: string, at?: string): Leg => ({
+  what,
+  isGood: false,
+  remedy,
+  ...(at ? { at } : {}),
+});
+const unseen = (what: string): Leg => ({ what, isGood: null });
+
+const reasonOf = (error: unknown): string => {
+  let at = error as Error & { code?: string };
+  while (at.cause instanceof Error) at = at.cause;
+  // A code names no address, as messages do.
+  return at.code ?? at.message;
+};
+
+async function panelLegs(config: ConfigStore): Promise<Leg[]> {
+  const { remote } = config.current;
+  try {
+    await new PanelClient(config).call(listServers, { query: { page: 0, per_page: 1 } }, { retryMs: 0 });
+    return [good('the panel answers', remote), good("the panel takes the node's key")];
+  } catch (error) {
+    if (error instanceof PanelRefusedError) {
+      return [
+        good('the panel answers', remote),
+        bad(
+          `the panel refuses the node's key with ${error.status}`,
+          'Have the panel make a new join token, and join with --override.',
+        ),
+      ];
+    }
+    const remedy = 'See that this machine reaches that address, and that it is the panel that answers there.';
+    return [bad(`no panel answers: ${reasonOf(error)}`, remedy, remote)];
+  }
+}
+
+async function engineLeg(config: ConfigStore): Promise<Leg> {
+  const socket = dockerSocket(config.current);
+  const engine = new Engine(socket, 5_000);
+  try {
+    const { Version } = await engine.call('the engine', () => engine.docker.version());
+    return good(`Docker ${Version} answers`, socket);
+  } catch (error) {
+    const remedy = 'Start Docker, or name its socket in docker.socket of the configuration.';
+    return bad(`no Docker Engine answers: ${reasonOf(error)}`, remedy, socket);
+  }
+}
+
+async function daemonLeg(config: ConfigStore, waitMs: number): Promise<Leg> {
+  const url = localUrl(config);
+  try {
+    const { status } = await askStartingDaemon(config, '/api/system', waitMs);
+    return status === 200
+      ? good('the daemon answers', url)
+      : bad(
+          `what listens there does not take the node's key (${status})`,
+          'Restart the daemon, so that it reads its configuration.',
+          url,
+        );
+  } catch (error) {
+    return bad(`no daemon answers: ${reasonOf(error)}`, 'Start it; its log says why it ended.', url);
+  }
+}
+
+/** How the panel reaches the node; a stock one cannot be asked. */
+async function reachLegs(config: ConfigStore): Promise<Leg[]> {
+  let legs: NodeLeg[];
+  try {
+    ({ legs } = await new PanelClient(config).call(getOwnStatus, {}, { retryMs: 0 }));
+  } catch (error) {
+    const why = error instanceof PanelRefusedError ? 'this panel cannot be asked' : reasonOf(error);
+    return [unseen(`how the panel reaches this node: ${why}`)];
+  }
+  const names: Record<NodeLeg['name'], string> = {
+    connection: 'the panel reaches this node',
+    key: 'the daemon takes the key that the panel has',
+    clock: 'the clocks of both agree',
+    calls: 'the panel hears of this node',
+  };
+  return legs.map(({ name, ok, cause, remedy }) =>
+    ok === false ? bad(`${names[name]}: no. ${cause}`, remedy ?? '') : { what: names[name], isGood: ok },
+  );
+}
+
+/** Every way between this machine, its engine and its panel, each looked at by itself. */
+export async function lookAtLegs(config: ConfigStore, waitMs: number): Promise<Leg[]> {
+  const panel = await panelLegs(config);
+  const daemon = await daemonLeg(config, waitMs);
+  const isReachWorthwhile = panel.every(({ isGood }) => isGood) && daemon.isGood;
+  return [
+    ...panel,
+    await engineLeg(config),
+    daemon,
+    ...(isReachWorthwhile ? await reachLegs(config) : [unseen('how the panel reaches this node: see above')]),
+  ];
+}
+
+export function showLeg({ what, at, isGood, remedy }: Leg, withAddress = true): string {
+  const mark = isGood === null ? '-   ' : isGood ? 'ok  ' : 'FAIL';
+  const place = at && withAddress ? ` (${at})` : '';
+  return `  ${mark}  ${what}${place}${remedy ? `\n        ${remedy}` : ''}`;
+}
