@@ -12,7 +12,7 @@ import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from '../../apps/panel/src/app.module.js';
 import { loadPanelConfig } from '../../apps/panel/src/config/panel.config.js';
-import { ACL_OF_PATH } from '../integration/panel/support/access-rules.js';
+import { aclResourceOf } from '../integration/panel/support/access-rules.js';
 
 /** Every module class below a module, with what it declares; nothing is instantiated. */
 function collect(key: string, module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {
@@ -83,7 +83,7 @@ describe('the panel’s routes', () => {
 
   it('of the Application API need the resource of what they touch, and its write bit to change it', () => {
     const wrong = APPLICATION_ROUTES.filter((route) => {
-      const resource = ACL_OF_PATH.find(([pattern]) => pattern.test(route.path))?.[1];
+      const resource = aclResourceOf(route.id, route.path);
       const { access } = route;
       return (
         typeof access !== 'object' ||

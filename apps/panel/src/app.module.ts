@@ -23,6 +23,7 @@ import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { LoginModule } from './modules/login/index.js';
 import { MailModule } from './modules/mail/index.js';
+import { MountsModule } from './modules/mounts/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -67,6 +68,7 @@ const MODULES = [
   LocationsModule,
   LoginModule,
   MailModule,
+  MountsModule,
   NestsModule,
   NodesModule,
   NotificationsModule,

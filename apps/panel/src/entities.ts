@@ -15,6 +15,12 @@ import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
 import { UserTokenEntity } from './modules/login/user-token.entity.js';
+import {
+  MountEntity,
+  MountEggEntity,
+  MountNodeEntity,
+  MountServerEntity,
+} from './modules/mounts/mount.entity.js';
 import { NestEntity } from './modules/nests/nest.entity.js';
 import { NodeJoinTokenEntity } from './modules/nodes/link/node-join-token.entity.js';
 import { NodeEntity } from './modules/nodes/node.entity.js';
@@ -51,6 +57,10 @@ export const ENTITIES: (new () => object)[] = [
   EggEntity,
   LocationEntity,
   UserTokenEntity,
+  MountEntity,
+  MountEggEntity,
+  MountNodeEntity,
+  MountServerEntity,
   NestEntity,
   NodeJoinTokenEntity,
   NodeEntity,
@@ -88,6 +98,10 @@ export {
   EggEntity,
   LocationEntity,
   UserTokenEntity,
+  MountEntity,
+  MountEggEntity,
+  MountNodeEntity,
+  MountServerEntity,
   NestEntity,
   NodeJoinTokenEntity,
   NodeEntity,

@@ -22,6 +22,7 @@ import { BackupProofs1700000000034 } from './0034-backup-proofs.js';
 import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 import { Problems1700000000041 } from './0041-problems.js';
 import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
+import { Mounts1700000000056 } from './0056-mounts.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -48,4 +49,5 @@ export const MIGRATIONS = [
   RetiredNodeKeys1700000000040,
   Problems1700000000041,
   NodeJoinTokens1700000000055,
+  Mounts1700000000056,
 ] as const;

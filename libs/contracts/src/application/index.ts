@@ -10,6 +10,7 @@ import * as eggs from './eggs.contract.js';
 import * as jobs from './jobs.contract.js';
 import * as keys from './keys.contract.js';
 import * as locations from './locations.contract.js';
+import * as mounts from './mounts.contract.js';
 import * as nests from './nests.contract.js';
 import * as nodeLink from './node-link.contract.js';
 import * as nodes from './nodes.contract.js';
@@ -30,6 +31,7 @@ export const APPLICATION_ROUTES = routesOf(
   jobs,
   keys,
   locations,
+  mounts,
   nests,
   nodeLink,
   nodes,

@@ -7,6 +7,7 @@ import {
   EggAttributes,
   EggVariableAttributes,
   LocationAttributes,
+  MountAttributes,
   NestAttributes,
   NodeAttributes,
   ServerAttributes,
@@ -101,3 +102,10 @@ export const DatabaseHostItem = withRelations('database_host', DatabaseHostAttri
   nodes: manyOf(node),
 });
 export type DatabaseHostItem = Wire<typeof DatabaseHostItem>;
+
+export const MountItem = withRelations('mount', MountAttributes, {
+  eggs: manyOf(itemOf('egg', EggAttributes)),
+  nodes: manyOf(node),
+  servers: firstOf(server),
+});
+export type MountItem = Wire<typeof MountItem>;

@@ -94,6 +94,19 @@ export const AllocationAttributes = z.object({
 });
 export type AllocationAttributes = Wire<typeof AllocationAttributes>;
 
+/** As stock panels store them: without timestamps. */
+export const MountAttributes = z.object({
+  id: z.number(),
+  uuid: Uuid,
+  name: z.string(),
+  description: z.string().nullable(),
+  source: z.string(),
+  target: z.string(),
+  read_only: z.boolean(),
+  user_mountable: z.boolean(),
+});
+export type MountAttributes = Wire<typeof MountAttributes>;
+
 const variable = {
   id: z.number(),
   egg_id: z.number(),

@@ -3,7 +3,7 @@ import { NodeConfiguration } from '../application/nodes.contract.js';
 import { defineRoute } from '../core/route.js';
 
 /**
- * how a machine becomes a node, `createJoinToken` is the other half. Beyond stock panels; the token is all
+ * How a machine becomes a node, `createJoinToken` is the other half. Beyond stock panels; the token is all
  * that the machine has so far, so nothing else is asked for. Refuses with `joinTokenInvalid`.
  */
 export const joinNode = defineRoute({

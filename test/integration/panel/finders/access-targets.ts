@@ -53,6 +53,14 @@ const SHARED: Readonly<Record<string, Make>> = {
     const stamps = { created_at: now, updated_at: now };
     return insert(panel, 'backup_hosts', { name: 'disk', schema: 'wings', configuration, ...stamps });
   },
+  '/api/application/mounts/:mount': async ({ panel }) =>
+    insert(panel, 'mounts', {
+      ...{ uuid: randomUUID(), name: randomUUID(), source: '/srv/maps', target: '/maps' },
+      ...{ read_only: 1, user_mountable: 0 },
+    }),
+  '/api/application/mounts/:mount/eggs/:egg': async ({ egg }) => egg.id,
+  '/api/application/mounts/:mount/nodes/:node': async ({ node }) => node.id,
+  '/api/application/mounts/:mount/servers/:server': async (world) => (await world.installedServer()).id,
   '/api/application/nests/:nest': async ({ egg }) => egg.nestId,
   '/api/application/nests/:nest/eggs/:egg': async ({ egg }) => egg.id,
   '/api/application/eggs/:egg': async ({ api }) => (await createEgg(api)).id,

@@ -238,6 +238,11 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
     const host = await world.api.post('/api/application/database-hosts', hostBody());
     return { body: { database: unique(), remote: '%', host: host.at('attributes.id') } };
   },
+  'application.mounts.create': () => ({ body: { name: unique(), source: '/srv/maps', target: '/maps' } }),
+  'application.mounts.update': () => ({ body: { name: unique(), source: '/srv/maps', target: '/maps' } }),
+  'application.mounts.attach-eggs': ({ world }) => ({ body: { eggs: [world.egg.id] } }),
+  'application.mounts.attach-nodes': ({ world }) => ({ body: { nodes: [world.node.id] } }),
+  'application.mounts.attach-servers': ({ server }) => ({ body: { servers: [server.id] } }),
   'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
   'application.backup-hosts.update': () => ({ body: { name: unique() } }),
 };

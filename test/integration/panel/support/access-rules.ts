@@ -42,6 +42,17 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/plugins/, 'plugin'],
 ];
 
+/** Routes that show something of another resource than their path's: application-api.md §7. */
+const ACL_OF_ROUTE: Readonly<Record<string, AclResource>> = {
+  'application.mounts.eggs': 'egg',
+  'application.mounts.nodes': 'node',
+  'application.mounts.servers': 'server',
+};
+
+/** The resource of a route whose path below the Application API is that one. */
+export const aclResourceOf = (id: string, path: string): AclResource | undefined =>
+  ACL_OF_ROUTE[id] ?? ACL_OF_PATH.find(([pattern]) => pattern.test(path))?.[1];
+
 /** What a member of the server needs for each of its routes, by the id of the route; null = nothing. */
 export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | null>> = {
   'client.servers.details': null,
@@ -203,7 +214,7 @@ export function ruleOf(id: string, path: string): Rule {
   const simple = RULE_OF_PATH.find(([pattern]) => pattern.test(path))?.[1];
   if (simple !== undefined) return { kind: simple };
   if (below !== undefined) {
-    const resource = ACL_OF_PATH.find(([pattern]) => pattern.test(below))?.[1];
+    const resource = aclResourceOf(id, below);
     if (resource !== undefined) return { kind: 'resource', resource };
     throw new Error(`${path}: add its ACL resource to ACL_OF_PATH in support/access-rules.ts`);
   }

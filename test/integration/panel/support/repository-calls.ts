@@ -18,6 +18,7 @@ import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/back
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
+import { MountsRepository } from '../../../../apps/panel/src/modules/mounts/mounts.repository.js';
 import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
 import { JoinTokensRepository } from '../../../../apps/panel/src/modules/nodes/link/join-tokens.repository.js';
 import { NodesRepository } from '../../../../apps/panel/src/modules/nodes/nodes.repository.js';
@@ -335,6 +336,23 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.update(1, { long: 'x' }),
     () => r.delete(1),
   ]);
+  const mount = { name: 'm', source: '/a', target: '/a', isReadOnly: true, isUserMountable: false };
+  calls(MountsRepository, (r) => [
+    () => r.page({ ...lists.locations[0]!, filters: { name: ['é'], uuid: ['é'] } }),
+    async () => {
+      const id = await r.insert({ ...mount, uuid: randomUUID(), description: null });
+      await r.attach('egg', id, [egg.id]);
+      await r.attach('node', id, [node.id]);
+      await r.attach('server', id, ids);
+      await r.find(id);
+      await r.update(id, { name: 'x' });
+      await r.serversPage(id, { page: 1, perPage: 5 });
+      await r.firstServers([id], LIMIT);
+      await r.ofServers(ids);
+      for (const kind of ['egg', 'node', 'server'] as const) await r.detach(kind, id, 1);
+      await r.delete(id);
+    },
+  ]);
   calls(NestsRepository, (r) => [
     () => r.page(lists.locations[0]!),
     () => r.find(1),
@@ -354,6 +372,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findWithToken({ daemonTokenId: 'x' }),
     () => r.byIds([node.id]),
     () => r.byLocations([1]),
+    () => r.mountSources(node.id),
     () => r.deployable([]),
     () => r.deployable([1]),
     async () => {

@@ -19,6 +19,7 @@ export function nodeConfiguration(
   node: ConfigurableNode,
   token: string,
   panelUrl: string,
+  allowedMounts: readonly string[],
 ): z.output<typeof NodeConfiguration> {
   const certificates = `/etc/letsencrypt/live/${node.fqdn.toLowerCase()}`;
   return {
@@ -37,7 +38,7 @@ export function nodeConfiguration(
       upload_limit: node.uploadSize,
     },
     system: { data: node.daemonBase, sftp: { bind_port: node.daemonSftp } },
-    allowed_mounts: [],
+    allowed_mounts: [...allowedMounts],
     remote: panelUrl,
   };
 }

@@ -39,7 +39,8 @@ export class NodePush {
     if (!node) return;
     const present = this.references.of({ ...node, isRetiredInUse: false });
     const before = this.references.of({ ...node, ...known, isRetiredInUse: false });
-    const body = nodeConfiguration(node, present.daemonToken, this.config.appUrl);
+    const mounts = await this.repository.mountSources(nodeId);
+    const body = nodeConfiguration(node, present.daemonToken, this.config.appUrl, mounts);
     try {
       await this.tell(before, body);
     } catch (error) {

@@ -99,6 +99,16 @@ export class NodesRepository implements OnModuleInit {
     return nodes.map((node) => loaded(node, loads));
   }
 
+  /** Folders of the node that its daemon is to let servers mount. */
+  async mountSources(id: number): Promise<string[]> {
+    const rows = await this.database.query<{ source: string }>(
+      `SELECT DISTINCT m.source FROM mount_node mn JOIN mounts m ON m.id = mn.mount_id
+       WHERE mn.node_id = ? ORDER BY m.source`,
+      [id],
+    );
+    return rows.map(({ source }) => source);
+  }
+
   async insert(fields: NodeFields): Promise<number> {
     const result = await this.database.manager.insert(NodeEntity, fields);
     return result.identifiers[0]!['id'] as number;

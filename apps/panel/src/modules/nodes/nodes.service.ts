@@ -161,7 +161,8 @@ export class NodesService {
   async configuration(id: number): Promise<z.output<typeof NodeConfiguration>> {
     const node = await this.repository.findWithToken({ id });
     if (!node) throw notFound();
-    return nodeConfiguration(node, this.cipher.decrypt(node.daemonToken), this.config.appUrl);
+    const mounts = await this.repository.mountSources(id);
+    return nodeConfiguration(node, this.cipher.decrypt(node.daemonToken), this.config.appUrl, mounts);
   }
 
   private checkAddress(fqdn: string, { isLocalAllowed }: NodeOptions): void {

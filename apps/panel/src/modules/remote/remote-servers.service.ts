@@ -4,6 +4,7 @@ import type { InstallationScript, ServerConfiguration } from '@app/contracts/rem
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { EggsService, type ResolvedEgg } from '../eggs/index.js';
+import { MountsService } from '../mounts/index.js';
 import { StartupService } from '../startup/index.js';
 import { RemoteServersRepository, type RemoteServerRow } from './remote-servers.repository.js';
 import { toServerConfiguration } from './server-settings.transformer.js';
@@ -20,6 +21,7 @@ export class RemoteServersService implements OnModuleInit {
     private readonly repository: RemoteServersRepository,
     private readonly eggs: EggsService,
     private readonly startup: StartupService,
+    private readonly mounts: MountsService,
     private readonly resolvers: ModelResolvers,
   ) {}
 
@@ -65,14 +67,18 @@ export class RemoteServersService implements OnModuleInit {
 
   private async render(rows: readonly RemoteServerRow[]): Promise<ServerConfiguration[]> {
     const ids = rows.map((row) => row.id);
-    const [allocations, values, eggs] = await Promise.all([
+    const [allocations, values, eggs, mounts] = await Promise.all([
       this.repository.allocations(ids),
       this.startup.values(ids),
       this.eggsOf(rows),
+      this.mounts.ofServers(ids),
     ]);
     const addresses = Map.groupBy(allocations, (allocation) => allocation.serverId);
     return rows.map((row) =>
-      toServerConfiguration(row, eggs.get(row.eggId)!, values.get(row.id)!, addresses.get(row.id) ?? []),
+      toServerConfiguration(row, eggs.get(row.eggId)!, values.get(row.id)!, {
+        addresses: addresses.get(row.id) ?? [],
+        mounts: mounts.get(row.id) ?? [],
+      }),
     );
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { EggsModule } from '../eggs/index.js';
 import { LiveModule } from '../live/index.js';
+import { MountsModule } from '../mounts/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { ServersModule } from '../servers/index.js';
 import { StartupModule } from '../startup/index.js';
@@ -11,7 +12,15 @@ import { RemoteServersService } from './remote-servers.service.js';
 import { ServersRemoteController } from './servers.remote.controller.js';
 
 @Module({
-  imports: [ActivityModule, EggsModule, LiveModule, OperationsModule, ServersModule, StartupModule],
+  imports: [
+    ActivityModule,
+    EggsModule,
+    LiveModule,
+    MountsModule,
+    OperationsModule,
+    ServersModule,
+    StartupModule,
+  ],
   controllers: [ServersRemoteController, ActivityRemoteController],
   providers: [RemoteServersRepository, RemoteServersService],
 })

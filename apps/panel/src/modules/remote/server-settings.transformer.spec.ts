@@ -58,7 +58,10 @@ const addresses = [
   { id: 13, ip: '10.0.0.2', port: 25565 },
 ];
 const render = (part: Partial<RemoteServerRow> = {}, list = addresses) =>
-  toServerConfiguration({ ...server, ...part }, egg, new Map([[2, 'welcome']]), list);
+  toServerConfiguration({ ...server, ...part }, egg, new Map([[2, 'welcome']]), {
+    addresses: list,
+    mounts: [],
+  });
 
 describe('toServerConfiguration', () => {
   it('is what the contract of daemons parses', () => {

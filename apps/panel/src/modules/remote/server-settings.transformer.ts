@@ -1,10 +1,16 @@
-import type { ProcessConfiguration, ServerConfiguration } from '@app/contracts/remote/settings.js';
+import type { z } from 'zod';
+import type {
+  ProcessConfiguration,
+  ServerConfiguration,
+  ServerMount,
+} from '@app/contracts/remote/settings.js';
 import { featureTriggers, processConfiguration } from '@app/eggs';
 import type { ResolvedEgg } from '../eggs/index.js';
 import { SUSPENDED } from '../servers/index.js';
 import { serverEnvironment, type VariableValues } from '../startup/index.js';
 import type { RemoteAllocationRow, RemoteServerRow } from './remote-servers.repository.js';
 
+type Mount = z.output<typeof ServerMount>;
 type Address = Pick<RemoteAllocationRow, 'id' | 'ip' | 'port'>;
 
 /** What both panels send for a server without allocations. */
@@ -23,7 +29,7 @@ export function toServerConfiguration(
   server: RemoteServerRow,
   egg: ResolvedEgg,
   values: VariableValues,
-  addresses: readonly Address[],
+  { addresses, mounts }: { readonly addresses: readonly Address[]; readonly mounts: readonly Mount[] },
 ): ServerConfiguration {
   const primary = addresses.find((address) => address.id === server.allocationId);
   const isOomKillerOn = server.oomKiller;
@@ -52,7 +58,7 @@ export function toServerConfiguration(
       default: primary ? { ip: primary.ip, port: primary.port } : NOWHERE,
       mappings: mappingsOf(addresses),
     },
-    mounts: [],
+    mounts: [...mounts],
     egg: {
       id: egg.uuid,
       file_denylist: [...egg.fileDenylist],

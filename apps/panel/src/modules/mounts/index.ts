@@ -1,0 +1,2 @@
+export { MountsModule } from './mounts.module.js';
+export { MountsService } from './mounts.service.js';
