@@ -46,6 +46,14 @@ describe('nodes with room for a server', () => {
     expect((await api.get(`${PATH}/deployable?memory=1&disk=1`)).at('meta')).toBeUndefined();
   });
 
+  it('leaves out a node in maintenance, for as long as it is', async () => {
+    const maintain = (maintenance_mode: boolean) => api.patch(`${PATH}/${small}`, { maintenance_mode });
+    await maintain(true);
+    expect(await ids('memory=1&disk=1')).toEqual([large]);
+    await maintain(false);
+    expect(await ids('memory=1&disk=1')).toEqual([small, large]);
+  });
+
   it('narrows by tags and locations', async () => {
     expect(await ids('memory=1&disk=1&tags[]=eu')).toEqual([small]);
     expect(await ids('memory=1&disk=1&tags[]=eu&tags[]=ssd')).toEqual([small, large]);

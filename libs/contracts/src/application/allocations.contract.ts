@@ -21,6 +21,16 @@ export const listAllocations = defineRoute({
   summary: 'Allocations of a node',
 });
 
+const wanted = {
+  /** An address, or an IPv4 network of /25 to /32. */
+  ip: z.string().max(64),
+  /** `25565` or `25565-25570`, as text or number; at most 1000 ports each. */
+  ports: z
+    .array(z.union([z.string().max(32), z.number()]))
+    .min(1)
+    .max(1000),
+};
+
 export const createAllocations = defineRoute({
   id: 'application.allocations.create',
   method: 'POST',
@@ -28,16 +38,7 @@ export const createAllocations = defineRoute({
   status: 204,
   params: z.object({ node: PathId }),
   body: z
-    .object({
-      /** An address, or an IPv4 network of /25 to /32. */
-      ip: z.string().max(64),
-      /** `25565` or `25565-25570`, as text or number; at most 1000 ports each. */
-      ports: z
-        .array(z.union([z.string().max(32), z.number()]))
-        .min(1)
-        .max(1000),
-      alias: z.string().max(255).nullish(),
-    })
+    .object({ ...wanted, alias: z.string().max(255).nullish() })
     .meta({ id: 'CreateAllocationsRequest' }),
   response: NoContent,
   access: { key: 'allocation', write: true },
@@ -55,4 +56,34 @@ export const deleteAllocation = defineRoute({
   access: { key: 'allocation', write: true },
   activity: none,
   summary: 'Delete an allocation that no server uses',
+});
+
+/** `25565` or `25565-25570`. */
+const ranges = z.array(z.string());
+export const AllocationsPreview = z
+  .object({
+    data: z.object({
+      /** How many would be made, unless something is refused, and how many of those that were asked for exist. */
+      created: z.number(),
+      existing: z.number(),
+      addresses: z.array(z.object({ ip: z.string(), created: ranges, existing: ranges })),
+      /** Why the same request makes nothing. */
+      refused: z.array(z.object({ field: z.string(), code: z.string(), detail: z.string() })),
+    }),
+  })
+  .meta({ id: 'AllocationsPreview' });
+
+export const previewAllocations = defineRoute({
+  id: 'application.allocations.preview',
+  method: 'POST',
+  path: '/nodes/:node/allocations/preview',
+  status: 200,
+  params: z.object({ node: PathId }),
+  body: z
+    .object(wanted)
+    .meta({ id: 'PreviewAllocationsRequest', examples: [{ ip: '203.0.113.8/30', ports: ['25565-25570'] }] }),
+  response: AllocationsPreview,
+  access: { key: 'allocation', write: true },
+  activity: { none: 'it changes nothing' },
+  summary: 'What creating allocations would make, what exists already, and what is refused',
 });

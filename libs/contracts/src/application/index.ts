@@ -16,6 +16,7 @@ import * as nodeLink from './node-link.contract.js';
 import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
+import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
 import * as users from './users.contract.js';
 
@@ -37,6 +38,7 @@ export const APPLICATION_ROUTES = routesOf(
   nodes,
   operations,
   overview,
+  serverPreview,
   servers,
   users,
 );

@@ -194,6 +194,7 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.locations.create': () => ({ body: { short: unique(), long: 'x' } }),
   'application.locations.update': () => ({ body: { short: unique(), long: 'x' } }),
   'application.allocations.create': () => ({ body: { ip: '10.9.0.1', ports: ['20000'] } }),
+  'application.allocations.preview': () => ({ body: { ip: '10.9.0.1', ports: ['20000'] } }),
   'application.operations.cancel': withOperation('running'),
   'application.operations.retry': withOperation('failed'),
   'application.jobs.retry-all': () => ({ body: { names: ['no.such-job'] } }),
@@ -214,6 +215,7 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
     return { body: { url: 'https://example.com/egg.json' } };
   },
   'application.servers.create': async ({ world }) => ({ body: await world.body() }),
+  'application.servers.preview': async ({ world }) => ({ body: await world.body() }),
   'application.servers.update-details': ({ owner }) => ({ body: { name: 'x', user: owner.id } }),
   'application.servers.update-build': ({ server }) => ({
     body: {

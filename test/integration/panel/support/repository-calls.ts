@@ -143,6 +143,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.candidates({ nodeIds: [node.id], ports: [], isDedicated: false }, [], 5),
     () => r.candidates({ nodeIds: [node.id], ports: [], isDedicated: false, ip: '10.1.0.1' }, [], 5),
     () => r.portsAt(node.id, '10.1.0.1', { from: 1, to: 9 }),
+    () => r.nodesWithFree({ nodeIds: [node.id], ports: [{ from: 1, to: 9 }], isDedicated: true }),
+    () => r.nodesWithFree({ nodeIds: [node.id], ports: [], isDedicated: false }),
+    () => r.portsOfAddresses(node.id, ['10.1.0.1'], [{ from: 1, to: 9 }]),
     () => r.setNotes(free[0]!, server.id, 'words'),
     () => r.assign(free, server.id, true),
     () => r.release(server.id),
@@ -375,6 +378,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.mountSources(node.id),
     () => r.deployable([]),
     () => r.deployable([1]),
+    () => r.every(),
     async () => {
       const { id: _, createdAt: _c, updatedAt: _u, ...fields } = (await r.findWithToken({ id: node.id }))!;
       return r.insert({ ...fields, uuid: randomUUID(), daemonTokenId: 'x' });

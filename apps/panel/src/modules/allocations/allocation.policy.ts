@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { AppError } from '@app/contracts/core/errors.js';
 import {
   cidrOutOfRange,
   invalidPortMapping,
@@ -67,4 +68,49 @@ export function portsOf(ranges: readonly PortRange[]): number[] {
   const ports = new Set<number>();
   for (const { from, to } of ranges) for (let port = from; port <= to; port++) ports.add(port);
   return [...ports].sort((a, b) => a - b);
+}
+
+/** Ports in order as the ranges that a request would name: `2000-2002`, `3000`. */
+export function rangesOf(ports: readonly number[]): string[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const port of ports) {
+    const last = ranges.at(-1);
+    if (last?.to === port - 1) last.to = port;
+    else ranges.push({ from: port, to: port });
+  }
+  return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`));
+}
+
+export interface WantedAllocations {
+  readonly ip: string;
+  readonly ports: readonly (string | number)[];
+}
+export interface AllocationRefusal {
+  readonly field: string;
+  readonly error: AppError;
+}
+
+/** The addresses and ports of a request, and everything in it that is refused: for then it makes nothing. */
+export function readWanted({ ip, ports }: WantedAllocations): {
+  readonly ips: readonly string[];
+  readonly ranges: readonly PortRange[];
+  readonly refusals: readonly AllocationRefusal[];
+} {
+  const refusals: AllocationRefusal[] = [];
+  const read = <T>(field: string, work: () => T): T[] => {
+    try {
+      return [work()];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refusals.push({ field, error });
+      return [];
+    }
+  };
+  const ips = read('ip', () => addressesOf(ip)).flat();
+  const ranges = ports.flatMap((port, index) => read(`ports.${index}`, () => portRangeOf(port)));
+  if (ips.length * portsOf(ranges).length > MAX_ALLOCATIONS) {
+    const error = tooManyPortsInRange(`At most ${MAX_ALLOCATIONS} allocations can be created at once.`);
+    return { ips: [], ranges: [], refusals: [...refusals, { field: 'ports', error }] };
+  }
+  return { ips, ranges, refusals };
 }

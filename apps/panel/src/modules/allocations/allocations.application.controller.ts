@@ -3,13 +3,14 @@ import {
   createAllocations,
   deleteAllocation,
   listAllocations,
+  previewAllocations,
 } from '@app/contracts/application/allocations.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../access/current.decorators.js';
 import { AllocationPresenter } from './allocation.presenter.js';
-import { type Allocation } from './allocation.transformer.js';
+import { toPreview, type Allocation } from './allocation.transformer.js';
 import { AllocationsService } from './allocations.service.js';
 
 /** application-api.md §3, allocations */
@@ -36,6 +37,11 @@ export class AllocationsApplicationController {
     @Input() { body }: InputFor<typeof createAllocations>,
   ): Promise<void> {
     return this.allocations.create(node.id, body);
+  }
+
+  @Endpoint(previewAllocations)
+  async preview(@Model('node') node: { id: number }, @Input() { body }: InputFor<typeof previewAllocations>) {
+    return toPreview(await this.allocations.preview(node.id, body));
   }
 
   @Endpoint(deleteAllocation)

@@ -151,25 +151,38 @@ export class AllocationsRepository implements OnModuleInit {
   /** Free ones in random order, not locked. */
   candidates(wanted: FreeAllocations, tried: readonly number[], limit: number) {
     const where = whereAll([
-      { sql: 'a.node_id IN (?)', params: [wanted.nodeIds] },
-      { sql: 'a.server_id IS NULL', params: [] },
-      ...(wanted.ip === undefined ? [] : [{ sql: 'a.ip = ?', params: [wanted.ip] }]),
+      ...isFree(wanted),
       ...(tried.length === 0 ? [] : [{ sql: 'a.id NOT IN (?)', params: [tried] }]),
-      ...(wanted.ports.length === 0 ? [] : [portCondition(wanted.ports)]),
-      ...(wanted.isDedicated
-        ? [
-            {
-              sql: `NOT EXISTS (SELECT 1 FROM allocations used WHERE used.node_id = a.node_id
-                    AND used.ip = a.ip AND used.server_id IS NOT NULL)`,
-              params: [],
-            },
-          ]
-        : []),
     ]);
     return this.database.select(FREE, `FROM allocations a${where.sql} ORDER BY RAND() LIMIT ?`, [
       ...where.params,
       limit,
     ]);
+  }
+
+  /** Those of the nodes that have one of them. */
+  async nodesWithFree(wanted: FreeAllocations): Promise<number[]> {
+    const where = whereAll(isFree(wanted));
+    const rows = await this.database.query<{ nodeId: number }>(
+      `SELECT DISTINCT a.node_id AS nodeId FROM allocations a${where.sql}`,
+      where.params,
+    );
+    return rows.map(({ nodeId }) => nodeId);
+  }
+
+  /** Ports of each address that are allocations, free or not, of these ranges. */
+  async portsOfAddresses(
+    nodeId: number,
+    ips: readonly string[],
+    ranges: readonly PortRange[],
+  ): Promise<Map<string, Set<number>>> {
+    const ports = portCondition(ranges);
+    const rows = await this.database.query<{ ip: string; port: number }>(
+      `SELECT a.ip, a.port FROM allocations a WHERE a.node_id = ? AND a.ip IN (?) AND ${ports.sql}`,
+      [nodeId, ips, ...ports.params],
+    );
+    const byAddress = Map.groupBy(rows, ({ ip }) => ip);
+    return new Map([...byAddress].map(([ip, found]) => [ip, new Set(found.map(({ port }) => port))]));
   }
 
   /** Ports of an address that are allocations, free or not. */
@@ -205,6 +218,22 @@ export class AllocationsRepository implements OnModuleInit {
     this.database.afterCommit(() => this.invalidation.publish('server-parts', serverId));
   }
 }
+
+const isFree = (wanted: FreeAllocations): SqlCondition[] => [
+  { sql: 'a.node_id IN (?)', params: [wanted.nodeIds] },
+  { sql: 'a.server_id IS NULL', params: [] },
+  ...(wanted.ip === undefined ? [] : [{ sql: 'a.ip = ?', params: [wanted.ip] }]),
+  ...(wanted.ports.length === 0 ? [] : [portCondition(wanted.ports)]),
+  ...(wanted.isDedicated
+    ? [
+        {
+          sql: `NOT EXISTS (SELECT 1 FROM allocations used WHERE used.node_id = a.node_id
+                AND used.ip = a.ip AND used.server_id IS NOT NULL)`,
+          params: [],
+        },
+      ]
+    : []),
+];
 
 const portCondition = (ranges: readonly PortRange[]): SqlCondition => ({
   sql: `(${ranges.map(() => 'a.port BETWEEN ? AND ?').join(' OR ')})`,

@@ -2,18 +2,21 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import type { createAllocations } from '@app/contracts/application/allocations.contract.js';
-import {
-  noViableAllocation,
-  serverUsingAllocation,
-  tooManyPortsInRange,
-} from '@app/contracts/errors/catalogue.errors.js';
+import { noViableAllocation, serverUsingAllocation } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import type { ChildLimit } from '../../platform/database/children.js';
 import type { RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import type { AllocationEntity } from './allocation.entity.js';
-import { addressesOf, MAX_ALLOCATIONS, portRangeOf, portsOf, type PortRange } from './allocation.policy.js';
+import {
+  portRangeOf,
+  portsOf,
+  readWanted,
+  type AllocationRefusal,
+  type PortRange,
+  type WantedAllocations,
+} from './allocation.policy.js';
 import {
   AllocationsRepository,
   type AllocationPage,
@@ -37,6 +40,15 @@ export interface PickedAllocation {
   readonly nodeId: number;
   readonly ip: string;
   readonly port: number;
+}
+
+export interface PreviewedAllocations {
+  readonly addresses: readonly {
+    readonly ip: string;
+    readonly created: readonly number[];
+    readonly existing: readonly number[];
+  }[];
+  readonly refusals: readonly AllocationRefusal[];
 }
 
 /** Addresses and ports of nodes, free or given to a server. */
@@ -69,12 +81,26 @@ export class AllocationsService {
 
   /** Every address with every port; what exists stays as it is, so a repeated request changes nothing. */
   async create(nodeId: number, body: BodyOf<typeof createAllocations>): Promise<void> {
-    const ips = addressesOf(body.ip);
-    const ports = portsOf(body.ports.map(portRangeOf));
-    if (ips.length * ports.length > MAX_ALLOCATIONS) {
-      throw tooManyPortsInRange(`At most ${MAX_ALLOCATIONS} allocations can be created at once.`);
-    }
-    await this.repository.insertMissing(nodeId, ips, ports, body.alias ?? null);
+    const { ips, ranges, refusals } = readWanted(body);
+    if (refusals[0]) throw refusals[0].error;
+    await this.repository.insertMissing(nodeId, ips, portsOf(ranges), body.alias ?? null);
+  }
+
+  /** What `create` would do; it changes nothing and refuses nothing. */
+  async preview(nodeId: number, wanted: WantedAllocations): Promise<PreviewedAllocations> {
+    const { ips, ranges, refusals } = readWanted(wanted);
+    const ports = portsOf(ranges);
+    const isNothing = ips.length * ports.length === 0;
+    const known = isNothing ? null : await this.repository.portsOfAddresses(nodeId, ips, ranges);
+    const addresses = ips.map((ip) => {
+      const existing = known?.get(ip) ?? new Set();
+      return {
+        ip,
+        created: ports.filter((port) => !existing.has(port)),
+        existing: ports.filter((port) => existing.has(port)),
+      };
+    });
+    return { addresses, refusals };
   }
 
   /** Refuses with serverUsingAllocation; 404 when it belongs to another node. */
@@ -117,14 +143,22 @@ export class AllocationsService {
    * cannot lose it. Throws noViableAllocation. Must run inside a transaction.
    */
   async pickForDeployment(deployment: Deployment): Promise<PickedAllocation> {
-    const wanted = {
-      nodeIds: deployment.nodeIds,
-      ports: (deployment.ports ?? []).map(portRangeOf),
-      isDedicated: deployment.isDedicated ?? false,
-    };
-    const picked = wanted.nodeIds.length === 0 ? null : await this.pick(wanted);
+    const picked = deployment.nodeIds.length === 0 ? null : await this.pick(wantedBy(deployment));
     if (!picked) throw noViableAllocation();
     return picked;
+  }
+
+  /** Which of the nodes have such an allocation, and one that a deployment might get now; nothing is locked. */
+  async surveyForDeployment(
+    deployment: Deployment,
+  ): Promise<{ readonly nodeIds: ReadonlySet<number>; readonly example: PickedAllocation | null }> {
+    if (deployment.nodeIds.length === 0) return { nodeIds: new Set(), example: null };
+    const wanted = wantedBy(deployment);
+    const [nodeIds, [example = null]] = await Promise.all([
+      this.repository.nodesWithFree(wanted),
+      this.repository.candidates(wanted, [], 1),
+    ]);
+    return { nodeIds: new Set(nodeIds), example };
   }
 
   /**
@@ -166,3 +200,9 @@ export class AllocationsService {
     }
   }
 }
+
+const wantedBy = ({ nodeIds, ports = [], isDedicated = false }: Deployment): FreeAllocations => ({
+  nodeIds,
+  ports: ports.map(portRangeOf),
+  isDedicated,
+});

@@ -18,11 +18,29 @@ interface Limits extends Demand {
 const fits = (limit: number, overallocate: number, given: number, wanted: number): boolean =>
   limit === 0 || overallocate < 0 || given + wanted <= limit * (1 + overallocate / 100);
 
+const RESOURCES = ['memory', 'disk', 'cpu'] as const;
+
+/** Which of what a server needs the node has not enough of; null when there is room. */
+export const lackOf = (node: Limits, given: Demand, wanted: Demand): (typeof RESOURCES)[number] | null =>
+  RESOURCES.find((name) => !fits(node[name], node[`${name}Overallocate`], given[name], wanted[name])) ?? null;
+
 /** Whether the node's servers (`given`, in sum) leave room for one more. */
 export const hasRoom = (node: Limits, given: Demand, wanted: Demand): boolean =>
-  fits(node.memory, node.memoryOverallocate, given.memory, wanted.memory) &&
-  fits(node.disk, node.diskOverallocate, given.disk, wanted.disk) &&
-  fits(node.cpu, node.cpuOverallocate, given.cpu, wanted.cpu);
+  lackOf(node, given, wanted) === null;
+
+/** What would be left after the server; null = as much as you like. */
+export const roomAfter = (
+  node: Limits,
+  given: Demand,
+  wanted: Demand,
+): Record<keyof Demand, number | null> => {
+  const after = (name: keyof Demand): number | null => {
+    const over = node[`${name}Overallocate`];
+    if (node[name] === 0 || over < 0) return null;
+    return Math.floor(node[name] * (1 + over / 100)) - given[name] - wanted[name];
+  };
+  return { memory: after('memory'), disk: after('disk'), cpu: after('cpu') };
+};
 
 /** Nodes that share any of the wanted tags; no tags = every node. */
 export const hasTag = (tags: readonly string[], wanted: readonly string[]): boolean =>

@@ -85,18 +85,21 @@ export class NodesRepository implements OnModuleInit {
     return this.withLoad(nodes);
   }
 
-  /** Public nodes, of these locations if any are named. */
+  /** Public nodes that nobody maintains, of these locations if any are named. */
   async deployable(locationIds: readonly number[]): Promise<LoadedNode[]> {
     const nodes = await this.database.manager.find(NodeEntity, {
       where: {
         isPublic: true,
+        isInMaintenance: false,
         ...(locationIds.length === 0 ? {} : { locationId: In([...locationIds]) }),
       },
       order: { id: 'ASC' },
     });
-    // Whether there is room is asked of the servers themselves, not of what was kept.
-    const loads = new Map(await this.sums(nodes.map((node) => node.id)));
-    return nodes.map((node) => loaded(node, loads));
+    return this.withFreshLoad(nodes);
+  }
+
+  async every(): Promise<LoadedNode[]> {
+    return this.withFreshLoad(await this.database.manager.find(NodeEntity, { order: { id: 'ASC' } }));
   }
 
   /** Folders of the node that its daemon is to let servers mount. */
@@ -136,6 +139,12 @@ export class NodesRepository implements OnModuleInit {
       nodes.map((node) => node.id),
       (missing) => this.sums(missing),
     );
+    return nodes.map((node) => loaded(node, loads));
+  }
+
+  /** Whether there is room is asked of the servers themselves, not of what was kept. */
+  private async withFreshLoad(nodes: readonly NodeEntity[]): Promise<LoadedNode[]> {
+    const loads = new Map(await this.sums(nodes.map((node) => node.id)));
     return nodes.map((node) => loaded(node, loads));
   }
 

@@ -6,6 +6,7 @@ import type {
   NodeConfiguration,
   UpdateNodeBody,
 } from '@app/contracts/application/nodes.contract.js';
+import type { PlacementReason } from '@app/contracts/application/server-preview.contract.js';
 import { hasActiveServers, noViableNode } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
@@ -20,7 +21,7 @@ import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { nodeConfiguration } from './node-configuration.js';
 import { NodePush } from './node-push.service.js';
 import { NodeReferences } from './reach/node-references.js';
-import { addressProblem, hasRoom, hasTag, type Demand } from './node.policy.js';
+import { addressProblem, hasRoom, hasTag, lackOf, roomAfter, type Demand } from './node.policy.js';
 import { pushConfiguration } from './push-configuration.job.js';
 import type { NodeEntity } from './node.entity.js';
 import type { LoadedNode } from './loaded-node.js';
@@ -47,6 +48,13 @@ export interface Placement extends Demand {
 export interface NodeOptions {
   /** Lets a node have a loopback address: the quick start's own node on the panel's machine. */
   readonly isLocalAllowed?: boolean;
+}
+
+export type UnfitReason = Exclude<z.output<typeof PlacementReason>, 'allocation'>;
+export interface SurveyedNode {
+  readonly node: LoadedNode;
+  readonly reason: UnfitReason | null;
+  readonly freeAfter: ReturnType<typeof roomAfter>;
 }
 
 const orNoLocation = (error: unknown): never => {
@@ -90,7 +98,7 @@ export class NodesService {
     return this.references.get(id);
   }
 
-  /** Public nodes with room, in the order of their ids (domain.md §11). Throws noViableNode when there are none. */
+  /** Public nodes with room that nobody maintains, in the order of their ids (domain.md §11). Throws noViableNode when there are none. */
   async findViable(placement: Placement): Promise<LoadedNode[]> {
     const nodes = await this.repository.deployable(placement.locationIds);
     const viable = nodes.filter(
@@ -98,6 +106,22 @@ export class NodesService {
     );
     if (viable.length === 0) throw noViableNode();
     return viable;
+  }
+
+  /** Every node, why a deployment would not take it (null = it may), and what it would have left. */
+  async survey({ tags, locationIds, ...wanted }: Placement): Promise<SurveyedNode[]> {
+    const unfit = (node: LoadedNode): UnfitReason | null => {
+      if (node.isInMaintenance) return 'maintenance';
+      if (!node.isPublic) return 'not_public';
+      if (locationIds.length > 0 && !locationIds.includes(node.locationId ?? 0)) return 'location';
+      if (!hasTag(node.tags, tags)) return 'tags';
+      return lackOf(node, node.allocated, wanted);
+    };
+    return (await this.repository.every()).map((node) => ({
+      node,
+      reason: unfit(node),
+      freeAfter: roomAfter(node, node.allocated, wanted),
+    }));
   }
 
   async create(body: CreateNode, options: NodeOptions = {}): Promise<LoadedNode> {

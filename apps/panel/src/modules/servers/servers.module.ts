@@ -21,6 +21,7 @@ import { ServerPartsCache } from './client/server-parts-cache.js';
 import { ServerRestorationService } from './lifecycle/server-restoration.service.js';
 import { ServerPlacementService } from './creation/server-placement.service.js';
 import { ServerPowerService } from './power/server-power.service.js';
+import { ServerPreviewService } from './creation/server-preview.service.js';
 import { ServerPresenter } from './application/server.presenter.js';
 import { ServerVariablePresenter } from './application/server-variable.presenter.js';
 import { ServerResourcesService } from './power/server-resources.service.js';
@@ -79,6 +80,7 @@ const CLIENT = [
     ServerNodeService,
     ServerPlacementService,
     ServerPresenter,
+    ServerPreviewService,
     ServerRestorationService,
     ServerVariablePresenter,
     ServerSettingsService,

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/application/servers.contract.js';
+import { previewServer } from '@app/contracts/application/server-preview.contract.js';
 import { withMeta } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
@@ -7,6 +8,8 @@ import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../../access/current.decorators.js';
 import { ServerBuildService } from '../build/server-build.service.js';
 import { ServerCreationService } from '../creation/server-creation.service.js';
+import { ServerPreviewService } from '../creation/server-preview.service.js';
+import { toServerPreview } from '../creation/server-preview.transformer.js';
 import { ServerDeletionService } from '../lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from '../lifecycle/server-installation.service.js';
 import { ServerPresenter } from './server.presenter.js';
@@ -20,6 +23,7 @@ export class ServersApplicationController {
   constructor(
     private readonly servers: ServersService,
     private readonly creation: ServerCreationService,
+    private readonly previews: ServerPreviewService,
     private readonly builds: ServerBuildService,
     private readonly startups: ServerStartupService,
     private readonly installation: ServerInstallationService,
@@ -47,6 +51,11 @@ export class ServersApplicationController {
   @Endpoint(routes.createServer)
   async create(@Input() { body, includes }: InputFor<typeof routes.createServer>) {
     return this.show(await this.creation.create(body), includes);
+  }
+
+  @Endpoint(previewServer)
+  async preview(@Input() { body }: InputFor<typeof previewServer>) {
+    return toServerPreview(await this.previews.preview(body));
   }
 
   @Endpoint(routes.updateServerDetails)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CreateServer } from '@app/contracts/application/servers.schemas.js';
+import type { FieldIssue } from '@app/contracts/core/errors.js';
 import { createServer } from '@app/contracts/daemon/servers.contract.js';
 import { conflict, validationFailed } from '@app/contracts/errors/common.errors.js';
 import { Database, isDuplicate } from '../../../platform/database/database.js';
@@ -35,7 +36,8 @@ export class ServerCreationService {
    * lease runs out, so that the server ends as `install_failed` and can be reinstalled or deleted.
    */
   async create(body: CreateServer): Promise<ServerRow> {
-    const egg = await this.checkedEgg(body);
+    const { egg, issues } = await this.check(body);
+    if (!egg || issues.length > 0) throw validationFailed(issues);
     const values = this.startup.check(egg, body.environment);
     const server = await this.database
       .transaction(async () => {
@@ -78,21 +80,22 @@ export class ServerCreationService {
     }
   }
 
-  private async checkedEgg(body: CreateServer): Promise<ResolvedEgg> {
+  /** What the request names, and what of it does not exist, is taken or is left out. */
+  async check(body: CreateServer): Promise<{ egg: ResolvedEgg | null; issues: FieldIssue[] }> {
     const [hasUser, hasEgg, hasExternalId] = await Promise.all([
       this.repository.existsUser(body.user),
       this.repository.existsEgg(body.egg),
       body.external_id ? this.repository.findByExternalId(body.external_id) : null,
     ]);
+    const egg = hasEgg ? await this.eggs.get(body.egg) : null;
+    const lacksImage = egg !== null && !body.docker_image && Object.keys(egg.dockerImages).length === 0;
     const issues = [
       ...(hasUser ? [] : [unknownUser()]),
-      ...(hasEgg ? [] : [unknownEgg()]),
+      ...(egg ? [] : [unknownEgg()]),
       ...(hasExternalId ? [takenExternalId()] : []),
+      ...(lacksImage ? [noImage()] : []),
     ];
-    if (issues.length > 0) throw validationFailed(issues);
-    const egg = await this.eggs.get(body.egg);
-    if (!body.docker_image && Object.keys(egg.dockerImages).length === 0) throw validationFailed([noImage()]);
-    return egg;
+    return { egg, issues };
   }
 
   /** The first eight characters name a server too, so they have to be free as well. */
