@@ -206,7 +206,31 @@ describe('console socket', () => {
     expect(client.of('status')).toEqual(['offline', 'starting', 'running', 'stopping', 'offline']);
   });
 
-  it('closes with 4409 while suspended, and when the server goes', async () => {
+  it('W6: shows no output to a token that says it takes a permission for that, and lacks it', async () => {
+    const permissions = ['websocket.connect', 'control.console'];
+    const guarded = { permissions, use_console_read_permission: true };
+    const blind = await enter({ user: 'blind', ...guarded });
+    const reader = await enter({
+      user: 'reader',
+      ...guarded,
+      permissions: [...permissions, 'control.read-console'],
+    });
+    const plain = await enter({ user: 'plain', permissions });
+    await daemon.power(uuid, 'start');
+    await daemon.becomes(uuid, 'running');
+    blind.send('send command', 'typed blindly');
+    for (const client of [reader, plain]) {
+      await client.sees('console output', (line) => line === 'got typed blindly');
+    }
+    blind.send('send logs');
+    blind.send('send stats');
+    await blind.sees('stats');
+    await daemon.power(uuid, 'kill');
+    await blind.turns('offline');
+    expect(blind.of('console output')).toEqual([]);
+  });
+
+  it('W8: closes with 4409 while suspended, and with a code of its own when the server goes', async () => {
     const other = await daemon.create();
     const client = await enter({}, other);
     const configuration = daemon.panel.servers.get(other)!;
@@ -222,6 +246,14 @@ describe('console socket', () => {
     const last = await enter({}, other);
     await daemon.call('DELETE', `/api/servers/${other}`);
     expect(await last.sees('deleted')).toBe('null');
-    expect((await last.isClosed()).code).toBe(1000);
+    expect(await last.isClosed()).toEqual({ code: 1000, reason: 'server deleted' });
+  });
+
+  it('N5: compresses nothing, so that 4096 bytes are the limit on the wire and of the message', async () => {
+    const client = await open();
+    expect(client.socket.extensions).toBe('');
+    client.socket.send(JSON.stringify({ event: 'send stats', args: ['x'.repeat(4000)] }));
+    client.socket.send(JSON.stringify({ event: 'auth', args: ['x'.repeat(4100)] }));
+    expect((await client.isClosed()).code).toBe(1009);
   });
 });

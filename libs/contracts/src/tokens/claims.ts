@@ -28,6 +28,8 @@ export const WebsocketClaims = Signed.extend({
   user_id: z.number().optional(),
   server_uuid: z.string(),
   permissions: z.array(z.string()),
+  /** Of panels that know `control.read-console` (console-websocket.md §3): without it all that connect may read. */
+  use_console_read_permission: z.boolean().optional(),
 });
 export type WebsocketClaims = z.infer<typeof WebsocketClaims>;
 

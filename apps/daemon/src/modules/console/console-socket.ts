@@ -93,6 +93,10 @@ export class ConsoleSocket implements ChannelMember {
     return this.grant !== null && this.grant.expiresAt * 1000 > Date.now();
   }
 
+  private get mayRead(): boolean {
+    return this.grant?.mayRead === true;
+  }
+
   may(permission: string): boolean {
     return this.grant !== null && hasPermission(this.grant, permission);
   }
@@ -102,7 +106,7 @@ export class ConsoleSocket implements ChannelMember {
   }
 
   sendConsole(frames: FrameBytes): void {
-    this.writer.console(frames);
+    if (this.mayRead) this.writer.console(frames);
   }
 
   suspend(): void {
@@ -214,7 +218,7 @@ export class ConsoleSocket implements ChannelMember {
 
   /** In the same turn as the joining: nothing live comes before what was missed, and nothing twice. */
   private goOn(): void {
-    if (!this.relay) return;
+    if (!this.relay || !this.mayRead) return;
     const { console } = this.server;
     const { lines, skipped } = console.after(this.relay.after ?? console.position);
     const notice = skipped > 0 ? [this.home.daemonLine(`${skipped} lines skipped.`)] : [];
@@ -240,7 +244,7 @@ export class ConsoleSocket implements ChannelMember {
   }
 
   private sendLogs(): void {
-    if (this.server.state.is('offline')) return;
+    if (this.server.state.is('offline') || !this.mayRead) return;
     const lines = this.server.console.last(this.home.logCount);
     if (lines.length > 0) this.writer.event(consoleFrames(lines));
   }

@@ -6,6 +6,8 @@ export interface ConsoleGrant {
   readonly user: string;
   readonly server: string;
   readonly permissions: readonly string[];
+  /** Whether output may be shown (hazard W6): to all that connect, unless the token says that it takes a permission. */
+  readonly mayRead: boolean;
   readonly jti: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -20,9 +22,11 @@ export class ConsoleTokenError extends Error {
 }
 
 /** Exact, or `*` for everything that is not an admin's. */
+const allows = (permissions: readonly string[], permission: string): boolean =>
+  permissions.includes(permission) || (!permission.startsWith('admin') && permissions.includes('*'));
+
 export const hasPermission = (grant: ConsoleGrant, permission: string): boolean =>
-  grant.permissions.includes(permission) ||
-  (!permission.startsWith('admin') && grant.permissions.includes('*'));
+  allows(grant.permissions, permission);
 
 export interface TokenRules {
   /** Any of these keys may have signed it (a rotation is going on, hazard C5). */
@@ -43,6 +47,7 @@ export async function verifyConsoleToken(token: string, rules: TokenRules): Prom
   const claims = WebsocketClaims.safeParse(await payloadOf(token, rules));
   if (!claims.success) throw new ConsoleTokenError('created too far in past (denylist)');
   const { user_uuid, server_uuid, permissions, jti, iat, exp, iss, aud } = claims.data;
+  const isReadGuarded = claims.data.use_console_read_permission === true;
   if (iat > rules.now + CLOCK_SKEW_S) throw new ConsoleTokenError('iat claim is invalid');
   if (iss !== undefined && !rules.isIssuer(iss)) throw new ConsoleTokenError('iss claim is invalid');
   if (aud !== undefined && ![aud].flat().some((each) => rules.isAudience(each))) {
@@ -52,6 +57,7 @@ export async function verifyConsoleToken(token: string, rules: TokenRules): Prom
     user: user_uuid,
     server: server_uuid,
     permissions,
+    mayRead: !isReadGuarded || allows(permissions, 'control.read-console'),
     jti: jti ?? null,
     issuedAt: iat,
     expiresAt: exp,
