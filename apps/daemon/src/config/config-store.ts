@@ -113,7 +113,26 @@ export class ConfigStore {
    * Answers false when the node ignores pushes. Throws ConfigError, with nothing changed, for unusable values.
    */
   applyPush(payload: ConfigTree): boolean {
-    if (this.value.ignore_panel_config_updates) return false;
+    const pushed = this.readPush(payload);
+    if (pushed === null) return false;
+    const { entries, parsed } = pushed;
+    this.writePushed(entries);
+    const before = this.credentials;
+    if (before.token !== parsed.token.reveal()) {
+      this.former = { ...before, until: this.clock() + TOKEN_OVERLAP_MS };
+    }
+    this.pushed = entries;
+    this.value = parsed;
+    return true;
+  }
+
+  /** What a push would make of the configuration; null when the node ignores pushes. Throws as applyPush does. */
+  preview(payload: ConfigTree): DaemonConfig | null {
+    return this.readPush(payload)?.parsed ?? null;
+  }
+
+  private readPush(payload: ConfigTree): { entries: Pushed[]; parsed: DaemonConfig } | null {
+    if (this.value.ignore_panel_config_updates) return null;
     const keepsCertificate = String(getPath(payload, 'api.ssl.key') ?? '').startsWith(LETS_ENCRYPT);
     const next = new Map(this.pushed.map((entry) => [entry.path, entry]));
     for (const path of PUSHABLE_KEYS) {
@@ -127,14 +146,7 @@ export class ConfigStore {
     if (parsed.token.reveal() === '' || parsed.token_id === '') {
       throw new ConfigError(['token and token_id must not be empty']);
     }
-    this.writePushed(entries);
-    const before = this.credentials;
-    if (before.token !== parsed.token.reveal()) {
-      this.former = { ...before, until: this.clock() + TOKEN_OVERLAP_MS };
-    }
-    this.pushed = entries;
-    this.value = parsed;
-    return true;
+    return { entries, parsed };
   }
 
   private parse(tree: ConfigTree): DaemonConfig {

@@ -38,9 +38,9 @@ export class SystemController {
   }
 
   @Endpoint(contract.updateConfiguration)
-  update(
+  async update(
     @Input() { body }: InputFor<typeof contract.updateConfiguration>,
-  ): ResponseOf<typeof contract.updateConfiguration> {
-    return { applied: this.system.update(body) };
+  ): Promise<ResponseOf<typeof contract.updateConfiguration>> {
+    return { applied: await this.system.update(body) };
   }
 }

@@ -5,6 +5,7 @@ import { DAEMON_VERSION } from '../../config/command-line.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { cpuThreads, HostUsageReader, readPrettyName } from '../../platform/host/host-usage.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
+import { tryListeners } from '../../platform/http/try-listeners.js';
 import { unusableConfiguration } from './system.errors.js';
 
 /** Go's names for the machines that panels know. */
@@ -121,9 +122,11 @@ export class SystemService {
     };
   }
 
-  /** Takes what the panel may set; false when this node ignores the panel. */
-  update(payload: Record<string, unknown>): boolean {
+  /** Takes what the panel may set, if the daemon could start with it; false when this node ignores the panel. */
+  async update(payload: Record<string, unknown>): Promise<boolean> {
     try {
+      const next = this.config.preview(payload);
+      if (next !== null) await tryListeners(this.config.current, next);
       return this.config.applyPush(payload);
     } catch (error) {
       if (error instanceof ConfigError) throw unusableConfiguration({ detail: error.message, cause: error });
