@@ -34,6 +34,15 @@ describe('serverContainer', () => {
     expect(spec.capabilitiesDropped).not.toContain('setuid');
   });
 
+  it.each([
+    [0, 100],
+    [32, 32],
+    [4096, 100],
+  ])('D24: /tmp is no larger than the memory of the server: %i MiB', (memory_limit, tmpfsMib) => {
+    const { build: limits } = aServerSettings({});
+    expect(build({ build: { ...limits, memory_limit } }).tmpfsMib).toBe(tmpfsMib);
+  });
+
   it('uses the ids inside the container when rootless', () => {
     expect(build({}, { rootless: { uid: 0, gid: 0 } }).user).toBe('0:0');
   });

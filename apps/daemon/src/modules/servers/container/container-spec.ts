@@ -59,7 +59,8 @@ export function serverContainer({ settings, options, root, mounts }: ServerConta
     user: `${uid}:${gid}`,
     workingDirectory: '',
     mounts: [...ownMounts(settings.uuid, root, options), ...mounts],
-    tmpfsMib: options.tmpfsMib,
+    // Pages of it may be counted to nobody (hazard D24): never more than the server may use anyway.
+    tmpfsMib: Math.min(options.tmpfsMib, settings.build.memory_limit || Infinity),
     readOnlyRoot: true,
     capabilitiesDropped: DROPPED,
     dns: options.dns,
