@@ -1,25 +1,12 @@
 const TRANSFERS = 'transfers between nodes are not built';
-const S3 = 'backups lie on the node; storage elsewhere is not built';
-const NO_OWN = 'held in the code, without a test of its own';
 
 /** Why a row of the list of hazards has no test whose name carries its number. A row that has one is not in it. */
 export const HAZARD_REASONS: Readonly<Record<string, string>> = {
-  F2: `${NO_OWN}: the interval says how long a measured size counts, and no value of it switches a limit off`,
-  F8: `${NO_OWN}: a deletion goes on behind what it cannot remove and tells the first reason`,
-  F12: `${NO_OWN}: lists are paged and look at no content beyond the first bytes of regular files`,
-  F15: `${NO_OWN}: 0 is unlimited in the one place that compares`,
   F16: 'quotas of the kernel are not built, so those files are not written',
-  W6: 'open: whoever may connect reads the console, as in the protocol',
-  W8: `${NO_OWN}: a deleted server ends its sockets with a code of its own`,
-  W17: `${NO_OWN}: requests are not logged, and entries are rid of secrets`,
-  D3: 'budgeted instead: the daemon answers before its servers are back (`bench daemon-process`)',
   D23: 'open: output is read from the engine, with the engine’s own log behind it',
-  D24: 'open: the default of Wings is kept',
   D25: 'open: schedulers count the limit without the overhead',
-  D26: 'open: a limit that cannot be lifted while running counts from the next start, untold',
-  B2: S3,
+  B2: 'a backup for a store lies on the node by one part at a time; one that stays on the node is made without asking first for room',
   B4: 'open: one backup at a time per server, without a limit of its reading',
-  B6: `${NO_OWN}: a restoration never touches the suspension`,
   B9: 'open: there are no hooks before and after a backup',
   T1: TRANSFERS,
   T2: TRANSFERS,
@@ -28,19 +15,9 @@ export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   T5: TRANSFERS,
   T6: TRANSFERS,
   T7: TRANSFERS,
-  C3: 'open: a pushed port counts from the next start and is not tried before',
   C6: 'the daemon logs to its standard output and keeps no file of it',
   C7: 'the daemon does not update itself',
   C9: 'there is no profiling port',
   C11: 'open: no probe tells a snap or podman apart',
-  C12: 'kept, as panels read it; the answer is not logged',
   C13: 'the protocol has one token for all; it is rotated with an overlap (C5)',
-  C14: 'queues are bounded one by one, under the numbers of their own; no metric tells of the heap',
-  N3: 'tested with the parsers and done lines of libs/eggs, without the number',
-  N4: 'tested with the parsers of configuration files in libs/eggs, without the number',
-  N5: `${NO_OWN}: console sockets are not compressed, so both sizes are one`,
-  N6: `${NO_OWN}: archives stream and walks are bounded`,
-  N7: `${NO_OWN}: writes, uploads and downloads stream in the tests of files`,
-  N8: 'tested with each refusal of the HTTP API, without the number',
-  N9: 'tested by the contracts that answers are parsed with, without the number',
 };

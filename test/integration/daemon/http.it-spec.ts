@@ -66,10 +66,23 @@ describe('HTTP surface', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { data: [] }]);
   });
 
-  it('answers an unknown route in plain text, once authorised', async () => {
+  it('N8: answers an unknown route in plain text, once authorised, and refusals in the words of the protocol', async () => {
     const answer = await daemon.call('GET', '/api/nothing');
     expect(answer.status).toBe(404);
     expect(await answer.text()).toBe('404 page not found');
+    const power = `/api/servers/${uuid}/power`;
+    const refusals = await Promise.all([
+      daemon.call('POST', power, { action: 'dance' }),
+      daemon.call('POST', power, '{ no JSON', { 'content-type': 'application/json' }),
+      daemon.call('POST', power, ''),
+      daemon.call('GET', `/api/servers/${randomUUID()}`),
+    ]);
+    expect(refusals.map(({ status }) => status)).toEqual([422, 400, 400, 404]);
+    for (const refusal of refusals) {
+      const body = (await refusal.json()) as object;
+      expect(Object.keys(body).filter((key) => !['error', 'request_id'].includes(key))).toEqual([]);
+      expect(body).toMatchObject({ error: expect.any(String) as string });
+    }
   });
 
   it('describes itself to anybody, as the file in docs/ does', async () => {

@@ -202,7 +202,7 @@ describe('a server cannot exceed its limits', () => {
     expect(used / wall).toBeLessThan(0.35);
   });
 
-  it('changed limits hold for the running container', async () => {
+  it('D26: changed limits hold for the running container, lifted ones too', async () => {
     const { runtime } = node;
     const uuid = randomUUID();
     const spec = aContainer({
@@ -231,6 +231,10 @@ describe('a server cannot exceed its limits', () => {
     });
     await runtime.update(uuid, { ...spec.limits, cpuset: '', cpuQuota: 0, pids: null });
     expect(await host()).toMatchObject({ CpuQuota: -1, Memory: 128 * MIB });
+    expect((await host()).CpusetCpus).not.toBe('0');
+    await runtime.update(uuid, { ...spec.limits, memoryBytes: 0, memorySwapBytes: -1 });
+    expect((await host()).Memory).toBeGreaterThan(1024 * MIB);
+    await runtime.update(uuid, spec.limits);
     const stats = async (): Promise<number> => {
       const { promise, resolve } = Promise.withResolvers<number>();
       const seen = new AbortController();

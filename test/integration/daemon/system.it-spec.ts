@@ -58,7 +58,7 @@ it('C2: reports without a secret, without addresses unless they are asked for, a
   expect(readFileSync(daemon.configPath, 'utf8')).toBe(config);
 });
 
-it('gives figures to the bearer of their token alone', async () => {
+it('C14: gives figures, the heap among them, to the bearer of their token alone', async () => {
   const ask = (token: string): Promise<Response> =>
     fetch(`${daemon.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   expect((await ask(daemon.panel.token)).status).toBe(401);
@@ -69,6 +69,7 @@ it('gives figures to the bearer of their token alone', async () => {
   expect(text).toContain('rookery_servers{state="offline"} 1\n');
   expect(text).toContain(`rookery_server_memory_bytes{server="${uuid}"} 0\n`);
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+  expect(text).toMatch(/^nodejs_heap_size_used_bytes \d+$/m);
   for (const line of text.trimEnd().split('\n')) {
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[\w.-]+"\})? \d+(\.\d+)?)$/);
   }

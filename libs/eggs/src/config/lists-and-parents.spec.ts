@@ -120,8 +120,8 @@ describe('what readers take for something else', () => {
     expect(content('yaml', 'a: b\n', ['a', text], ['c', text])).not.toMatch(/[\t\x85\u2028\ufeff]/);
   });
 
-  it('a number keeps its spelling where YAML is written anew', () => {
-    const text = '"a": 12345678901234567890\nb: 1e5\nc: 0x1F\nl: [ 1 ]\n';
+  it('N4: a number keeps its spelling where YAML is written anew', () => {
+    const text = '"a": 12345678901234567890\nb: 1e5\nc: 0x1F\nd: 1.0\n2: x\n1: y\nl: [ 1 ]\n';
     expect(content('yaml', text, ['l[1]', '2'])).toBe(text.replace('[ 1 ]', '[ 1, 2 ]'));
   });
 });

@@ -11,7 +11,7 @@ describe('json', () => {
   const text =
     '{\n  // players\n  "port": 1,\n  "big": 12345678901234567890,\n  "on": true,\n  "list": [ {"host": "a"}, {"host": "b"} ]\n}\n';
 
-  it('keeps types, comments, order and big numbers', () => {
+  it('N4: keeps types, comments, order and big numbers', () => {
     expect(content('json', text, ['port', '25565'], ['on', 'false'], ['list[1].host', '10'])).toBe(
       text.replace('"port": 1', '"port": 25565').replace('true', 'false').replace('"b"', '"10"'),
     );

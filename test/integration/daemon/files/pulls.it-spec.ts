@@ -81,7 +81,7 @@ describe('remote downloads', () => {
     expect(await readdir(files.path())).toEqual([]);
   });
 
-  it('go on in the background, three at a time, and leave nothing when they are ended', async () => {
+  it('N9: go on in the background, three at a time, and leave nothing when they are ended', async () => {
     expect((await files.get('/pull')).body).toEqual({ downloads: null });
     const begin = () => pull('/slow', { foreground: false, root: '/', file_name: 'slow' });
     const ids: string[] = [];

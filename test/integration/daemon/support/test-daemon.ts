@@ -79,10 +79,13 @@ export class TestDaemon {
     return join(this.folder, 'config.yml');
   }
 
-  async startHere(over: Record<string, unknown> = {}): Promise<void> {
+  async startHere(
+    over: Record<string, unknown> = {},
+    logger = new AppLogger('daemon', 'silent'),
+  ): Promise<void> {
     if (Object.keys(over).length > 0) this.writeConfig(over);
     const config = ConfigStore.load({ path: this.configPath, environment: {} });
-    this.app = await startDaemon(config, new AppLogger('daemon', 'silent'));
+    this.app = await startDaemon(config, logger);
   }
 
   /** The built daemon as a process; resolves with the milliseconds to its first answer. */
