@@ -44,7 +44,8 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { uuid, configuration } of records) {
       if (!removals.has(uuid)) this.registry.add(uuid, configuration);
     }
-    this.work = this.restoreAll(records).catch((error: unknown) => {
+    const goOn = this.takeUpOperations();
+    this.work = this.restoreAll(records, goOn).catch((error: unknown) => {
       this.logger.pino.error({ error }, 'servers could not be restored');
     });
   }
@@ -60,7 +61,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     return new Set(operations.map(({ server }) => server));
   }
 
-  private async restoreAll(records: readonly ServerRecord[]): Promise<void> {
+  private async restoreAll(records: readonly ServerRecord[], goOn: () => Server[]): Promise<void> {
     const { signal } = this.stopper;
     const list = await this.insist('the container engine does not answer', () => this.runtime.list());
     if (!list) return;
@@ -69,7 +70,7 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     });
     const containers = new Map(list.map((container) => [container.name, container]));
     await Promise.all(records.map((record) => this.restore(record, containers.get(record.uuid) ?? null)));
-    const resumed = this.resumeOperations();
+    const resumed = goOn();
     void this.startFormer(records, containers);
     const configurations = await this.insist('the panel does not answer', () => this.fetchAll());
     if (!configurations || signal.aborted) return;
@@ -91,12 +92,17 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private resumeOperations(): Server[] {
+  /**
+   * Before anybody is served: the journal holds now what the former process left, and later what this one has begun
+   * too. Answers how to go on with it, which gives the servers that have work then.
+   */
+  private takeUpOperations(): () => Server[] {
     this.runner.failUnknown();
-    return this.journal.list().flatMap((operation) => {
+    const left = this.journal.list().map((operation) => {
       const server = this.registry.find(operation.server);
-      return this.runner.resume(operation, server) && server ? [server] : [];
+      return { server, goOn: this.runner.resume(operation, server) };
     });
+    return () => left.flatMap(({ server, goOn }) => (goOn() && server ? [server] : []));
   }
 
   /** Servers that ran when the daemon went and whose container is down, for example after a reboot. */

@@ -45,6 +45,7 @@ import { ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
+import { ServerRestorer } from './server-restorer.js';
 import { ServersService } from './servers.service.js';
 import { StatusReporter } from './power/status-reporter.js';
 
@@ -66,6 +67,14 @@ export class TestPanel {
     if (init?.method === 'POST') {
       this.pushes.push({ path, body: init.body ? JSON.parse(init.body as string) : null });
       return new Response(null, { status: 204 });
+    }
+    if (path === '/servers') {
+      const known = this.configuration;
+      const data = known ? [{ uuid: known.settings.uuid, ...known }] : [];
+      return Response.json({
+        data,
+        meta: { current_page: 1, last_page: 1, per_page: 50, total: data.length },
+      });
     }
     if (path.endsWith('/install')) {
       return Response.json({ container_image: 'installer', entrypoint: 'ash', script: 'echo hi' });
@@ -257,6 +266,7 @@ export class TestNode {
   readonly service: ServersService;
   readonly reporter: OperationReporter;
   readonly runner: OperationRunner;
+  readonly restorer: ServerRestorer;
   readonly dependencies: ServerDependencies;
 
   constructor(config: Record<string, unknown> = {}) {
@@ -309,6 +319,16 @@ export class TestNode {
     this.reporter = new OperationReporter(operations, journal, logger);
     this.runner = new OperationRunner(operations, this.reporter, journal, panel, logger);
     this.service = new ServersService(this.registry, this.runner, panel, runtime, records, installer, logger);
+    this.restorer = new ServerRestorer(
+      this.registry,
+      runtime,
+      panel,
+      records,
+      journal,
+      this.runner,
+      store,
+      logger,
+    );
     this.runtime.addImage('game:local', gameProgram());
     // The watcher of the application does the same.
     this.runtime.events(

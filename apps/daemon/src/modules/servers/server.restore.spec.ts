@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serverBusy } from './server.errors.js';
 import { TestNode, WatchedServer } from './server.fixture.js';
 
 let node: TestNode;
@@ -6,6 +7,8 @@ beforeEach(() => {
   node = new TestNode();
 });
 afterEach(() => node.close());
+
+const BACKUP = { adapter: 'wings', backup: 'b', ignore: '', is_compressed: true } as const;
 
 /** A daemon that dies and one that comes back, on the same engine and store. */
 async function comeBack(
@@ -142,6 +145,43 @@ describe('after a restart of the daemon', () => {
     const next = await comeBack(watched);
     expect(next.server.state.current).toBe('offline');
     expect(next.states).toEqual([]);
+  });
+
+  it('D18: goes on with what was interrupted, whatever begins on other servers before it comes to that', async () => {
+    const { server: other } = await node.server();
+    const { server } = await node.server();
+    node.registry.drop(server);
+    node.journal.open(server.uuid, 'install', { start_on_completion: false });
+    const release = node.runtime.hold('list');
+    node.restorer.onApplicationBootstrap();
+    const gate = Promise.withResolvers<void>();
+    node.installer.gate = gate.promise;
+    const begun = await node.runner.begin(other, 'install', { start_on_completion: false });
+    // Its own slot is taken from the first moment: the interrupted work is not written over.
+    const again = node.registry.find(server.uuid)!;
+    await expect(node.runner.begin(again, 'backup', BACKUP)).rejects.toSatisfy(serverBusy.is);
+    release();
+    await vi.waitFor(() => expect(node.panel.pushed(`/servers/${server.uuid}/install`)).toHaveLength(1));
+    await vi.waitFor(() => expect(node.panel.pushed('/servers/reset')).toHaveLength(1));
+    expect(other.slot.operation).toBe('install');
+    gate.resolve();
+    await begun.completed;
+    await node.restorer.onModuleDestroy();
+  });
+
+  it('D18: a server that is deleted before its interrupted work goes on is deleted at once', async () => {
+    const { server } = await node.server();
+    node.registry.drop(server);
+    node.journal.open(server.uuid, 'install', { start_on_completion: false });
+    const release = node.runtime.hold('list');
+    node.restorer.onApplicationBootstrap();
+    const removed = node.service.remove(node.registry.find(server.uuid)!);
+    release();
+    await removed;
+    expect(node.registry.find(server.uuid)).toBeNull();
+    await vi.waitFor(() => expect(node.journal.list()).toEqual([]));
+    expect(node.installer.requests).toEqual([]);
+    await node.restorer.onModuleDestroy();
   });
 
   it('D2: a power action waits until the state is known', async () => {

@@ -100,7 +100,7 @@ describe('a removal', () => {
     await watched.becomes('running');
     node.journal.open(uuid, 'delete', {});
     node.registry.drop(watched.server);
-    expect(node.runner.resume(node.journal.find(uuid)!, null)).toBe(false);
+    expect(node.runner.resume(node.journal.find(uuid)!, null)()).toBe(false);
     await vi.waitFor(() => isGone(uuid));
     expect(await node.runtime.inspect(uuid)).toBeNull();
   });

@@ -66,24 +66,36 @@ export class OperationRunner implements OnModuleDestroy {
     return begun;
   }
 
-  /** Goes on with what a former process of the daemon left; true when work goes on. */
-  resume<K extends OperationKind>(row: JournaledOperation<K>, server: Server | null): boolean {
+  /**
+   * Takes up what a former process of the daemon left, before anything else can begin on the server: what goes on holds
+   * its slot from now, what cannot has failed. Answers how to go on once the engine is known; that tells whether it does.
+   */
+  resume<K extends OperationKind>(row: JournaledOperation<K>, server: Server | null): () => boolean {
     const operation: Operation<K> = this.operations.of(row.kind);
     if (!server) {
-      if (operation.resumeGone) void operation.resumeGone(row.server);
-      else this.journal.close(row.server);
-      return false;
+      return () => {
+        if (operation.resumeGone) void operation.resumeGone(row.server);
+        else this.journal.close(row.server);
+        return false;
+      };
     }
     if (row.phase === 'running' && operation.resume) {
       const claim = server.slot.resume(row.kind);
-      this.start(server, row.kind, row.parameters, claim, (context, signal) =>
-        operation.resume!(context, signal),
-      );
-      return true;
+      return () => {
+        // Deleted meanwhile: that waits for the slot to be let go.
+        if (!claim.isCurrent) {
+          claim.release();
+          return false;
+        }
+        this.start(server, row.kind, row.parameters, claim, (context, signal) =>
+          operation.resume!(context, signal),
+        );
+        return true;
+      };
     }
     if (row.phase === 'running') this.journal.finish(row.server, failed(INTERRUPTED));
     void this.reporter.deliver(row.server);
-    return false;
+    return () => false;
   }
 
   /**

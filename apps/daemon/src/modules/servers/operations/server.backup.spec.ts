@@ -68,7 +68,7 @@ describe('a backup', () => {
   it('that a dead daemon was making has failed', async () => {
     node.journal.open(watched.server.uuid, 'backup', ORDER);
     const [row] = node.journal.list();
-    expect(node.runner.resume(row!, watched.server)).toBe(true);
+    expect(node.runner.resume(row!, watched.server)()).toBe(true);
     await expect.poll(() => node.archives.forgotten).toEqual([backup]);
     await expect.poll(reports).toEqual([expect.objectContaining({ successful: false })]);
   });
@@ -77,7 +77,7 @@ describe('a backup', () => {
     node.journal.open(watched.server.uuid, 'backup', ORDER);
     const details = { checksum: 'cd34', size: 7 };
     node.journal.finish(watched.server.uuid, { successful: true, error: null, details });
-    node.runner.resume(node.journal.list()[0]!, watched.server);
+    node.runner.resume(node.journal.list()[0]!, watched.server)();
     await expect
       .poll(reports)
       .toEqual([expect.objectContaining({ successful: true, checksum: 'cd34', size: 7 })]);
@@ -111,7 +111,7 @@ describe('a restoration', () => {
   ])('goes on after the death of the daemon where all was unpacked: %s', async (isSealed, report) => {
     node.archives.isSealed = isSealed;
     node.journal.open(watched.server.uuid, 'restore', RESTORE);
-    expect(node.runner.resume(node.journal.list()[0]!, watched.server)).toBe(true);
+    expect(node.runner.resume(node.journal.list()[0]!, watched.server)()).toBe(true);
     await expect.poll(restorations).toEqual([report]);
   });
 });

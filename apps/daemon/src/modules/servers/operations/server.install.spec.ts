@@ -131,7 +131,7 @@ describe('installation', () => {
   it('D18: goes on with an interrupted run', async () => {
     const watched = await node.server();
     node.journal.open(watched.server.uuid, 'reinstall', { start_on_completion: false });
-    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server);
+    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server)();
     await watched.server.slot.idle;
     expect(reports()).toEqual([{ successful: true, reinstall: true }]);
     expect(node.installer.requests).toEqual([]);
@@ -141,7 +141,7 @@ describe('installation', () => {
     const watched = await node.server();
     node.installer.outcome = null;
     node.journal.open(watched.server.uuid, 'install', { start_on_completion: false });
-    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server);
+    node.runner.resume(node.journal.find(watched.server.uuid)!, watched.server)();
     await watched.server.slot.idle;
     expect(node.installer.requests).toHaveLength(1);
   });
