@@ -34,6 +34,7 @@ import { RemoteModule } from './modules/remote/index.js';
 import { SchedulesModule } from './modules/schedules/index.js';
 import { ServersModule } from './modules/servers/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
+import { SettingsModule } from './modules/settings/index.js';
 import { SftpModule } from './modules/sftp/index.js';
 import { SshKeysModule } from './modules/ssh-keys/index.js';
 import { StartupModule } from './modules/startup/index.js';
@@ -79,6 +80,7 @@ const MODULES = [
   SchedulesModule,
   ServersModule,
   SessionsModule,
+  SettingsModule,
   SftpModule,
   SshKeysModule,
   StartupModule,

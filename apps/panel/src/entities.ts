@@ -32,6 +32,7 @@ import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.
 import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
 import { ScheduleRunEntity } from './modules/schedules/runs/schedule-run.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
+import { SettingEntity } from './modules/settings/setting.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
@@ -72,6 +73,7 @@ export const ENTITIES: (new () => object)[] = [
   TaskEntity,
   ScheduleRunEntity,
   ServerEntity,
+  SettingEntity,
   SshKeyEntity,
   ServerVariableEntity,
   SubuserEntity,
@@ -113,6 +115,7 @@ export {
   TaskEntity,
   ScheduleRunEntity,
   ServerEntity,
+  SettingEntity,
   SshKeyEntity,
   ServerVariableEntity,
   SubuserEntity,

@@ -23,6 +23,7 @@ import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 import { Problems1700000000041 } from './0041-problems.js';
 import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
 import { Mounts1700000000056 } from './0056-mounts.js';
+import { Settings1700000000057 } from './0057-settings.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -50,4 +51,5 @@ export const MIGRATIONS = [
   Problems1700000000041,
   NodeJoinTokens1700000000055,
   Mounts1700000000056,
+  Settings1700000000057,
 ] as const;

@@ -18,6 +18,7 @@ import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
 import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
+import * as settings from './settings.contract.js';
 import * as users from './users.contract.js';
 
 /** Every route of the Application API. */
@@ -40,5 +41,6 @@ export const APPLICATION_ROUTES = routesOf(
   overview,
   serverPreview,
   servers,
+  settings,
   users,
 );

@@ -18,6 +18,7 @@ export const ROUTE_LIMITS = {
   'account-password': '10/60',
   'overview-look': '10/60',
   'node-join': '10/60',
+  'mail-test': '5/60',
   'wrong-password': '10/600',
   'unknown-key': '60/60',
   'sftp-login': '5/60',

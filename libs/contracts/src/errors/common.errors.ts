@@ -157,3 +157,9 @@ export const invalidSort = defineError({
 /** A 422 with one entry per refused field and rule. */
 export const validationFailed = (issues: readonly FieldIssue[]): AppError =>
   new AppError(unprocessable.descriptor, {}, issues);
+export const mailNotSent = defineError({
+  code: 'MailNotSentException',
+  status: 400,
+  blame: 'caller',
+  message: 'The mail was not sent: there is neither a mail server nor a folder for mails.',
+});

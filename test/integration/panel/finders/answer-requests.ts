@@ -3,6 +3,7 @@ import { generateSync } from 'otplib';
 import { sharedServices } from '@app/testing/shared-services.js';
 import { OneTimeLinks } from '../../../../apps/panel/src/modules/login/index.js';
 import type { User } from '../../../../apps/panel/src/modules/users/index.js';
+import { Mailer } from '../../../../apps/panel/src/platform/mail/mailer.js';
 import { BODY_OF_ROUTE } from '../support/access-rules.js';
 import type { ApiClient } from '../support/api-client.js';
 import { EggDownloader } from '../../../../apps/panel/src/modules/eggs/import/egg-downloader.js';
@@ -245,6 +246,13 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.mounts.attach-eggs': ({ world }) => ({ body: { eggs: [world.egg.id] } }),
   'application.mounts.attach-nodes': ({ world }) => ({ body: { nodes: [world.node.id] } }),
   'application.mounts.attach-servers': ({ server }) => ({ body: { servers: [server.id] } }),
+  'application.settings.update': () => ({ body: { api_keys_per_user: 25, activity_days: null } }),
+  'application.settings.mail-test': ({ world }) => {
+    const mailer = world.panel.app.get(Mailer, { strict: false });
+    Object.defineProperty(mailer, 'way', { get: () => 'folder', configurable: true });
+    mailer.send = () => Promise.resolve();
+    return { body: { email: 'somebody@example.com' } };
+  },
   'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
   'application.backup-hosts.update': () => ({ body: { name: unique() } }),
 };

@@ -35,6 +35,8 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/users/, 'user'],
   // Who may make users may make administrators.
   [/^\/keys/, 'user'],
+  // The mail server is in it: mails hold links that let people in.
+  [/^\/settings/, 'user'],
   [/^\/database-hosts/, 'database_host'],
   [/^\/backup-hosts/, 'backup_host'],
   [/^\/mounts/, 'mount'],

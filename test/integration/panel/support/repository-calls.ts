@@ -35,6 +35,7 @@ import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedule
 import { RunsRepository } from '../../../../apps/panel/src/modules/schedules/runs/runs.repository.js';
 import { ServersRepository } from '../../../../apps/panel/src/modules/servers/servers.repository.js';
 import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
+import { SettingsRepository } from '../../../../apps/panel/src/modules/settings/settings.repository.js';
 import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
 import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
 import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
@@ -588,6 +589,12 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.insert({ userId: owner.id, name: 'n', publicKey: 'p', fingerprint: 'f' }),
     () => r.has(owner.id, 'f'),
     () => r.delete(owner.id, 'f'),
+  ]);
+  calls(SettingsRepository, (r) => [
+    () => r.all(),
+    () => r.lockAll(),
+    () => r.save(new Map([['x', '1']])),
+    () => r.delete(['x']),
   ]);
   calls(StartupRepository, (r) => [
     () => r.findServer(server.id),

@@ -35,27 +35,18 @@ const SYNC_EVERY_MS = 1_000;
  */
 @Injectable()
 export class AreaLimiter {
-  private readonly limiters: Record<LimitedArea, { limit: RateLimit; shared: RateLimiterRedis }>;
+  /** Made anew when administrators change the limit. */
+  private readonly limiters = new Map<LimitedArea, { limit: RateLimit; shared: RateLimiterRedis }>();
   private readonly windows = new LRUCache<string, Window>({ max: MAX_KEYS });
 
-  constructor(@Inject(REDIS) redis: Redis, @Inject(PANEL_CONFIG) config: PanelConfig) {
-    const make = (area: LimitedArea) => {
-      const limit = config.rateLimits[area];
-      const shared = new RateLimiterRedis({
-        storeClient: redis,
-        keyPrefix: `${config.redisPrefix}:limit:${area}`,
-        points: limit.points,
-        duration: limit.periodSeconds,
-        rejectIfRedisNotReady: true,
-      });
-      return { limit, shared };
-    };
-    this.limiters = { client: make('client'), application: make('application') };
-  }
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'rateLimits' | 'redisPrefix'>,
+  ) {}
 
   /** Counts one request of a key or, with sessions, of a user. */
   async consume(area: LimitedArea, caller: string): Promise<LimitState> {
-    const { limit } = this.limiters[area];
+    const { limit } = this.limiterOf(area);
     const id = `${area}:${caller}`;
     const now = Date.now();
     let window = this.windows.get(id);
@@ -91,10 +82,31 @@ export class AreaLimiter {
     };
   }
 
+  private limiterOf(area: LimitedArea): { limit: RateLimit; shared: RateLimiterRedis } {
+    const limit = this.config.rateLimits[area];
+    const present = this.limiters.get(area);
+    if (
+      present &&
+      present.limit.points === limit.points &&
+      present.limit.periodSeconds === limit.periodSeconds
+    )
+      return present;
+    const shared = new RateLimiterRedis({
+      storeClient: this.redis,
+      keyPrefix: `${this.config.redisPrefix}:limit:${area}`,
+      points: limit.points,
+      duration: limit.periodSeconds,
+      rejectIfRedisNotReady: true,
+    });
+    const made = { limit, shared };
+    this.limiters.set(area, made);
+    return made;
+  }
+
   private async sync(area: LimitedArea, caller: string, window: Window): Promise<void> {
     const points = window.local - window.told;
     try {
-      const result = await this.limiters[area].shared.penalty(caller, points);
+      const result = await this.limiterOf(area).shared.penalty(caller, points);
       window.told += points;
       window.others = Math.max(0, result.consumedPoints - window.told);
       window.endsAt = Date.now() + Math.max(0, result.msBeforeNext);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { mailNotSent } from '@app/contracts/errors/common.errors.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import type { Template } from './templates/template.js';
@@ -23,5 +24,17 @@ export class MailService {
     const template = TEMPLATES[name] as unknown as Template<MailProperties<N>>;
     const text = template({ ...common, ...properties });
     await this.mailer.send({ to: to.email, ...text });
+  }
+
+  /** Sends one now, not by a job: the caller waits to see whether it goes. Throws mailNotSent with the reason. */
+  async sendTest(to: { readonly username: string; readonly email: string }): Promise<'smtp' | 'folder'> {
+    const { way } = this.mailer;
+    if (way === null) throw mailNotSent();
+    try {
+      await this.send('test', to, {});
+    } catch (cause) {
+      throw mailNotSent({ detail: `The mail was not sent: ${(cause as Error).message}`, cause });
+    }
+    return way;
   }
 }

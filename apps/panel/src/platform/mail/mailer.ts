@@ -18,26 +18,26 @@ const SILENCE_MS = 30_000;
 /** Hands mails to the SMTP server of the settings, or lays them into a folder where there is none. */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
-  private readonly smtp: ReturnType<typeof createTransport> | null;
+  /** To the mail server of that address. */
+  private smtp: { readonly url: string; readonly transport: ReturnType<typeof createTransport> } | null =
+    null;
 
   constructor(
     @Inject(PANEL_CONFIG) private readonly config: PanelConfig,
     private readonly logger: AppLogger,
-  ) {
-    const url = config.mail.smtpUrl?.reveal();
-    const timeouts = {
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-    };
-    this.smtp = url === undefined ? null : createTransport({ url, ...timeouts });
+  ) {}
+
+  /** How mails leave now. */
+  get way(): 'smtp' | 'folder' | null {
+    const { smtpUrl, folder } = this.config.mail;
+    return smtpUrl ? 'smtp' : folder === null ? null : 'folder';
   }
 
   /** Throws when the server does not take the mail or the folder cannot be written. */
   async send(mail: Mail): Promise<void> {
-    const { from, folder } = this.config.mail;
+    const { from, folder, smtpUrl } = this.config.mail;
     const message = { ...mail, from: { name: this.config.appName, address: from } };
-    if (this.smtp) await this.smtp.sendMail(message);
+    if (smtpUrl) await this.transportTo(smtpUrl.reveal()).sendMail(message);
     else if (folder !== null) await this.layInto(folder, message);
     else {
       this.logger.pino.warn(
@@ -48,7 +48,21 @@ export class Mailer implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.smtp?.close();
+    this.smtp?.transport.close();
+  }
+
+  /** Kept until administrators name another server. */
+  private transportTo(url: string): ReturnType<typeof createTransport> {
+    if (this.smtp?.url !== url) {
+      this.smtp?.transport.close();
+      const timeouts = {
+        connectionTimeout: CONNECT_MS,
+        greetingTimeout: CONNECT_MS,
+        socketTimeout: SILENCE_MS,
+      };
+      this.smtp = { url, transport: createTransport({ url, ...timeouts }) };
+    }
+    return this.smtp.transport;
   }
 
   /** One file for each mail, named by its time; readable by the panel's user only, for mails hold links that let in. */

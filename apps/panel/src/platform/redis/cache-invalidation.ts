@@ -24,6 +24,8 @@ export interface Topics {
   'user-list': null;
   /** The session of a browser has ended, by its id. */
   session: string;
+  /** Of the panel, as administrators store them. */
+  settings: null;
   /** By the identifier, the public part of a key. */
   'api-key': string;
 }
@@ -43,6 +45,7 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   user: Number,
   'user-list': () => null,
   session: String,
+  settings: () => null,
   'api-key': String,
 };
 const ALL = '*';

@@ -2,6 +2,7 @@ import { accountCreated } from './account-created.js';
 import { invitation } from './invitation.js';
 import { passwordReset } from './password-reset.js';
 import { subuserRemoved } from './subuser-removed.js';
+import { test } from './test.js';
 
 /** Every mail that the panel sends, by its name. */
 export const TEMPLATES = {
@@ -9,6 +10,7 @@ export const TEMPLATES = {
   invitation,
   'password-reset': passwordReset,
   'subuser-removed': subuserRemoved,
+  test,
 } as const;
 
 export type MailName = keyof typeof TEMPLATES;
