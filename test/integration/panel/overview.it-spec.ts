@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '@app/contracts/application/problems.js';
 import { WORK } from '../../../apps/panel/src/jobs.js';
@@ -209,6 +210,30 @@ describe('the overview', () => {
     expect((await lookAndTell()).map(({ code }) => code)).toContain('server.backup_failed');
     await operation('backup', 'succeeded', { error: null });
     await operation('reinstall', 'succeeded', { error: null });
+    expect(await lookAndTell()).toEqual([]);
+  });
+
+  it('tells of a newest backup that did not come back as it was made', async () => {
+    const backup = (values: object): Promise<number> =>
+      insert(world.panel, 'backups', {
+        ...{ server_id: server.id, uuid: randomUUID(), name: 'nightly', ignored_files: '[]', disk: 'wings' },
+        ...{ is_successful: 1, completed_at: LATE, ...values },
+      });
+    await backup({ proof_outcome: 'sound', proved_at: LATE });
+    expect(await lookAndTell()).toEqual([]);
+    await backup({ proof_outcome: 'broken', proved_at: LATE, proof_error: 'world/level.dat differs' });
+    expect(await lookAndTell()).toMatchObject([
+      {
+        code: 'server.backup_broken',
+        severity: 'critical',
+        subject: { type: 'server', id: server.uuid },
+        since: wire(LATE),
+        detail: { error: 'world/level.dat differs' },
+      },
+    ]);
+    await backup({ is_successful: 0 });
+    expect((await lookAndTell()).map(({ code }) => code)).toEqual(['server.backup_broken']);
+    await backup({});
     expect(await lookAndTell()).toEqual([]);
   });
 

@@ -58,6 +58,11 @@ export const PROBLEMS = {
     resource: 'server',
     remedy: 'See that the place of the backups has room and answers, then make another backup.',
   },
+  'server.backup_broken': {
+    severity: 'critical',
+    resource: 'server',
+    remedy: 'Make another backup now, and look at the disk or the store that keeps them: this one does not restore.',
+  },
   'server.restore_failed': {
     severity: 'critical',
     resource: 'server',

@@ -474,6 +474,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.nodesInService(),
     () => r.nodesWithoutPorts(),
     () => r.failedOperations(now),
+    () => r.brokenBackups(),
     () => r.orphans(),
   ]);
   const problem = { code: 'job.failed', subjectType: 'job', subjectId: 'j', subjectName: 'é' } as const;

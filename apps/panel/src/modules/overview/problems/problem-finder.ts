@@ -55,6 +55,7 @@ export class ProblemFinder {
       this.ofPorts(),
       this.ofMails(dead, now),
       this.ofOperations(now),
+      this.ofBackups(),
       this.ofDatabases(),
     ]);
     const jobs = dead.filter(({ job }) => !this.mails.includes(job)).map(ofJob);
@@ -107,6 +108,17 @@ export class ProblemFinder {
       const subject = { subjectType: 'server', subjectId: serverUuid, subjectName: serverName } as const;
       return [{ code, ...subject, detail: { operation: id, ...errorOf(error) }, since: endedAt }];
     });
+  }
+
+  private async ofBackups(): Promise<FoundProblem[]> {
+    return (await this.rows.brokenBackups()).map(({ serverUuid, serverName, provedAt, error }) => ({
+      code: 'server.backup_broken',
+      subjectType: 'server',
+      subjectId: serverUuid,
+      subjectName: serverName,
+      detail: errorOf(error),
+      since: provedAt,
+    }));
   }
 
   private async ofDatabases(): Promise<FoundProblem[]> {

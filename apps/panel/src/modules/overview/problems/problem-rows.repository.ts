@@ -16,6 +16,12 @@ export interface FailedOperation {
   readonly endedAt: Date;
   readonly error: string | null;
 }
+export interface BrokenBackup {
+  readonly serverUuid: string;
+  readonly serverName: string;
+  readonly provedAt: Date;
+  readonly error: string | null;
+}
 export interface OrphanCount {
   readonly hostId: number;
   readonly hostName: string;
@@ -55,6 +61,19 @@ export class ProblemRowsRepository {
          AND REPLACE(n.kind, 'reinstall', 'install') = REPLACE(o.kind, 'reinstall', 'install') LIMIT 1) IS NULL
        ORDER BY o.ended_at LIMIT ?`,
       [after, MAX_OF_A_KIND],
+    );
+  }
+
+  /** Servers whose newest backup did not come back as it was made. */
+  brokenBackups(): Promise<BrokenBackup[]> {
+    return this.database.query(
+      `SELECT s.uuid AS serverUuid, s.name AS serverName, b.proved_at AS provedAt, b.proof_error AS error
+       FROM backups b JOIN servers s ON s.id = b.server_id
+       WHERE b.proof_outcome = 'broken' AND b.proved_at IS NOT NULL
+       AND (SELECT 1 FROM backups n WHERE n.server_id = b.server_id AND n.id > b.id AND n.is_successful = 1
+         AND n.completed_at IS NOT NULL LIMIT 1) IS NULL
+       ORDER BY b.proved_at LIMIT ?`,
+      [MAX_OF_A_KIND],
     );
   }
 

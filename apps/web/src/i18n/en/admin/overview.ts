@@ -16,6 +16,7 @@ export const overview = {
     mail_unsent: '{count, plural, one {# mail} other {# mails}} cannot be sent',
     server_install_failed: '{name} could not be installed',
     server_backup_failed: 'The last backup of {name} failed',
+    server_backup_broken: 'The newest backup of {name} does not restore',
     server_restore_failed: '{name} was not restored',
     database_host_orphans: '{name} keeps {count, plural, one {# database} other {# databases}} of no server',
   },
@@ -30,6 +31,8 @@ export const overview = {
     server_install_failed:
       'Read the log of the installation, mend the egg or its variables, then install again.',
     server_backup_failed: 'See that the place of the backups has room and answers, then make another one.',
+    server_backup_broken:
+      'Make another backup now, and look at the disk or the store that keeps them: this one does not restore.',
     server_restore_failed: 'Restore the backup again, or another one: the files may be incomplete.',
     database_host_orphans:
       'See that the host answers and lets its user drop databases; the rest happens by itself.',
@@ -43,6 +46,7 @@ export const overview = {
     mail_unsent: 'Try again',
     server_install_failed: 'Install again',
     server_backup_failed: 'Try again',
+    server_backup_broken: 'Back up again',
     server_restore_failed: 'Try again',
     database_host_orphans: 'Look again',
   },
@@ -55,6 +59,7 @@ export const overview = {
     mail_unsent: 'The mails are tried again.',
     server_install_failed: '{name} is installing again.',
     server_backup_failed: '{name} is backed up again.',
+    server_backup_broken: '{name} is backed up again.',
     server_restore_failed: '{name} is restored again.',
     database_host_orphans: '{name} was looked at.',
   },
