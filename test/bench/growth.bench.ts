@@ -71,21 +71,29 @@ interface Question {
   readonly name: string;
   readonly caller: Caller;
   readonly path: string;
+  readonly place: 'first' | 'last';
 }
 
-const questionsAt = (size: number): Question[] => [
-  ...LISTS.flatMap(([name, caller, path]) =>
-    [
-      ['first', 1],
-      ['last', size / PER_PAGE],
-    ].map(([place, page]) => ({
-      name: `${name}, ${place} page`,
-      caller,
-      path: `${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`,
-    })),
-  ),
-  ...SHORT_LISTS.map(([name, caller, path]) => ({ name, caller, path })),
-];
+/** Those whose name holds the word. */
+const questions = (word: string): Question[] =>
+  [
+    ...LISTS.flatMap(([name, caller, path]) =>
+      (['first', 'last'] as const).map((place) => ({
+        name: `${name}, ${place} page`,
+        caller,
+        path: `${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}`,
+        place,
+      })),
+    ),
+    ...SHORT_LISTS.map(([name, caller, path]) => ({ name, caller, path, place: 'first' as const })),
+  ].filter(({ name }) => name.includes(word));
+
+/** How many pages the list says that it has: the newest of some lists count, not all. */
+async function pagesOf(bench: BenchPanel, path: string, key: string): Promise<number> {
+  const response = await fetch(bench.url + path, { headers: { authorization: `Bearer ${key}` } });
+  const body = (await response.json()) as { meta: { pagination: { total_pages: number } } };
+  return body.meta.pagination.total_pages;
+}
 
 /** How many times the smallest figure one is; a difference that the clock cannot tell is none. */
 const grown = (ms: number, base: number): number => (ms - base < RESOLUTION_MS ? 1 : ms / base);
@@ -104,8 +112,11 @@ const growthOf = (figure: Figure, base: Figure): number =>
 const told = ({ p50, panelMs, databaseMs }: Figure): string =>
   `p50 ${p50.toFixed(1)} ms, panel ${panelMs.toFixed(2)} ms, database ${databaseMs.toFixed(2)} ms`;
 
-/** Each list at growing numbers of servers: the first and the last page must not feel them. */
-export async function run(): Promise<BenchRow[]> {
+/**
+ * Each list at growing numbers of servers: the first and the last page must not feel them.
+ * `bench growth [word of a list's name]`
+ */
+export async function run([word = '']: readonly string[]): Promise<BenchRow[]> {
   const bench = await startBenchPanel(SIZES[0]!);
   try {
     const application = await applicationKey(bench);
@@ -135,8 +146,10 @@ export async function run(): Promise<BenchRow[]> {
         'SELECT COUNT(*) AS total FROM servers',
       );
       if (Number(counted!['total']) !== size) throw new Error(`${counted!['total']} servers for ${size}`);
-      for (const { name, caller, path } of questionsAt(size)) {
-        const figure = await measure(bench, path, keys[caller]);
+      for (const { name, caller, path, place } of questions(word)) {
+        const key = keys[caller];
+        const asked = place === 'first' ? path : `${path}&page=${await pagesOf(bench, path, key)}`;
+        const figure = await measure(bench, asked, key);
         const base = smallest.get(name) ?? figure;
         smallest.set(name, base);
         rows.push({

@@ -13,7 +13,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   nodes: ['mount_node', 'mounts', 'servers'],
   notifications: ['servers', 'subusers'],
   operations: ['servers', 'subusers', 'users'],
-  overview: ['allocations', 'database_hosts', 'databases', 'nodes', 'operations', 'servers', 'users'],
+  overview: ['allocations', 'backups', 'database_hosts', 'databases', 'nodes', 'operations', 'servers', 'users'],
   preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'servers', 'users'],
   schedules: ['nodes', 'servers'],

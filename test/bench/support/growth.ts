@@ -31,18 +31,21 @@ export async function growUsersTo({ database }: BenchPanel, size: number): Promi
   await database.query('ANALYZE TABLE users');
 }
 
-/** Ten events and one operation for each of so many servers; one in ten of either is of another kind. */
+/** A panel of any size has as much to tell after some days: as much as its lists count of a kind. */
+const LEAST_HISTORY = 10_000;
+
+/** Ten events and ten operations for each of so many servers; one in ten of either is of another kind. */
 export async function growHistoryTo({ database }: BenchPanel, size: number): Promise<void> {
   await database.query(
     `INSERT INTO activity_logs (event, ip, actor_type, actor_id, properties, timestamp)
      SELECT IF(seq.seq MOD 10 = 0, 'server:power.start', 'server:console.command'), '::1', 'user', 1, '{}',
             TIMESTAMP('2026-01-01') + INTERVAL seq.seq SECOND
-     FROM seq_1_to_${size * 10} seq WHERE seq.seq > (SELECT COUNT(*) FROM activity_logs)`,
+     FROM seq_1_to_${Math.max(LEAST_HISTORY, size * 10)} seq WHERE seq.seq > (SELECT COUNT(*) FROM activity_logs)`,
   );
   await database.query(
     `INSERT INTO operations (server_id, kind, step, state, lease_expires_at, ended_at)
-     SELECT s.id, 'backup', 'x', IF(s.id MOD 10 = 0, 'failed', 'succeeded'), NOW(), NOW() FROM servers s
-     WHERE s.id NOT IN (SELECT server_id FROM operations)`,
+     SELECT s.id, 'backup', 'x', IF(seq.seq MOD 10 = 0, 'failed', 'succeeded'), NOW(), NOW()
+     FROM servers s JOIN seq_1_to_${Math.max(10, LEAST_HISTORY / size)} seq WHERE s.id NOT IN (SELECT server_id FROM operations)`,
   );
   await database.query('ANALYZE TABLE activity_logs, operations');
 }

@@ -216,8 +216,8 @@ describe('the overview', () => {
   it('tells of a newest backup that did not come back as it was made', async () => {
     const backup = (values: object): Promise<number> =>
       insert(world.panel, 'backups', {
-        ...{ server_id: server.id, uuid: randomUUID(), name: 'nightly', ignored_files: '[]', disk: 'wings' },
-        ...{ is_successful: 1, completed_at: LATE, ...values },
+        ...{ server_id: server.id, uuid: randomUUID(), name: 'nightly', ignored_files: '[]' },
+        ...{ is_successful: 1, created_at: LATE, updated_at: LATE, completed_at: LATE, ...values },
       });
     await backup({ proof_outcome: 'sound', proved_at: LATE });
     expect(await lookAndTell()).toEqual([]);

@@ -4,7 +4,7 @@ import { defineRoute, LARGE_PAGE, type Wire } from '../core/route.js';
 import { itemOf, pageOf } from '../core/wire.js';
 
 /** Rows of the newest that are counted and can be paged to; `filter[until]` reaches what is older. */
-export const NEWEST_ROWS = 10_000;
+export const NEWEST_ROWS = 1_000;
 
 /** An event as the Client API shows it, with what it is about. */
 export const AnyActivityItem = itemOf(

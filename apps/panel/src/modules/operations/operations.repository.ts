@@ -155,14 +155,18 @@ export class OperationsRepository {
     most: number,
   ): Promise<{ readonly rows: AnyOperationLine[]; readonly total: number }> {
     const { sql, params } = whereAll(conditions);
-    const from = 'FROM operations o JOIN servers s ON s.id = o.server_id';
-    const total = await this.database.countUpTo(most, from + sql, params);
+    const isOfServers = sql.includes('s.');
+    const counted = isOfServers ? 'FROM operations o JOIN servers s ON s.id = o.server_id' : 'FROM operations o';
+    const total = await this.database.countUpTo(most, counted + sql, params);
     const offset = (page - 1) * perPage;
     if (offset >= total) return { rows: [], total };
-    // In the order of the ids: by the servers of a node MariaDB would begin with those, and sort.
+    // Many are met soon in the order of their ids; MariaDB would begin with the servers of a node, and sort all of them.
+    const read =
+      isOfServers && total === most
+        ? 'FROM operations o STRAIGHT_JOIN servers s ON s.id = o.server_id'
+        : counted;
     const ids = await this.database.query<{ id: number }>(
-      `SELECT o.id FROM operations o STRAIGHT_JOIN servers s ON s.id = o.server_id${sql}
-       ORDER BY o.id DESC LIMIT ? OFFSET ?`,
+      `SELECT o.id ${read}${sql} ORDER BY o.id DESC LIMIT ? OFFSET ?`,
       [...params, Math.min(perPage, total - offset), offset],
     );
     // Their servers may have been deleted since they were counted.
