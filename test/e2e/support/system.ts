@@ -75,7 +75,7 @@ export class System {
     return JSON.parse(await this.run(['status', '--json'])) as Status;
   }
 
-  private get env(): NodeJS.ProcessEnv {
+  get env(): NodeJS.ProcessEnv {
     const place = { ROOKERY_HOME: this.home, ROOKERY_PORT_BASE: String(this.portBase) };
     return { ...process.env, ...LIMITS, ...place };
   }
