@@ -31,6 +31,25 @@ async function blocksOf(document: string): Promise<Block[]> {
   }));
 }
 
+interface Thing {
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/** Deletes what `which` gives a path for. */
+async function removeEach(
+  api: Api,
+  list: string,
+  which: (thing: Thing) => string | number | null,
+): Promise<void> {
+  const { body } = await api.get<{ data: { attributes: Thing }[] }>(`${list}?per_page=100`);
+  for (const path of body.data.map(({ attributes }) => which(attributes)).filter((each) => each !== null)) {
+    expect(await api.request('DELETE', `${list}/${path}`)).toMatchObject({ status: 204 });
+  }
+}
+
 /** The commands of the documents, word for word, as a newcomer types them into one shell. */
 describe('what the documents say to type', () => {
   let folder: string;
@@ -51,7 +70,22 @@ describe('what the documents say to type', () => {
       JSON.stringify({ ...(egg.body as object), uuid: undefined, name: 'My egg' }),
     );
   });
+  /** Others share the demo server and the node. */
+  const leave = async (): Promise<void> => {
+    const { panel_url, client_key, server, node } = await system.quickstart();
+    const client = new Api(panel_url, client_key);
+    const path = `/api/client/servers/${server.identifier}`;
+    await client.post(`${path}/power`, { signal: 'kill' });
+    await removeEach(client, `${path}/schedules`, ({ id }) => id);
+    await removeEach(client, `${path}/backups`, ({ uuid }) => uuid);
+    const servers = '/api/application/servers';
+    await removeEach(application, servers, ({ id, name }) => (name === 'second' ? `${id}/force` : null));
+    await removeEach(application, '/api/application/eggs', ({ id, name }) => (name === 'My egg' ? id : null));
+    const ports = `/api/application/nodes/${node.id}/allocations`;
+    await removeEach(application, ports, ({ id, port }) => (25_570 <= port && port <= 25_574 ? id : null));
+  };
   afterAll(async () => {
+    await leave();
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
