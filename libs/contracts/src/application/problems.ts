@@ -61,7 +61,8 @@ export const PROBLEMS = {
   'server.backup_broken': {
     severity: 'critical',
     resource: 'server',
-    remedy: 'Make another backup now, and look at the disk or the store that keeps them: this one does not restore.',
+    remedy:
+      'Make another backup now, and look at the disk or the store that keeps them: this one does not restore.',
   },
   'server.restore_failed': {
     severity: 'critical',

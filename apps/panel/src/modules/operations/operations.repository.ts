@@ -156,7 +156,9 @@ export class OperationsRepository {
   ): Promise<{ readonly rows: AnyOperationLine[]; readonly total: number }> {
     const { sql, params } = whereAll(conditions);
     const isOfServers = sql.includes('s.');
-    const counted = isOfServers ? 'FROM operations o JOIN servers s ON s.id = o.server_id' : 'FROM operations o';
+    const counted = isOfServers
+      ? 'FROM operations o JOIN servers s ON s.id = o.server_id'
+      : 'FROM operations o';
     const total = await this.database.countUpTo(most, counted + sql, params);
     const offset = (page - 1) * perPage;
     if (offset >= total) return { rows: [], total };
