@@ -1,5 +1,3 @@
-const TRANSFERS = 'transfers between nodes are not built';
-
 /** Why a row of the list of hazards has no test whose name carries its number. A row that has one is not in it. */
 export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   F16: 'quotas of the kernel are not built, so those files are not written',
@@ -8,13 +6,6 @@ export const HAZARD_REASONS: Readonly<Record<string, string>> = {
   B2: 'a backup for a store lies on the node by one part at a time; one that stays on the node is made without asking first for room',
   B4: 'open: one backup at a time per server, without a limit of its reading',
   B9: 'open: there are no hooks before and after a backup',
-  T1: TRANSFERS,
-  T2: TRANSFERS,
-  T3: TRANSFERS,
-  T4: TRANSFERS,
-  T5: TRANSFERS,
-  T6: TRANSFERS,
-  T7: TRANSFERS,
   C6: 'the daemon logs to its standard output and keeps no file of it',
   C7: 'the daemon does not update itself',
   C9: 'there is no profiling port',

@@ -4,16 +4,6 @@ import { expect, it } from 'vitest';
 const SPECIFICATION = 'docs/protocol/daemon-api.md';
 const SOCKET = 'docs/protocol/console-websocket.md';
 
-/** Endpoints of the protocol that this daemon does not have, and why. */
-const NOT_BUILT: Readonly<Record<string, string>> = {
-  'POST /api/servers/:u/transfer': 'transfers between nodes are not built',
-  'DELETE /api/servers/:u/transfer': 'transfers between nodes are not built',
-  'POST /api/transfers': 'transfers between nodes are not built',
-  'DELETE /api/transfers/:u': 'transfers between nodes are not built',
-};
-/** Events of transfers between nodes, which are not built. */
-const EVENTS_NOT_BUILT: readonly string[] = ['transfer logs', 'transfer status'];
-
 const sources = globSync('test/integration/daemon/**/*.ts').map((path) => readFileSync(path, 'utf8'));
 
 /** `METHOD /path` of the rows of sections 2 to 6, with their sections' prefixes and parameters as `:u`. */
@@ -60,10 +50,8 @@ function isAsked(endpoint: string): boolean {
 it('every endpoint of the protocol is asked for by a test on a real engine', () => {
   const endpoints = specified();
   expect(endpoints.length).toBeGreaterThan(45);
-  const gaps = endpoints.filter((endpoint) => !(endpoint in NOT_BUILT) && !isAsked(endpoint));
+  const gaps = endpoints.filter((endpoint) => !isAsked(endpoint));
   expect(gaps).toEqual([]);
-  // What is said not to be built is in the protocol.
-  expect(Object.keys(NOT_BUILT).filter((endpoint) => !endpoints.includes(endpoint))).toEqual([]);
 });
 
 it('every event of the console is seen or sent by a test on a real engine', () => {
@@ -71,8 +59,6 @@ it('every event of the console is seen or sent by a test on a real engine', () =
   const tables = text.split(/^## /m).filter((section) => /^[46]\./.test(section));
   const events = [...tables.join('').matchAll(/^\| `([a-z][a-z ]+)`/gm)].map(([, event]) => event!);
   expect(events.length).toBeGreaterThan(15);
-  const gaps = events.filter(
-    (event) => !EVENTS_NOT_BUILT.includes(event) && !sources.some((source) => source.includes(`'${event}'`)),
-  );
+  const gaps = events.filter((event) => !sources.some((source) => source.includes(`'${event}'`)));
   expect(gaps).toEqual([]);
 });

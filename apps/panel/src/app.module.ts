@@ -39,6 +39,7 @@ import { SftpModule } from './modules/sftp/index.js';
 import { SshKeysModule } from './modules/ssh-keys/index.js';
 import { StartupModule } from './modules/startup/index.js';
 import { SubusersModule } from './modules/subusers/index.js';
+import { TransfersModule } from './modules/transfers/index.js';
 import { TwoFactorModule } from './modules/two-factor/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { WebsocketModule } from './modules/websocket/index.js';
@@ -85,6 +86,7 @@ const MODULES = [
   SshKeysModule,
   StartupModule,
   SubusersModule,
+  TransfersModule,
   TwoFactorModule,
   UsersModule,
   WebsocketModule,

@@ -36,6 +36,7 @@ import { SettingEntity } from './modules/settings/setting.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
 import { ServerVariableEntity } from './modules/startup/server-variable.entity.js';
 import { SubuserEntity } from './modules/subusers/subuser.entity.js';
+import { TransferEntity } from './modules/transfers/transfer.entity.js';
 import { TwoFactorEntity } from './modules/two-factor/two-factor.entity.js';
 import { NodeSessionEntity } from './modules/users/sessions/node-session.entity.js';
 import { UserEntity } from './modules/users/user.entity.js';
@@ -77,6 +78,7 @@ export const ENTITIES: (new () => object)[] = [
   SshKeyEntity,
   ServerVariableEntity,
   SubuserEntity,
+  TransferEntity,
   TwoFactorEntity,
   NodeSessionEntity,
   UserEntity,
@@ -119,6 +121,7 @@ export {
   SshKeyEntity,
   ServerVariableEntity,
   SubuserEntity,
+  TransferEntity,
   TwoFactorEntity,
   NodeSessionEntity,
   UserEntity,

@@ -9,6 +9,7 @@ import { OVERVIEW_TASKS } from './modules/overview/index.js';
 import { SCHEDULES_JOBS, SCHEDULES_TASKS } from './modules/schedules/index.js';
 import { SERVERS_JOBS } from './modules/servers/index.js';
 import { SUBUSERS_JOBS } from './modules/subusers/index.js';
+import { TRANSFERS_JOBS } from './modules/transfers/index.js';
 import { USERS_JOBS, USERS_TASKS } from './modules/users/index.js';
 import type { WorkList } from './platform/queue/work-list.js';
 
@@ -21,6 +22,7 @@ export const WORK: WorkList = {
     ...SCHEDULES_JOBS,
     ...SERVERS_JOBS,
     ...SUBUSERS_JOBS,
+    ...TRANSFERS_JOBS,
     ...USERS_JOBS,
   ],
   tasks: [

@@ -107,6 +107,10 @@ export const DaemonConfigSchema = z.looseObject({
       timeout: count(60),
     }),
     crash_detection_activity_lines: count(2),
+    transfers: section({
+      /** Ours (hazard T3): seconds that a server has to stop by itself before it is ended and moved. */
+      stop_grace: z.number().min(0).default(120),
+    }),
     backups: section({
       remove_backups_on_server_delete: flag(true),
       /** Hosts, addresses and ranges inside that backups may be fetched from (daemon-runtime.md §7). */

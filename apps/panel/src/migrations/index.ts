@@ -25,6 +25,7 @@ import { NewestLists1700000000042 } from './0042-newest-lists.js';
 import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
 import { Mounts1700000000056 } from './0056-mounts.js';
 import { Settings1700000000057 } from './0057-settings.js';
+import { ServerTransfers1700000000060 } from './0060-server-transfers.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -54,4 +55,5 @@ export const MIGRATIONS = [
   NodeJoinTokens1700000000055,
   Mounts1700000000056,
   Settings1700000000057,
+  ServerTransfers1700000000060,
 ] as const;

@@ -41,6 +41,13 @@ const operation = z.object({ kind: z.string() });
 export const serverOperationCancel = defineActivity('server:operation.cancel', operation, server);
 export const serverOperationRetry = defineActivity('server:operation.retry', operation, server);
 
+/** Ours: the names of the nodes that a server moves between. */
+const move = z.object({ from: z.string(), to: z.string() });
+export const serverTransferStart = defineActivity('server:transfer.start', move, server);
+export const serverTransferCancel = defineActivity('server:transfer.cancel', move, server);
+export const serverTransferComplete = defineActivity('server:transfer.complete', move, server);
+export const serverTransferFail = defineActivity('server:transfer.fail', move, server);
+
 const member = { subjects: ['server', 'user'] } as const;
 const email = z.string();
 /** `revoked`: what they had open on the server is ended. */

@@ -19,6 +19,7 @@ import * as overview from './overview.contract.js';
 import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
+import * as transfers from './transfers.contract.js';
 import * as users from './users.contract.js';
 
 /** Every route of the Application API. */
@@ -42,5 +43,6 @@ export const APPLICATION_ROUTES = routesOf(
   serverPreview,
   servers,
   settings,
+  transfers,
   users,
 );

@@ -6,6 +6,7 @@ import * as fileStreams from './file-streams.contract.js';
 import * as files from './files.contract.js';
 import * as servers from './servers.contract.js';
 import * as system from './system.contract.js';
+import * as transfers from './transfers.contract.js';
 
 /** Every route of daemons. */
-export const DAEMON_ROUTES = routesOf(backups, documents, fileStreams, files, servers, system);
+export const DAEMON_ROUTES = routesOf(backups, documents, fileStreams, files, servers, system, transfers);

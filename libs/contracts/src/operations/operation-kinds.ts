@@ -3,6 +3,7 @@ import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { RouteDescriptor } from '../core/route.js';
 import { reportBackup, reportProof, reportRestore } from '../remote/backups.contract.js';
 import { reportInstallation } from '../remote/servers.contract.js';
+import { reportTransferFailure } from '../remote/transfers.contract.js';
 
 /** What is refused on a server while an operation works on it. */
 export type Blocked = 'power' | 'files';
@@ -53,6 +54,17 @@ const Proof = z.object({
   download_url: z.string().default(''),
 });
 
+const Transfer = z.object({
+  url: z.string(),
+  /** The header that the other node wants. */
+  token: z.string(),
+  backups: z.array(z.string()),
+  /** Started again where it stays after all. */
+  was_running: z.boolean(),
+  transfer_id: z.number().nullable(),
+});
+const Receipt = z.object({ start_on_completion: z.boolean(), transfer_id: z.number().nullable() });
+
 /** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
 export const OPERATIONS = {
   install: {
@@ -90,6 +102,22 @@ export const OPERATIONS = {
     parameters: Proof,
     permission: 'backup.create',
     report: reportProof,
+  },
+  /** The sending of a server to another node; that one tells of its success. */
+  transfer: {
+    begins: 'idle',
+    blocks: ALL,
+    parameters: Transfer,
+    permission: 'settings.reinstall',
+    report: reportTransferFailure,
+  },
+  /** The receiving, which is the other end of the same row. */
+  receive: {
+    begins: 'offline',
+    blocks: ALL,
+    parameters: Receipt,
+    permission: 'settings.reinstall',
+    report: null,
   },
   delete: {
     begins: 'final',

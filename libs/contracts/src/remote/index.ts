@@ -7,6 +7,16 @@ import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as servers from './servers.contract.js';
 import * as sftp from './sftp.contract.js';
+import * as transfers from './transfers.contract.js';
 
 /** Every route of the Remote API. */
-export const REMOTE_ROUTES = routesOf(activity, backups, nodeStatus, nodes, operations, servers, sftp);
+export const REMOTE_ROUTES = routesOf(
+  activity,
+  backups,
+  nodeStatus,
+  nodes,
+  operations,
+  servers,
+  sftp,
+  transfers,
+);

@@ -44,5 +44,18 @@ export const FileClaims = Signed.extend({
 });
 export type FileClaims = z.infer<typeof FileClaims>;
 
+/** Claims of the token that opens a node to a server on its way: daemon-api.md §2. */
+export const TransferClaims = Signed.extend({
+  /** The server. */
+  sub: z.string(),
+  /** Ours: the backups that go along; a stock panel does not say. */
+  backups: z.array(z.string()).optional(),
+  /** Ours: said again in the reports. */
+  transfer_id: z.number().optional(),
+  /** Ours: it runs, and is started where it has come to. */
+  start_on_completion: z.boolean().optional(),
+});
+export type TransferClaims = z.infer<typeof TransferClaims>;
+
 export const hasScope = (claims: { scope?: string | undefined }, scope: TokenScope): boolean =>
   (claims.scope ?? '').split(' ').includes(scope);

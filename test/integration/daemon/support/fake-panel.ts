@@ -96,6 +96,7 @@ export class FakePanel {
     });
     app.post('/api/remote/servers/reset', (_request, reply) => reply.status(204).send());
     app.post('/api/remote/servers/:uuid/install', (_request, reply) => reply.status(204).send());
+    app.post('/api/remote/servers/:uuid/transfer/:outcome', (_request, reply) => reply.status(204).send());
     app.post('/api/remote/servers/:uuid/container/status', () => []);
     for (const path of ['/api/remote/backups/*', '/api/remote/servers/:uuid/operation']) {
       app.route({

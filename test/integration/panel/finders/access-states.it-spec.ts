@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_ROUTES } from '@app/contracts/client/index.js';
 import { pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
-import { ServerAccess } from '../../../../apps/panel/src/access/server-access.port.js';
 import {
   BODY_OF_ROUTE,
   NO_LIMITS,
@@ -144,6 +143,7 @@ afterAll(async () => {
 
 async function enter(state: State | null): Promise<void> {
   await scene.makeIdle(server);
+  await world.panel.database.query('DELETE FROM server_transfers');
   await scene.setStatus(server, (state && STATUS_OF[state]) ?? null);
   await world.panel.database.query('UPDATE nodes SET maintenance_mode = ? WHERE id = ?', [
     state === 'maintenance' ? 1 : 0,
@@ -152,18 +152,18 @@ async function enter(state: State | null): Promise<void> {
   await (state === 'node away' ? scene.daemon.stop() : scene.daemon.resume());
 }
 afterEach(async () => {
-  vi.restoreAllMocks();
   await enter(null);
 });
 
-/** No row says yet that a server is being moved; what is told of it shuts the routes all the same. */
-function beginTransfer(): void {
-  const access = world.panel.app.get(ServerAccess, { strict: false });
-  const { find } = access;
-  vi.spyOn(access, 'find').mockImplementation(async (...args) => {
-    const found = await find.apply(access, args);
-    return found && { ...found, isTransferring: true };
-  });
+/** On its way to another node. */
+async function beginTransfer(): Promise<void> {
+  const now = new Date();
+  await world.panel.database.query(
+    `INSERT INTO server_transfers (server_id, is_running, old_node, new_node, new_allocation,
+       old_additional_allocations, new_additional_allocations, created_at, updated_at)
+     VALUES (?, 1, ?, ?, ?, '[]', '[]', ?, ?)`,
+    [server.id, scene.nodeId, scene.nodeId, server.allocationId, now, now],
+  );
 }
 
 const isOpen = ({ id }: RouteDescriptor, state: State, { isAdmin }: Caller): boolean =>
@@ -207,7 +207,7 @@ describe('every server route of the client API', () => {
 
   it.each(STATES)('answers each caller as it has to: %s', async (state) => {
     await enter(state);
-    if (state === 'transferring') beginTransfer();
+    if (state === 'transferring') await beginTransfer();
     const wrong: string[] = [];
     for (const cell of CELLS.filter(({ route }) => !DECIDED_LATER.has(route.id))) {
       for (const caller of callers) {

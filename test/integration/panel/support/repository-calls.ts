@@ -37,6 +37,7 @@ import { ServersRepository } from '../../../../apps/panel/src/modules/servers/se
 import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
 import { SettingsRepository } from '../../../../apps/panel/src/modules/settings/settings.repository.js';
 import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
+import { TransfersRepository } from '../../../../apps/panel/src/modules/transfers/transfers.repository.js';
 import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
 import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
 import { UserTokensRepository } from '../../../../apps/panel/src/modules/login/user-tokens.repository.js';
@@ -372,6 +373,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(NodesRepository, (r) => [
     ...lists.nodes.map((request) => () => r.page(request)),
     () => r.find(node.id),
+    () => r.lockWithLoad(node.id),
     () => r.findWithToken({ id: node.id }),
     () => r.findWithToken({ daemonTokenId: 'x' }),
     () => r.byIds([node.id]),
@@ -488,7 +490,26 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(server.uuid),
     () => r.find(server.identifier),
     () => r.page(node.id, { limit: 5, offset: 0 }),
-    () => r.allocations(ids),
+    () => r.allocations(ids, node.id),
+    () => r.arriving(server.id, node.id),
+  ]);
+  const transfer = {
+    serverId: server.id,
+    oldNode: node.id,
+    newNode: node.id,
+    oldAllocation: null,
+    newAllocation: 1,
+    oldAdditionalAllocations: [],
+    newAdditionalAllocations: [],
+  };
+  calls(TransfersRepository, (r) => [
+    () => r.insert(transfer, now),
+    () => r.find(1),
+    () => r.findRunning(server.id),
+    () => r.findLast(server.id),
+    () => r.promised(node.id),
+    () => r.backupsOnNode(server.id),
+    () => r.end({ id: 1, serverId: server.id }, true),
   ]);
   const schedule = {
     name: 's',
@@ -563,6 +584,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(ServersRepository, (r) => [
     ...lists.servers.map((request) => () => r.page(request)),
     () => r.find(server.id),
+    () => r.isTransferring(server.id),
     () => r.findByExternalId('é'),
     () => r.byIds(ids),
     ...['user', 'node', 'location', 'nest', 'egg'].map((parent) => () => r.byParent(parent, [1], LIMIT)),

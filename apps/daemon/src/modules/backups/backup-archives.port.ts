@@ -4,6 +4,10 @@ import type { ProofOutcome } from '@app/contracts/remote/backups.contract.js';
 import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
 
+/** How names of archives on a node end. */
+export const ARCHIVE_ENDINGS = ['.tar.gz', '.tar'] as const;
+export type ArchiveEnding = (typeof ARCHIVE_ENDINGS)[number];
+
 export type Adapter = (typeof BACKUP_ADAPTERS)[number];
 
 export interface UploadedPart {
@@ -110,6 +114,13 @@ export abstract class BackupArchives {
   abstract find(server: string, backup: string): Promise<StoredArchive | null>;
   /** To be sent; null when there is none. Whoever got it closes the handle. */
   abstract open(server: string, backup: string): Promise<OpenFile | null>;
+  /** Takes one that was made on another node, at once or not at all. */
+  abstract keep(
+    server: string,
+    backup: string,
+    ending: ArchiveEnding,
+    content: AsyncIterable<Buffer>,
+  ): Promise<void>;
   /** False when there was none. */
   abstract remove(server: string, backup: string): Promise<boolean>;
   abstract removeAll(server: string): Promise<void>;

@@ -1,6 +1,7 @@
 export { BackupArchives, percentOf } from './backup-archives.port.js';
 export type {
   Adapter,
+  ArchiveEnding,
   BackupOrder,
   Bytes,
   MadeArchive,

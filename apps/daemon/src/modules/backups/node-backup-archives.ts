@@ -31,6 +31,8 @@ import {
 } from '../../platform/filesystem/index.js';
 import {
   type Adapter,
+  ARCHIVE_ENDINGS,
+  type ArchiveEnding,
   BackupArchives,
   type BackupOrder,
   type MadeArchive,
@@ -46,7 +48,6 @@ import { proveArchive } from './prove-archive.js';
 import { S3Uploads } from './s3-uploads.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const ENDINGS = ['.tar.gz', '.tar'] as const;
 const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
 const MAX_IGNORE_BYTES = 32 * 1024;
 const MIB = 1024 * 1024;
@@ -185,7 +186,7 @@ export class NodeBackupArchives extends BackupArchives {
   }
 
   async find(server: string, backup: string): Promise<StoredArchive | null> {
-    for (const ending of ENDINGS) {
+    for (const ending of ARCHIVE_ENDINGS) {
       const fileName = nameOf(backup, ending);
       const path = join(this.folderOf(server), fileName);
       const size = await sizeOfArchive(path);
@@ -197,6 +198,17 @@ export class NodeBackupArchives extends BackupArchives {
   async open(server: string, backup: string): Promise<OpenFile | null> {
     const archive = await this.find(server, backup);
     return archive && openArchive(archive.path);
+  }
+
+  async keep(
+    server: string,
+    backup: string,
+    ending: ArchiveEnding,
+    content: AsyncIterable<Buffer>,
+  ): Promise<void> {
+    const folder = this.folderOf(server);
+    await ensureFolder(folder, 0o700);
+    await writeArchive(join(folder, nameOf(backup, ending)), content, () => undefined);
   }
 
   async remove(server: string, backup: string): Promise<boolean> {
@@ -246,7 +258,7 @@ export class NodeBackupArchives extends BackupArchives {
   }
 
   private pathsOf(server: string, backup: string): string[] {
-    return ENDINGS.map((ending) => join(this.folderOf(server), nameOf(backup, ending)));
+    return ARCHIVE_ENDINGS.map((ending) => join(this.folderOf(server), nameOf(backup, ending)));
   }
 
   private folderOf(server: string): string {

@@ -91,6 +91,10 @@ export class ContainerInstaller extends Installer {
     return this.logs.read(serverUuid);
   }
 
+  keepLog(serverUuid: string, text: string): Promise<void> {
+    return this.logs.keep(serverUuid, text);
+  }
+
   async forget(serverUuid: string): Promise<void> {
     await this.runtime.remove(installerName(serverUuid));
     await this.scripts.remove(serverUuid);

@@ -1,6 +1,12 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { ensureFolder, LogFile, readTail, removeFile } from '../../platform/filesystem/index.js';
+import {
+  ensureFolder,
+  LogFile,
+  readTail,
+  removeFile,
+  writeFileAtomic,
+} from '../../platform/filesystem/index.js';
 import type { Redactor } from './redactor.js';
 
 const MAX_READ_BYTES = 2 * 2 ** 20;
@@ -49,6 +55,11 @@ export class InstallLogs {
       ].join('\n'),
     );
     return log;
+  }
+
+  async keep(uuid: string, text: string): Promise<void> {
+    await ensureFolder(this.folder, 0o700);
+    await writeFileAtomic(this.pathOf(uuid), text, 0o600);
   }
 
   read(uuid: string): Promise<string> {

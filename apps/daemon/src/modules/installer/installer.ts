@@ -32,6 +32,8 @@ export abstract class Installer {
   abstract resume(request: ResumeRequest): Promise<InstallOutcome | null>;
   /** Text of the last run's log file; empty when there is none. At most the last 2 MiB. */
   abstract readLog(serverUuid: string): Promise<string>;
+  /** Takes the log of a run on another node. */
+  abstract keepLog(serverUuid: string, text: string): Promise<void>;
   /** Removes container, script folder and log of a server that is deleted. */
   abstract forget(serverUuid: string): Promise<void>;
 }

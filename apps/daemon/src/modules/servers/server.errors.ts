@@ -49,6 +49,36 @@ export const nothingToCancel = defineError({
   blame: 'caller',
   message: 'No such operation works on this server.',
 });
+export const transferRunning = defineError({
+  code: 'DaemonTransferRunning',
+  status: 409,
+  blame: 'caller',
+  message: 'A transfer is already in progress for this server.',
+});
+export const notTransferring = defineError({
+  code: 'DaemonNotTransferring',
+  status: 409,
+  blame: 'caller',
+  message: 'Server is not currently being transferred.',
+});
+export const transferUrlInvalid = defineError({
+  code: 'DaemonTransferUrlInvalid',
+  status: 400,
+  blame: 'caller',
+  message: 'The address of the other node must be an http or https address.',
+});
+export const serverIsHere = defineError({
+  code: 'DaemonServerIsHere',
+  status: 409,
+  blame: 'caller',
+  message: 'This node has a server of this uuid already.',
+});
+export const transferFailed = defineError({
+  code: 'DaemonTransferFailed',
+  status: 500,
+  blame: 'operation',
+  message: 'The server could not be received.',
+});
 export const diskFull = defineError({
   code: 'DaemonDiskFull',
   status: 400,

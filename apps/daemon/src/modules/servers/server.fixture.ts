@@ -29,6 +29,7 @@ import {
   type Proof,
   type ProofOrder,
 } from '../backups/index.js';
+import { type Arrival, type Shipment, Shipping } from '../transfers/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { BackupOperation } from './operations/backup.operation.js';
@@ -43,11 +44,15 @@ import { RestoreOperation } from './operations/restore.operation.js';
 import type { Server } from './server.js';
 import { ServerDependencies } from './server-dependencies.js';
 import type { ServerEvent } from './server-events.js';
+import { ServerRemoval } from './files/server-removal.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { ServerRegistry } from './server.registry.js';
 import { ServerRestorer } from './server-restorer.js';
 import { ServersService } from './servers.service.js';
 import { StatusReporter } from './power/status-reporter.js';
+import { Arrivals } from './transfers/arrivals.js';
+import { ReceiveOperation } from './transfers/receive.operation.js';
+import { TransferOperation } from './transfers/transfer.operation.js';
 
 const NODE = 'node-1';
 
@@ -112,6 +117,8 @@ export class TestInstaller extends Installer {
     return 'Header\n\n|  Script Output\n| ------------------------------\ninstalling\n';
   }
 
+  async keepLog(): Promise<void> {}
+
   async forget(): Promise<void> {}
 }
 
@@ -170,11 +177,30 @@ export class TestArchives extends BackupArchives {
   async open(): Promise<null> {
     return null;
   }
+  async keep(): Promise<void> {}
   async remove(): Promise<boolean> {
     return false;
   }
   async removeAll(server: string): Promise<void> {
     this.removed.push(server);
+  }
+}
+
+/** Files that move by name only. */
+export class TestShipping extends Shipping {
+  readonly sent: Shipment[] = [];
+  readonly received: string[] = [];
+  /** What the next work waits for; a rejection is its failure. */
+  work: Promise<void> = Promise.resolve();
+
+  async send(_server: string, shipment: Shipment, signal: AbortSignal, progress: Progress): Promise<void> {
+    this.sent.push(shipment);
+    progress('sending', { done: 1, total: 4 });
+    await Promise.race([this.work, aborted(signal)]);
+  }
+  async receive(server: string, _arrival: Arrival, signal: AbortSignal): Promise<void> {
+    await Promise.race([this.work, aborted(signal)]);
+    this.received.push(server);
   }
 }
 
@@ -258,6 +284,8 @@ export class TestNode {
   readonly installer = new TestInstaller();
   readonly files = new TestFiles();
   readonly archives = new TestArchives();
+  readonly shipping = new TestShipping();
+  readonly arrivals = new Arrivals();
   readonly database = new StateDatabase(':memory:');
   readonly records = new ServerRecords(this.database);
   readonly journal = new OperationJournal(this.database);
@@ -297,24 +325,25 @@ export class TestNode {
       logger,
     );
     this.registry = new ServerRegistry(this.dependencies);
+    const removal = new ServerRemoval(runtime, installer, files, this.archives, records);
     const operations = new Operations({
       install: new InstallOperation(panel, files, installer, logger),
       reinstall: new ReinstallOperation(panel, files, installer, logger),
       backup: new BackupOperation(this.archives, panel),
       restore: new RestoreOperation(this.archives, panel),
       prove: new ProveOperation(this.archives, panel),
-      delete: new DeleteOperation(
+      transfer: new TransferOperation(this.shipping, panel, store, logger),
+      receive: new ReceiveOperation(
+        this.arrivals,
+        this.shipping,
+        removal,
         this.registry,
-        runtime,
-        installer,
-        files,
-        this.archives,
-        store,
-        records,
         journal,
         statuses,
+        panel,
         logger,
       ),
+      delete: new DeleteOperation(this.registry, removal, store, journal, statuses, logger),
     });
     this.reporter = new OperationReporter(operations, journal, logger);
     this.runner = new OperationRunner(operations, this.reporter, journal, panel, logger);

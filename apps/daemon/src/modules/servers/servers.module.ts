@@ -6,10 +6,12 @@ import { StateModule } from '../../platform/state/state.module.js';
 import { ActivityModule } from '../activity/index.js';
 import { BackupArchivesModule } from '../backups/index.js';
 import { InstallerModule } from '../installer/index.js';
+import { ShippingModule } from '../transfers/index.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { ContainerWatcher } from './container/container-watcher.js';
 import { NodeContainerSpecs } from './container/node-container-specs.js';
 import { DiskScanner } from './files/disk-scanner.js';
+import { ServerRemoval } from './files/server-removal.js';
 import { NodeServerVolume } from './files/node-server-volume.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { BackupsController } from './operations/backups.controller.js';
@@ -23,6 +25,9 @@ import { ServerRegistry } from './server.registry.js';
 import { ServerRestorer } from './server-restorer.js';
 import { NodeServersController, ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
+import { Arrivals } from './transfers/arrivals.js';
+import { ReceivingController, SendingController } from './transfers/transfers.controller.js';
+import { TransfersService } from './transfers/transfers.service.js';
 
 @Module({
   imports: [
@@ -32,14 +37,24 @@ import { ServersService } from './servers.service.js';
     InstallerModule,
     PanelClientModule,
     RuntimeModule,
+    ShippingModule,
     StateModule,
   ],
-  controllers: [BackupsController, NodeServersController, ServersController],
+  controllers: [
+    BackupsController,
+    NodeServersController,
+    ReceivingController,
+    SendingController,
+    ServersController,
+  ],
   providers: [
     { provide: ServerVolume, useClass: NodeServerVolume },
     { provide: ContainerSpecs, useClass: NodeContainerSpecs },
     StatusReporter,
     ServerDependencies,
+    ServerRemoval,
+    Arrivals,
+    TransfersService,
     ServerRegistry,
     ...OPERATION_PROVIDERS,
     OperationReporter,

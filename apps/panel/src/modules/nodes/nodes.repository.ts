@@ -129,6 +129,12 @@ export class NodesRepository implements OnModuleInit {
     });
   }
 
+  /** With what its servers have now, not what was kept. */
+  async lockWithLoad(id: number): Promise<LoadedNode | null> {
+    const node = await this.lock(id);
+    return node && loaded(node, new Map(await this.sums([id])));
+  }
+
   async delete(id: number): Promise<void> {
     await this.database.manager.delete(NodeEntity, { id });
   }

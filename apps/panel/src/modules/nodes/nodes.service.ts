@@ -124,6 +124,17 @@ export class NodesService {
     }));
   }
 
+  /**
+   * Why the node cannot take so much more, or null. Locks it until the running transaction ends, so that those who ask
+   * take turns.
+   */
+  async refusalOf(id: number, demand: Demand): Promise<string | null> {
+    const node = await this.repository.lockWithLoad(id);
+    if (!node) throw notFound();
+    if (node.isInMaintenance) return 'The node is under maintenance.';
+    return hasRoom(node, node.allocated, demand) ? null : 'The node has no room for this server.';
+  }
+
   async create(body: CreateNode, options: NodeOptions = {}): Promise<LoadedNode> {
     this.checkAddress(body.fqdn, options);
     const id = await this.repository

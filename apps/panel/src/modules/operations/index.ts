@@ -4,7 +4,7 @@ export { operationItem } from './operation.transformer.js';
 export { OperationsClientService, type OperationLine } from './operations-client.service.js';
 export { OperationsModule } from './operations.module.js';
 export { OperationsService, type OperationEffects } from './operations.service.js';
-export type { Operation, OperationKind } from './operation.policy.js';
+export { QUEUED, type Operation, type OperationKind } from './operation.policy.js';
 
 /** What of this area comes back by the clock. */
 export const OPERATIONS_TASKS = [expireOperations, askSilentNodes] as const;

@@ -108,6 +108,13 @@ export class OperationsService {
     await this.close(serverId, false, reason);
   }
 
+  /** Ends what runs on the server as cancelled, in the running transaction. */
+  async cancelled(serverId: number): Promise<void> {
+    const running = await this.repository.findRunning(serverId);
+    if (running) await this.repository.markCancelled(running.id, new Date());
+    await this.close(serverId, false, CANCELLED);
+  }
+
   private async close(serverId: number, succeeded: boolean, error: string | null): Promise<Operation | null> {
     const running = await this.repository.findRunning(serverId);
     if (!running) return null;

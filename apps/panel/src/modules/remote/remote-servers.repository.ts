@@ -67,15 +67,23 @@ export class RemoteServersRepository {
     return { rows, total };
   }
 
-  /** Allocations that lie on the server's own node; during a transfer a server has some on another one too. */
-  allocations(serverIds: readonly number[]): Promise<RemoteAllocationRow[]> {
+  /** The primary allocation that a server will have on a node that it is on its way to; null when it is not. */
+  async arriving(serverId: number, nodeId: number): Promise<number | null> {
+    const [row] = await this.database.query<{ id: number }>(
+      'SELECT new_allocation AS id FROM server_transfers WHERE server_id = ? AND is_running = 1 AND new_node = ?',
+      [serverId, nodeId],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Those that lie on this node; during a transfer a server has some on another one too. */
+  allocations(serverIds: readonly number[], nodeId: number): Promise<RemoteAllocationRow[]> {
     if (serverIds.length === 0) return Promise.resolve([]);
     return this.database.select(
       ALLOCATION,
       `FROM allocations a
-       JOIN servers s ON s.id = a.server_id AND s.node_id = a.node_id
-       WHERE a.server_id IN (?) ORDER BY a.server_id, a.ip, a.port`,
-      [serverIds],
+       WHERE a.server_id IN (?) AND a.node_id = ? ORDER BY a.server_id, a.ip, a.port`,
+      [serverIds, nodeId],
     );
   }
 }

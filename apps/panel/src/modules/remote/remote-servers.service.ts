@@ -1,6 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { forbidden, notFound } from '@app/contracts/errors/common.errors.js';
+import { getServer } from '@app/contracts/remote/servers.contract.js';
 import type { InstallationScript, ServerConfiguration } from '@app/contracts/remote/settings.js';
+import { reportTransferFailure, reportTransferSuccess } from '@app/contracts/remote/transfers.contract.js';
+import { descriptorOf } from '@app/platform/http/request.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { EggsService, type ResolvedEgg } from '../eggs/index.js';
@@ -10,6 +13,9 @@ import { RemoteServersRepository, type RemoteServerRow } from './remote-servers.
 import { toServerConfiguration } from './server-settings.transformer.js';
 
 const IDENTIFIER = /^[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/;
+
+/** What both nodes of a transfer may ask and say (remote-api.md §1). */
+const OF_BOTH_NODES = [getServer, reportTransferFailure, reportTransferSuccess].map(({ id }) => id as string);
 
 /** A server of the calling node, as `:uuid` of its routes names it. */
 export type RemoteServer = RemoteServerRow;
@@ -27,20 +33,27 @@ export class RemoteServersService implements OnModuleInit {
 
   /** Before the body is looked at: what a foreign node sends is of no interest. */
   onModuleInit(): void {
-    this.resolvers.register('remote', 'uuid', (value, request) => this.own(request.callingNode!, value));
+    this.resolvers.register('remote', 'uuid', (value, request) =>
+      this.own(request.callingNode!, value, OF_BOTH_NODES.includes(descriptorOf(request)?.id ?? '')),
+    );
   }
 
-  /** A server of the calling node: 404 when there is none, 403 when it belongs to another node. */
-  private async own(node: NodeRef, identifier: string): Promise<RemoteServerRow> {
+  /**
+   * A server of the calling node: 404 when there is none, 403 when it belongs to another node. One that is on its way to
+   * it counts where `also` is set, as it will be there.
+   */
+  private async own(node: NodeRef, identifier: string, also: boolean): Promise<RemoteServerRow> {
     const value = identifier.toLowerCase();
     const server = IDENTIFIER.test(value) ? await this.repository.find(value) : null;
     if (!server) throw notFound();
-    if (server.nodeId !== node.id) throw forbidden('This server does not belong to the calling node.');
-    return server;
+    if (server.nodeId === node.id) return server;
+    const allocationId = also ? await this.repository.arriving(server.id, node.id) : null;
+    if (allocationId === null) throw forbidden('This server does not belong to the calling node.');
+    return { ...server, nodeId: node.id, allocationId };
   }
 
   async configuration(server: RemoteServerRow): Promise<ServerConfiguration> {
-    const [configuration] = await this.render([server]);
+    const [configuration] = await this.render([server], server.nodeId);
     return configuration!;
   }
 
@@ -51,7 +64,7 @@ export class RemoteServersService implements OnModuleInit {
   ): Promise<{ data: (ServerConfiguration & { uuid: string })[]; total: number }> {
     const offset = (at.page - 1) * at.perPage;
     const { rows, total } = await this.repository.page(node.id, { limit: at.perPage, offset });
-    const configurations = await this.render(rows);
+    const configurations = await this.render(rows, node.id);
     return { data: rows.map((row, index) => ({ uuid: row.uuid, ...configurations[index]! })), total };
   }
 
@@ -65,10 +78,10 @@ export class RemoteServersService implements OnModuleInit {
     return { container_image: image, entrypoint: script.entrypoint, script: script.install };
   }
 
-  private async render(rows: readonly RemoteServerRow[]): Promise<ServerConfiguration[]> {
+  private async render(rows: readonly RemoteServerRow[], nodeId: number): Promise<ServerConfiguration[]> {
     const ids = rows.map((row) => row.id);
     const [allocations, values, eggs, mounts] = await Promise.all([
-      this.repository.allocations(ids),
+      this.repository.allocations(ids, nodeId),
       this.startup.values(ids),
       this.eggsOf(rows),
       this.mounts.ofServers(ids),

@@ -16,6 +16,7 @@ import { ServerControlService } from './power/server-control.service.js';
 import { ServerCreationService } from './creation/server-creation.service.js';
 import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from './lifecycle/server-installation.service.js';
+import { ServerMoves } from './lifecycle/server-moves.service.js';
 import { ServerNodeService } from './lifecycle/server-node.service.js';
 import { ServerPartsCache } from './client/server-parts-cache.js';
 import { ServerRestorationService } from './lifecycle/server-restoration.service.js';
@@ -76,6 +77,7 @@ const CLIENT = [
     ServerCreationService,
     ServerDeletionService,
     ServerInstallationService,
+    ServerMoves,
     ServerNetworkService,
     ServerNodeService,
     ServerPlacementService,
@@ -93,6 +95,7 @@ const CLIENT = [
     ServerAccess,
     ServerControlService,
     ServerInstallationService,
+    ServerMoves,
     ServerNodeService,
     ServerRestorationService,
     ServersService,

@@ -151,6 +151,12 @@ export class ServersRepository {
     return rows.length > 0;
   }
 
+  /** Whether it moves to another node. */
+  async isTransferring(id: number): Promise<boolean> {
+    const rest = 'SELECT 1 FROM server_transfers WHERE server_id = ? AND is_running = 1';
+    return (await this.database.query(rest, [id])).length > 0;
+  }
+
   async existsUser(id: number): Promise<boolean> {
     return (await this.database.query('SELECT 1 FROM users WHERE id = ?', [id])).length > 0;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateServerDetails } from '@app/contracts/application/servers.schemas.js';
-import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import { conflict, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { OperationsService } from '../operations/index.js';
@@ -101,6 +101,9 @@ export class ServersService {
       const server = await this.repository.lock(id);
       if (!server) throw notFound();
       const change = await decide(server);
+      // Which of both nodes would have to be told is not decided (application-api.md §2 row 17).
+      if (change.from !== change.to && (await this.repository.isTransferring(id)))
+        throw conflict('This server is being moved to another node.');
       if (change.from !== change.to) await this.repository.update(id, { status: change.to });
       return change;
     });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { TokenScope } from '@app/contracts/tokens/claims.js';
 import { consoleTokenId } from './console-token-id.js';
@@ -40,6 +40,29 @@ export function signNodeToken(node: NodeRef, content: TokenContent): Promise<str
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', jti })
     .setIssuer(content.issuer)
     .setAudience(nodeUrl(node))
+    .setJti(jti)
+    .setIssuedAt(now)
+    .setNotBefore(now - NOT_BEFORE_SECONDS)
+    .setExpirationTime(content.expiresAt)
+    .sign(keyOf(node));
+}
+
+/** Opens a node to a server on its way, signed as the other tokens are; `sub` names the server (daemon-api.md §2). */
+export function signTransferToken(
+  node: NodeRef,
+  content: Pick<TokenContent, 'issuer' | 'serverUuid' | 'claims' | 'expiresAt'>,
+): Promise<string> {
+  const jti = hash('md5', content.serverUuid);
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({
+    ...content.claims,
+    scope: 'transfer' satisfies TokenScope,
+    unique_id: randomBytes(12).toString('base64url'),
+  })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', jti, sub: content.serverUuid })
+    .setIssuer(content.issuer)
+    .setAudience(nodeUrl(node))
+    .setSubject(content.serverUuid)
     .setJti(jti)
     .setIssuedAt(now)
     .setNotBefore(now - NOT_BEFORE_SECONDS)

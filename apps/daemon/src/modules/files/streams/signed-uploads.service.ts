@@ -8,7 +8,7 @@ import { FilesService } from '../files.service.js';
 import { safePath } from '../safe-path.js';
 import { below } from '../user-files.js';
 import type { FileGrant } from './file-tokens.js';
-import { eachFile } from './multipart.js';
+import { eachFile } from '../../../platform/http/multipart.js';
 
 export const noFilesSent = defineError({
   code: 'DaemonNoFilesSent',

@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { ConfigStore } from '../../../config/config-store.js';
-import { Runtime } from '../../../platform/runtime/runtime.port.js';
 import { OperationJournal, type OperationOutcome } from '../../../platform/state/operation-journal.js';
-import { ServerRecords } from '../../../platform/state/server-records.js';
-import { BackupArchives } from '../../backups/index.js';
-import { Installer } from '../../installer/index.js';
-import { ServerVolume } from '../files/server-volume.port.js';
+import { ServerRemoval } from '../files/server-removal.js';
 import { StatusReporter } from '../power/status-reporter.js';
 import { ServerRegistry } from '../server.registry.js';
 import { type Operation, type OperationContext, SUCCESS } from './operation.port.js';
@@ -19,12 +15,8 @@ import { type Operation, type OperationContext, SUCCESS } from './operation.port
 export class DeleteOperation implements Operation<'delete'> {
   constructor(
     private readonly registry: ServerRegistry,
-    private readonly runtime: Runtime,
-    private readonly installer: Installer,
-    private readonly files: ServerVolume,
-    private readonly archives: BackupArchives,
+    private readonly removal: ServerRemoval,
     private readonly config: ConfigStore,
-    private readonly records: ServerRecords,
     private readonly journal: OperationJournal,
     private readonly statuses: StatusReporter,
     private readonly logger: AppLogger,
@@ -52,13 +44,8 @@ export class DeleteOperation implements Operation<'delete'> {
     }
   }
 
-  /** The container first: while it is there, nothing has happened. Each step is safe to repeat. */
-  private async takeAway(uuid: string): Promise<void> {
-    await this.runtime.remove(uuid);
-    await this.installer.forget(uuid);
-    await this.files.remove(uuid);
-    if (this.config.current.system.backups.remove_backups_on_server_delete)
-      await this.archives.removeAll(uuid);
-    this.records.remove(uuid);
+  private takeAway(uuid: string): Promise<void> {
+    const { remove_backups_on_server_delete: withBackups } = this.config.current.system.backups;
+    return this.removal.takeAway(uuid, { withBackups });
   }
 }

@@ -7,6 +7,8 @@ import type { Operation } from './operation.port.js';
 import { ProveOperation } from './prove.operation.js';
 import { ReinstallOperation } from './reinstall.operation.js';
 import { RestoreOperation } from './restore.operation.js';
+import { ReceiveOperation } from '../transfers/receive.operation.js';
+import { TransferOperation } from '../transfers/transfer.operation.js';
 
 type OperationsByKind = { readonly [K in OperationKind]: Operation<K> };
 
@@ -17,6 +19,8 @@ export const OPERATION_CLASSES = {
   backup: BackupOperation,
   restore: RestoreOperation,
   prove: ProveOperation,
+  transfer: TransferOperation,
+  receive: ReceiveOperation,
   delete: DeleteOperation,
 } as const satisfies { readonly [K in OperationKind]: Type<Operation<K>> };
 

@@ -57,7 +57,7 @@ export class ServerAccessService extends ServerAccess {
       isOwner,
       isAdmin,
       permissions: permissionsOf({ isOwner, isAdmin, granted: row.permissions ?? [] }),
-      isTransferring: false,
+      isTransferring: row.transferId !== null,
     };
   }
 

@@ -26,7 +26,9 @@ export class ServerBuildService {
     const skipped = await this.database.transaction(async () => {
       const server = await this.repository.lock(id);
       if (!server) throw notFound();
-      const owned = (await this.allocations.byServers([id])).map((allocation) => allocation.id);
+      // While it moves it has some on another node, too, which are not its own yet.
+      const here = (await this.allocations.byServers([id])).filter(({ nodeId }) => nodeId === server.nodeId);
+      const owned = here.map((allocation) => allocation.id);
       owned.sort((left, right) => left - right);
       const wanted = body.add_allocations ?? [];
       const fresh = [...new Set(wanted)].filter((allocation) => !owned.includes(allocation));

@@ -1,4 +1,4 @@
-import { NodeEntity, SubuserEntity } from '../../../entities.js';
+import { NodeEntity, SubuserEntity, TransferEntity } from '../../../entities.js';
 import { columnsOf, type RowIn, type RowOf } from '../../../platform/database/columns.js';
 import type { AllocationEntity } from '../../../entities.js';
 import type { ResolvedEgg } from '../../eggs/index.js';
@@ -38,7 +38,9 @@ export const CLIENT_SERVER = columnsOf(ServerEntity, 's', [
       nodeMaintenance: 'isInMaintenance',
     }),
   )
-  .and(columnsOf(SubuserEntity, 'su', ['permissions']).optional());
+  .and(columnsOf(SubuserEntity, 'su', ['permissions']).optional())
+  // Of the move that goes on.
+  .and(columnsOf(TransferEntity, 't', { transferId: 'id' }).optional());
 
 /** One server as the client API needs it, with the permissions of the reader's own subuser row, if there is one. */
 export type ClientServerRow = RowIn<typeof CLIENT_SERVER>;

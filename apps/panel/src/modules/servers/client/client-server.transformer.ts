@@ -59,8 +59,7 @@ export function clientServerItem(
     status: row.status,
     is_suspended: row.status === 'suspended',
     is_installing: row.status !== null && NOT_INSTALLED.has(row.status),
-    // Transfers do not exist yet; the field is part of the wire.
-    is_transferring: false,
+    is_transferring: row.transferId !== null,
     relationships: relationshipsOf(row, details, view, holds),
   });
 }

@@ -17,7 +17,8 @@ import { CLIENT_SERVER, type ClientServerRow } from './client-server-row.js';
 
 /** One parameter, the reader. In this order whatever the planner thinks: it likes to begin with the few nodes. */
 const JOINS = `STRAIGHT_JOIN nodes n ON n.id = s.node_id
-  LEFT JOIN subusers su ON su.server_id = s.id AND su.user_id = ?`;
+  LEFT JOIN subusers su ON su.server_id = s.id AND su.user_id = ?
+  LEFT JOIN server_transfers t ON t.server_id = s.id AND t.is_running = 1`;
 
 const FILTER_COLUMNS: Readonly<Record<string, string>> = {
   uuid: 's.uuid',

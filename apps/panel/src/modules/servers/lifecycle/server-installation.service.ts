@@ -55,7 +55,10 @@ export class ServerInstallationService implements OnModuleInit {
     const { server, status } = await this.database.transaction(async () => {
       const row = await this.repository.lock(serverId);
       if (!row) throw notFound();
-      const reason = reinstallConflict({ status: row.status, isTransferring: false });
+      const reason = reinstallConflict({
+        status: row.status,
+        isTransferring: await this.repository.isTransferring(row.id),
+      });
       if (reason) throw serverStateConflict(reason);
       await this.operations.begin(row.id, 'reinstall');
       await this.repository.update(row.id, { status: INSTALLING });

@@ -15,11 +15,13 @@ const MAX_FILES = 1000;
 
 /**
  * Hands over each file of a form as it comes, one after the other (hazard R2: nothing is spooled). Rejects with the
- * first failure once the whole body has come or its sender has gone; files behind a failure are passed over.
+ * first failure once the whole body has come or its sender has gone; files behind a failure are passed over. Fields come
+ * in their place between the files.
  */
 export async function eachFile(
   { raw, headers }: FastifyRequest,
   take: (field: string, name: string, content: AsyncIterable<Buffer>) => Promise<void>,
+  takeField: (field: string, value: string) => void = () => undefined,
 ): Promise<void> {
   if (!/^multipart\/form-data/i.test(headers['content-type'] ?? '')) throw notMultipart();
   const parser = busboy(headers as { 'content-type': string });
@@ -40,6 +42,10 @@ export async function eachFile(
       });
     });
   });
+  parser.on('field', (field: string, value: string) => {
+    // In its turn: what it says is of the file before it.
+    work = work.then(() => takeField(field, value));
+  });
   try {
     const body = Readable.from(raw.iterator({ destroyOnReturn: false }), { objectMode: false });
     await pipeline(body, parser);
@@ -56,7 +62,7 @@ function busboy(headers: { 'content-type': string }): BusboyInstance {
     return new Busboy({
       headers,
       preservePath: true,
-      limits: { files: MAX_FILES, fields: 20, fieldSize: 4096 },
+      limits: { files: MAX_FILES, fields: 2 * MAX_FILES, fieldSize: 4096 },
     });
   } catch (cause) {
     throw notMultipart({ cause });

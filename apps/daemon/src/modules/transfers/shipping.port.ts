@@ -1,0 +1,25 @@
+import type { FastifyRequest } from 'fastify';
+import type { Progress } from '../backups/index.js';
+
+export interface Shipment {
+  /** Where the other node takes transfers. */
+  readonly url: string;
+  /** The header that it wants. */
+  readonly token: string;
+  /** Backups on this node that go along. */
+  readonly backups: readonly string[];
+}
+
+export interface Arrival {
+  readonly form: FastifyRequest;
+  /** The backups that the panel has announced; null = a stock panel, which announces none. */
+  readonly backups: readonly string[] | null;
+}
+
+/** The files of servers on their way between nodes: daemon-runtime.md §8. */
+export abstract class Shipping {
+  /** Sends the files, the backups and the log of the installation; resolves once the other node has verified them. */
+  abstract send(server: string, shipment: Shipment, signal: AbortSignal, progress: Progress): Promise<void>;
+  /** Puts what has come in place once all of it is there and sound; rejects, and nothing is in place. */
+  abstract receive(server: string, arrival: Arrival, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,6 @@
+import { beginTransfer, clearOldNode, stopTransfer } from './transfers.jobs.js';
+
+export { TransfersModule } from './transfers.module.js';
+
+/** What of this area runs in the background. */
+export const TRANSFERS_JOBS = [beginTransfer, clearOldNode, stopTransfer] as const;

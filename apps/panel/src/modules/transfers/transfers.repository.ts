@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { columnsOf, type RowOf } from '../../platform/database/columns.js';
+import { Database } from '../../platform/database/database.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { TransferEntity } from './transfer.entity.js';
+
+export type Transfer = RowOf<TransferEntity>;
+export type NewTransfer = Pick<
+  TransferEntity,
+  | 'serverId'
+  | 'oldNode'
+  | 'newNode'
+  | 'oldAllocation'
+  | 'newAllocation'
+  | 'oldAdditionalAllocations'
+  | 'newAdditionalAllocations'
+>;
+
+const TRANSFER = columnsOf(TransferEntity, 't');
+
+@Injectable()
+export class TransfersRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  async insert(transfer: NewTransfer, now: Date): Promise<number> {
+    const result = await this.database.manager.insert(TransferEntity, {
+      ...transfer,
+      isRunning: true,
+      successful: null,
+      archived: false,
+      createdAt: now,
+      updatedAt: now,
+    });
+    this.changed(transfer.serverId);
+    return Number((result.identifiers[0] as { id: number }).id);
+  }
+
+  async find(id: number): Promise<Transfer | null> {
+    return (await this.database.select(TRANSFER, 'FROM server_transfers t WHERE t.id = ?', [id]))[0] ?? null;
+  }
+
+  /** The one that goes on. */
+  async findRunning(serverId: number): Promise<Transfer | null> {
+    const rest = 'FROM server_transfers t WHERE t.server_id = ? AND t.is_running = 1';
+    return (await this.database.select(TRANSFER, rest, [serverId]))[0] ?? null;
+  }
+
+  /** The newest one, ended or not. */
+  async findLast(serverId: number): Promise<Transfer | null> {
+    const rest = 'FROM server_transfers t WHERE t.server_id = ? ORDER BY t.id DESC LIMIT 1';
+    return (await this.database.select(TRANSFER, rest, [serverId]))[0] ?? null;
+  }
+
+  async end({ id, serverId }: Pick<Transfer, 'id' | 'serverId'>, successful: boolean): Promise<void> {
+    const change = { isRunning: null, successful, updatedAt: new Date() };
+    await this.database.manager.update(TransferEntity, { id }, change);
+    this.changed(serverId);
+  }
+
+  /** What servers that are on their way to the node will need of it. */
+  async promised(nodeId: number): Promise<{ memory: number; disk: number; cpu: number }> {
+    const [sum] = await this.database.query<{ memory: string; disk: string; cpu: string }>(
+      `SELECT COALESCE(SUM(s.memory), 0) AS memory, COALESCE(SUM(s.disk), 0) AS disk,
+         COALESCE(SUM(s.cpu), 0) AS cpu
+       FROM server_transfers t JOIN servers s ON s.id = t.server_id
+       WHERE t.new_node = ? AND t.is_running = 1`,
+      [nodeId],
+    );
+    return { memory: Number(sum!.memory), disk: Number(sum!.disk), cpu: Number(sum!.cpu) };
+  }
+
+  /** Good backups of the server whose archives lie on its node. */
+  async backupsOnNode(serverId: number): Promise<string[]> {
+    const rows = await this.database.query<{ uuid: string }>(
+      `SELECT b.uuid FROM backups b WHERE b.server_id = ? AND b.is_successful = 1 AND b.completed_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM backup_objects o WHERE o.backup_id = b.id) ORDER BY b.id`,
+      [serverId],
+    );
+    return rows.map(({ uuid }) => uuid);
+  }
+
+  private changed(serverId: number): void {
+    this.database.afterCommit(() => this.invalidation.publish('server', serverId));
+  }
+}

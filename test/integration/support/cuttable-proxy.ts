@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A wire between two ends that can be cut: what comes through is counted. */
+export class CuttableProxy {
+  /** Bytes that went to the far end. */
+  passed = 0;
+  private cutAt = Number.POSITIVE_INFINITY;
+  private hold: { at: number; reached: () => void } | null = null;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async to(port: number): Promise<CuttableProxy> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const proxy = new CuttableProxy(server, (server.address() as AddressInfo).port);
+    server.on('connection', (near) => proxy.join(near, connect(port, '127.0.0.1')));
+    return proxy;
+  }
+
+  /** Breaks all connections once so many further bytes have gone to the far end. */
+  cutAfter(bytes: number): void {
+    this.cutAt = this.passed + bytes;
+  }
+
+  /** Lets nothing through once so many further bytes have gone to the far end; resolves when it has come to that. */
+  holdAfter(bytes: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.hold = { at: this.passed + bytes, reached: resolve };
+    return promise;
+  }
+
+  /** Breaks all connections; new ones are as before. */
+  cut(): void {
+    this.cutAt = Number.POSITIVE_INFINITY;
+    this.hold = null;
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.server.close();
+    this.cut();
+    await once(this.server, 'close');
+  }
+
+  private join(near: Socket, far: Socket): void {
+    for (const socket of [near, far]) {
+      this.sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+    }
+    near.on('data', (chunk) => {
+      this.passed += chunk.length;
+      if (this.passed >= this.cutAt) this.cut();
+      if (this.hold && this.passed >= this.hold.at) {
+        near.unpipe(far).pause();
+        this.hold.reached();
+      }
+    });
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  }
+}
