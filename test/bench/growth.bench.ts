@@ -1,7 +1,14 @@
 import { loadavg } from 'node:os';
 import type { RowDataPacket } from 'mysql2';
 import { median, type BenchRow } from './bench.js';
-import { applicationKey, growHistoryTo, growTo, growUsersTo, userWithKey } from './support/growth.js';
+import {
+  applicationKey,
+  growHistoryTo,
+  growMountsTo,
+  growTo,
+  growUsersTo,
+  userWithKey,
+} from './support/growth.js';
 import { startBenchPanel, type BenchPanel } from './support/panel.js';
 import { cpuMs } from './support/processes.js';
 
@@ -29,6 +36,7 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
   ['users, sorted', 'application', '/api/application/users?sort=-uuid'],
   ['users with their servers', 'application', '/api/application/users?include=servers'],
   ["a node's allocations", 'application', '/api/application/nodes/1/allocations'],
+  ['servers of a mount', 'application', '/api/application/mounts/1/servers'],
   ['activity', 'application', '/api/application/activity'],
   ['activity of a kind', 'application', '/api/application/activity?filter[event]=server:power'],
   ['operations', 'application', '/api/application/operations'],
@@ -38,6 +46,7 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
 const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
   ['nodes', 'application', '/api/application/nodes'],
   ['nodes with their servers', 'application', '/api/application/nodes?include=servers,allocations'],
+  ['mounts with their servers', 'application', '/api/application/mounts?include=servers'],
   ['the overview', 'application', '/api/application/overview'],
 ];
 
@@ -134,6 +143,7 @@ export async function run([word = '']: readonly string[]): Promise<BenchRow[]> {
       if (index > 0) await growTo(bench, SIZES[index - 1]!, size);
       await growUsersTo(bench, size);
       await growHistoryTo(bench, size);
+      await growMountsTo(bench);
       await bench.database.query(
         `INSERT INTO subusers (user_id, server_id, permissions)
          SELECT ?, id, '[]' FROM servers WHERE id NOT IN (SELECT server_id FROM subusers)`,

@@ -50,6 +50,20 @@ export async function growHistoryTo({ database }: BenchPanel, size: number): Pro
   await database.query('ANALYZE TABLE activity_logs, operations');
 }
 
+/** One mount that all servers have; a server is in one of ten others, too. */
+export async function growMountsTo({ database }: BenchPanel): Promise<void> {
+  await database.query(
+    `INSERT IGNORE INTO mounts (id, uuid, name, source, target, read_only, user_mountable)
+     SELECT seq.seq, UUID(), CONCAT('grown ', seq.seq), CONCAT('/srv/', seq.seq), CONCAT('/mnt/', seq.seq), 1, 0
+     FROM seq_1_to_11 seq`,
+  );
+  await database.query('INSERT IGNORE INTO mount_server (mount_id, server_id) SELECT 1, id FROM servers');
+  await database.query(
+    'INSERT IGNORE INTO mount_server (mount_id, server_id) SELECT id MOD 10 + 2, id FROM servers',
+  );
+  await database.query('ANALYZE TABLE mounts, mount_server');
+}
+
 /** Another user with a key of the Client API. */
 export async function userWithKey(
   { database }: BenchPanel,

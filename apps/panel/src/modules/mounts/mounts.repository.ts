@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { placeOf } from '../../platform/database/page-place.js';
 import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import type { AttachedKind, Mount } from './mount.js';
 import { MountEggEntity, MountEntity, MountNodeEntity, MountServerEntity } from './mount.entity.js';
 
@@ -33,8 +36,21 @@ const ATTACH: Readonly<Record<AttachedKind, string>> = {
 };
 
 @Injectable()
-export class MountsRepository {
-  constructor(private readonly database: Database) {}
+export class MountsRepository implements OnModuleInit {
+  /** How many servers mounts have, until some come or go: counting grows with the list. */
+  private readonly totals = new VersionedCache<number, number>({ max: 2_000, ttlMs: 10_000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('mount-servers', (changed) =>
+      this.totals.forget((_, mountId) => changed === null || mountId === changed),
+    );
+    this.invalidation.on('server-lists', () => this.totals.forget());
+  }
 
   async page(request: ListRequest): Promise<MountPage> {
     const where = whereAll(
@@ -72,25 +88,32 @@ export class MountsRepository {
 
   async attach(kind: AttachedKind, mountId: number, ids: readonly number[]): Promise<void> {
     await this.database.query(ATTACH[kind], [ids.map((id) => [mountId, id])]);
+    if (kind === 'server') this.serversChanged(mountId);
   }
 
   async detach(kind: AttachedKind, mountId: number, id: number): Promise<void> {
     if (kind === 'egg') await this.database.manager.delete(MountEggEntity, { mountId, eggId: id });
     else if (kind === 'node') await this.database.manager.delete(MountNodeEntity, { mountId, nodeId: id });
-    else await this.database.manager.delete(MountServerEntity, { mountId, serverId: id });
+    else {
+      await this.database.manager.delete(MountServerEntity, { mountId, serverId: id });
+      this.serversChanged(mountId);
+    }
   }
 
   async serversPage(
     mountId: number,
     { page, perPage }: Pick<ListRequest, 'page' | 'perPage'>,
   ): Promise<{ ids: number[]; total: number }> {
-    const [total, rows] = await Promise.all([
+    const total = (await this.totals.get(mountId, () =>
       this.database.count('FROM mount_server WHERE mount_id = ?', [mountId]),
-      this.database.query<{ id: number }>(
-        'SELECT server_id AS id FROM mount_server WHERE mount_id = ? ORDER BY server_id LIMIT ? OFFSET ?',
-        [mountId, perPage, (page - 1) * perPage],
-      ),
-    ]);
+    ))!;
+    const place = placeOf({ page, perPage }, total);
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT server_id AS id FROM mount_server WHERE mount_id = ?
+       ORDER BY server_id ${place.isFromEnd ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
+      [mountId, place.limit, place.offset],
+    );
+    if (place.isFromEnd) rows.reverse();
     return { ids: rows.map(({ id }) => id), total };
   }
 
@@ -123,6 +146,10 @@ export class MountsRepository {
        ORDER BY s.id, m.id`,
       [serverIds],
     );
+  }
+
+  private serversChanged(mountId: number): void {
+    this.database.afterCommit(() => this.invalidation.publish('mount-servers', mountId));
   }
 
   private async withRelations(rows: readonly RowOf<MountEntity>[]): Promise<Mount[]> {

@@ -11,6 +11,8 @@ export interface Topics {
   node: number;
   /** A node has more allocations, or fewer. */
   'node-allocations': number;
+  /** A mount has more servers, or fewer. */
+  'mount-servers': number;
   /** A server came, went, changed hands or limits: lengths of lists and loads of nodes are others. */
   'server-lists': null;
   /** The allocations or the values of a server. */
@@ -38,6 +40,7 @@ const READ_ID: { readonly [T in Topic]: (text: string) => Topics[T] } = {
   egg: Number,
   node: Number,
   'node-allocations': Number,
+  'mount-servers': Number,
   'server-lists': () => null,
   'server-parts': Number,
   server: Number,
