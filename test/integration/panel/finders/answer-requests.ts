@@ -235,6 +235,12 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
       skip_scripts: false,
     },
   }),
+  'application.servers.transfer': async ({ world }) => ({ body: await destination(world) }),
+  'application.servers.cancel-transfer': async ({ world }) => {
+    const { id } = await world.installedServer();
+    await world.api.post(`/api/application/servers/${id}/transfer`, await destination(world));
+    return { last: id };
+  },
   'application.database-hosts.create': () => ({ body: hostBody() }),
   'application.database-hosts.update': () => ({ body: hostBody() }),
   'application.databases.create': async ({ world }) => {
@@ -271,6 +277,12 @@ export const fittingFor = async (id: string, stage: Stage): Promise<Fitting> => 
   ...(await FITTING[id]?.(stage)),
 });
 
+/** Another node that a server can move to. */
+async function destination(world: ServerWorld): Promise<Record<string, unknown>> {
+  const node = await world.addNode();
+  const [allocation_id] = await world.allocate(1, node.id);
+  return { node_id: node.id, allocation_id };
+}
 const hostBody = (): Record<string, unknown> => {
   const { hostname: host, port, username, password } = new URL(sharedServices().databaseUrl);
   return { name: unique(), host, port: Number(port), username, password };
