@@ -69,6 +69,28 @@ describe('after a restart of the daemon', () => {
     expect(next.server.console.last(10)).toEqual(['loading', 'ready']);
   });
 
+  it('D10: takes no line of the run before for one of this, and so misses no done line', async () => {
+    const watched = await node.server();
+    const { uuid, configuration } = watched.server;
+    await watched.run('start');
+    await watched.becomes('running');
+    await watched.run('kill');
+    // Made anew, the container begins with a log of its own.
+    await node.runtime.remove(uuid);
+    // It dies with the start on its way to the engine, which then prints what the run before has printed.
+    const release = node.runtime.hold('start');
+    const { completed } = await watched.server.setPower('start');
+    completed.catch(() => undefined);
+    await vi.waitFor(() => expect(node.runtime.calls.at(-1)).toMatch(/^start /));
+    const left = node.records.list().find((each) => each.uuid === uuid)!;
+    node.registry.drop(watched.server);
+    release();
+    await vi.waitFor(async () => expect(await node.runtime.inspect(uuid)).toMatchObject({ running: true }));
+    const next = new WatchedServer(node.registry.add(uuid, configuration));
+    await next.server.restore(await node.runtime.inspect(uuid), left);
+    await next.becomes('running');
+  });
+
   it('tells each line once and in order over a restart of the daemon, with the number that it would have had', async () => {
     let print = (_line: string): void => undefined;
     node.runtime.addImage('game:local', (process) => {

@@ -171,7 +171,7 @@ export class Server {
 
   private stateChanged(next: ServerState, previous: ServerState): void {
     const { records, statuses } = this.dependencies;
-    if (next === 'starting') records.saveRun(this.uuid, null, false);
+    if (next === 'starting') records.beginRun(this.uuid);
     records.saveState(this.uuid, next);
     this.events.frame('status', next);
     statuses.changed(this.uuid, previous, next);

@@ -85,7 +85,15 @@ export class ServerRecords {
     return this.database.get('SELECT 1 FROM servers WHERE uuid = ? AND created = 1', uuid) !== undefined;
   }
 
-  /** A new run begins. */
+  /** A new run begins, of which nothing has been seen: lines of the one before would be found in its log (D10). */
+  beginRun(uuid: string): void {
+    this.database.run(
+      `UPDATE servers SET started_at = NULL, done = 0, last_output_at = NULL, last_lines = '[]' WHERE uuid = ?`,
+      uuid,
+    );
+  }
+
+  /** What is known of the run. */
   saveRun(uuid: string, startedAt: string | null, done: boolean): void {
     this.database.run(
       'UPDATE servers SET started_at = ?, done = ? WHERE uuid = ?',
