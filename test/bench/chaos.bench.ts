@@ -43,6 +43,7 @@ async function disagreements(load: ChaosLoad, traces: NodeTraces): Promise<strin
     // A server whose installation has failed has no state to show.
     const told = server.status === null ? await load.stateOf(server) : state;
     if (told !== state) found.push(`${server.uuid}: the panel says ${told}, the daemon ${state}`);
+    if (state === 'starting' || state === 'stopping') found.push(`${server.uuid}: is ${state} for ever`);
     const runs = containers.some(({ name, isRunning }) => name === server.uuid && isRunning);
     if (runs !== ALIVE.includes(state ?? '')) {
       found.push(`${server.uuid}: ${state}, its container ${runs ? 'runs' : 'does not run'}`);
@@ -121,6 +122,7 @@ export async function run(words: readonly string[]): Promise<BenchRow[]> {
     const counts = [...load.counts].sort(([a], [b]) => a.localeCompare(b));
     for (const [what, count] of counts) process.stderr.write(`  ${String(count).padStart(6)}  ${what}\n`);
     process.stderr.write(`  ${String(kills).padStart(6)}  the daemon was killed\n`);
+    await load.askAgain();
     const apart = await settled(load, traces);
     for (const line of apart) process.stderr.write(`  APART  ${line}\n`);
     const end = `${(await load.list()).length} servers, ${(await traces.containers()).length} containers`;

@@ -67,6 +67,8 @@ export class ChaosLoad {
   private readonly application: Api;
   private readonly client: Api;
   private readonly servers: PanelServer[] = [];
+  /** Removals that nobody answered: done or not, they are asked for again. */
+  private readonly undecided = new Set<number>();
   private eggId = 0;
   private userId = 0;
 
@@ -131,8 +133,17 @@ export class ChaosLoad {
     return body.data.filter(({ attributes }) => ['queued', 'running'].includes(attributes.state)).length;
   }
 
+  /** As people do with a removal that was not answered. */
+  askAgain(): Promise<void> {
+    return this.remove(this.undecided);
+  }
+
   async removeAll(): Promise<void> {
-    for (const { id } of await this.list()) {
+    await this.remove((await this.list()).map(({ id }) => id));
+  }
+
+  private async remove(ids: Iterable<number>): Promise<void> {
+    for (const id of ids) {
       await eventually('the removal of a server', async () => {
         const { status } = await this.application.request('DELETE', `/api/application/servers/${id}`);
         return status === 204 || status === 404 ? true : null;
@@ -148,6 +159,7 @@ export class ChaosLoad {
     const status = await this.act(action, server).catch(() => 0);
     const kind = status === 0 ? 'unanswered' : status < 400 ? 'done' : status < 500 ? 'refused' : 'node away';
     this.note(`${action}: ${kind}`);
+    if (action === 'replace' && (status === 0 || status >= 500)) this.undecided.add(server.id);
     if (action === 'replace' && (status === 204 || status === 404)) {
       const at = this.servers.indexOf(server);
       // Another hand may have replaced it meanwhile.

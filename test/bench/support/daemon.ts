@@ -42,6 +42,8 @@ export class BenchDaemon {
           root_directory: inside('root'),
           log_directory: inside('logs'),
           data: inside('volumes'),
+          archive_directory: inside('archives'),
+          backup_directory: inside('backups'),
           tmp_directory: inside('tmp'),
           sftp: { bind_address: '127.0.0.1', bind_port: daemon.sftpPort },
           user: { uid: 988, gid: 988, passwd: { enable: true, directory: inside('passwd') } },

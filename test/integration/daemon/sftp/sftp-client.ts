@@ -25,7 +25,7 @@ export class SftpClient {
   ) {}
 
   static async connect(
-    daemon: TestDaemon,
+    daemon: Pick<TestDaemon, 'sftpPort'>,
     server: string,
     { user = 'user-1', ...more }: ConnectConfig & { user?: string } = {},
   ): Promise<SftpClient> {
@@ -95,7 +95,7 @@ export class SftpClient {
 
 /** Logs in; rejects with the client's error when it may not. */
 export async function login(
-  daemon: TestDaemon,
+  daemon: Pick<TestDaemon, 'sftpPort'>,
   server: string,
   { user = 'user-1', ...more }: ConnectConfig & { user?: string } = {},
 ): Promise<ssh2.Client> {
