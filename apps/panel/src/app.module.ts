@@ -30,6 +30,8 @@ import { NotificationsModule } from './modules/notifications/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { OverviewModule } from './modules/overview/index.js';
 import { PreferencesModule } from './modules/preferences/index.js';
+import { RightsModule } from './modules/rights/index.js';
+import { RolesModule } from './modules/roles/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { SchedulesModule } from './modules/schedules/index.js';
 import { ServersModule } from './modules/servers/index.js';
@@ -78,6 +80,8 @@ const MODULES = [
   OverviewModule,
   PreferencesModule,
   RemoteModule,
+  RightsModule,
+  RolesModule,
   SchedulesModule,
   ServersModule,
   SessionsModule,

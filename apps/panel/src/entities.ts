@@ -28,6 +28,7 @@ import { NotificationEntity } from './modules/notifications/notification.entity.
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ProblemEntity } from './modules/overview/problems/problem.entity.js';
 import { PreferencesEntity } from './modules/preferences/preferences.entity.js';
+import { RoleEntity, RoleUserEntity, NodeRoleEntity } from './modules/roles/role.entity.js';
 import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.js';
 import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
 import { ScheduleRunEntity } from './modules/schedules/runs/schedule-run.entity.js';
@@ -70,6 +71,9 @@ export const ENTITIES: (new () => object)[] = [
   OperationEntity,
   ProblemEntity,
   PreferencesEntity,
+  RoleEntity,
+  RoleUserEntity,
+  NodeRoleEntity,
   ScheduleEntity,
   TaskEntity,
   ScheduleRunEntity,
@@ -113,6 +117,9 @@ export {
   OperationEntity,
   ProblemEntity,
   PreferencesEntity,
+  RoleEntity,
+  RoleUserEntity,
+  NodeRoleEntity,
   ScheduleEntity,
   TaskEntity,
   ScheduleRunEntity,

@@ -3,7 +3,7 @@
  * is added here ties two modules together: ask first whether the other module's service has what is needed.
  */
 export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
-  activity: ['servers', 'subusers', 'users'],
+  activity: ['role_user', 'servers', 'subusers', 'users'],
   'api-keys': ['users'],
   backups: ['nodes', 'operations', 'servers'],
   databases: ['database_host_node', 'database_hosts', 'servers'],
@@ -16,6 +16,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   overview: [
     'allocations',
     'backups',
+    'database_host_node',
     'database_hosts',
     'databases',
     'nodes',
@@ -25,6 +26,8 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   ],
   preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'server_transfers', 'servers', 'users'],
+  rights: ['node_role', 'role_user', 'roles'],
+  roles: ['users'],
   schedules: ['nodes', 'servers'],
   servers: [
     'allocations',
@@ -39,6 +42,6 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   startup: ['allocations', 'servers'],
   subusers: ['servers', 'users'],
   transfers: ['backup_objects', 'backups', 'servers'],
-  users: ['servers'],
+  users: ['role_user', 'roles', 'servers'],
   websocket: ['servers', 'users'],
 };

@@ -21,6 +21,9 @@ let client: ApiClient;
 let member: ApiClient;
 /** An administrator without a server. */
 let admin: ApiClient;
+/** Somebody whose role is limited to two nodes, by an application key and by an account key. */
+let limited: ApiClient;
+let limitedClient: ApiClient;
 
 beforeAll(async () => {
   world = await startServerWorld();
@@ -65,6 +68,19 @@ beforeAll(async () => {
   member = panel.api(await panel.accountKey(subuser));
   client = panel.api(await panel.accountKey(owner));
   admin = panel.api(await panel.accountKey(await panel.createAdmin()));
+  const holder = await panel.createUser();
+  const role = await world.api.post('/api/application/roles', {
+    name: 'limited',
+    permissions: ['server', 'node', 'user', 'location'].flatMap((model) => [
+      `viewList ${model}`,
+      `view ${model}`,
+    ]),
+    nodes: [node.id, (await world.addNode()).id],
+  });
+  const roles = [role.at<number>('attributes.id')];
+  await world.api.patch(`/api/application/users/${holder.id}/roles/assign`, { roles });
+  limited = panel.api(await panel.applicationKey(holder));
+  limitedClient = panel.api(await panel.accountKey(holder));
 });
 afterAll(() => world?.close());
 afterEach(() => vi.restoreAllMocks());
@@ -144,6 +160,20 @@ it.each([
     `/api/application/nodes/1/allocations?${page}`,
     () => world.api,
   ]),
+  ...PAGES.map((page): [string, () => ApiClient] => [`${APPLICATION}?as=limited&${page}`, () => limited]),
+  ...['admin', 'admin-all'].flatMap((type) =>
+    PAGES.map((page): [string, () => ApiClient] => [
+      `/api/client?as=limited&type=${type}&${page}`,
+      () => limitedClient,
+    ]),
+  ),
+  ...[
+    'overview',
+    'operations',
+    'nodes?include=servers',
+    'users?include=servers',
+    'locations?include=servers,nodes',
+  ].map((list): [string, () => ApiClient] => [`/api/application/${list}`, () => limited]),
   ['/api/remote/servers?page=0&per_page=50', () => world.node.remote],
   ['/api/remote/servers?page=1900&per_page=50', () => world.node.remote],
 ])('finds its way by an index: %s', async (path, by) => {

@@ -10,6 +10,7 @@ import { listAllocations } from '@app/contracts/application/allocations.contract
 import { listDatabaseHosts } from '@app/contracts/application/database-hosts.contract.js';
 import { listLocations } from '@app/contracts/application/locations.contract.js';
 import { listNodes } from '@app/contracts/application/nodes.contract.js';
+import { listRoles } from '@app/contracts/application/roles.contract.js';
 import { listServers as listAllServers } from '@app/contracts/application/servers.contract.js';
 import { listUsers } from '@app/contracts/application/users.contract.js';
 import { listServers } from '@app/contracts/client/servers.contract.js';
@@ -97,6 +98,7 @@ beforeAll(async () => {
     databaseHosts: requestsOf(listDatabaseHosts),
     locations: requestsOf(listLocations),
     nodes: requestsOf(listNodes),
+    roles: requestsOf(listRoles),
     servers: requestsOf(listAllServers),
     users: requestsOf(listUsers),
   });

@@ -2,6 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Area } from '@app/contracts/core/route.js';
 import type { PanelRequest } from './panel-request.js';
 
+/** Ids of the nodes that a model belongs to. */
+export type NodesOfModel = (model: never) => readonly number[];
+
+interface Resolver {
+  readonly resolve: ResolveModel;
+  readonly nodesOf: NodesOfModel | undefined;
+}
+
 export type ResolveModel = (value: string, request: PanelRequest) => Promise<object | null>;
 
 /**
@@ -10,16 +18,19 @@ export type ResolveModel = (value: string, request: PanelRequest) => Promise<obj
  */
 @Injectable()
 export class ModelResolvers {
-  private readonly resolvers = new Map<string, ResolveModel>();
+  private readonly resolvers = new Map<string, Resolver>();
 
-  /** Throws when the parameter of that area has a resolver already. */
-  register(area: Area, param: string, resolve: ResolveModel): void {
+  /**
+   * `nodesOf` is given for what belongs to nodes: roles that are limited to others do not see it. Throws when the
+   * parameter of that area has a resolver already.
+   */
+  register(area: Area, param: string, resolve: ResolveModel, nodesOf?: NodesOfModel): void {
     const key = `${area}:${param}`;
     if (this.resolvers.has(key)) throw new TypeError(`:${param} of the ${area} area has two resolvers`);
-    this.resolvers.set(key, resolve);
+    this.resolvers.set(key, { resolve, nodesOf });
   }
 
-  find(area: Area, param: string): ResolveModel | undefined {
+  find(area: Area, param: string): Resolver | undefined {
     return this.resolvers.get(`${area}:${param}`);
   }
 }

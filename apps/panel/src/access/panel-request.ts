@@ -9,4 +9,6 @@ export interface PanelRequest extends PlatformRequest {
   permittedServer?: PermittedServer;
   callingNode?: NodeRef;
   models?: Map<string, object>;
+  /** Of each model that belongs to nodes, those nodes. */
+  modelNodes?: (readonly number[])[];
 }

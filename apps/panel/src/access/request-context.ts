@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
+import type { AdminRights } from './admin-rights.js';
 
-/** The account that acts. Held in a short cache: rights that change take effect at once (see ApiKeys). */
-export interface ActingUser {
+/** What is stored of the account that acts. */
+export interface StoredActingUser {
   readonly id: number;
   readonly uuid: string;
   readonly username: string;
@@ -16,6 +17,12 @@ export interface ActingUser {
   readonly isManagedExternally: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** The account that acts. Held in a short cache: rights that change take effect at once (see ApiKeys). */
+export interface ActingUser extends StoredActingUser {
+  /** What it may do as an administrator. */
+  readonly rights: AdminRights;
 }
 
 /** The fields of an account that a request carries with it. */
@@ -33,7 +40,7 @@ export const ACTING_USER_FIELDS = [
   'isManagedExternally',
   'createdAt',
   'updatedAt',
-] as const satisfies readonly (keyof ActingUser)[];
+] as const satisfies readonly (keyof StoredActingUser)[];
 
 export const ACCOUNT_KEY = 1;
 export const APPLICATION_KEY = 2;

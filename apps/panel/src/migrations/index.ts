@@ -22,6 +22,7 @@ import { BackupProofs1700000000034 } from './0034-backup-proofs.js';
 import { RetiredNodeKeys1700000000040 } from './0040-retired-node-keys.js';
 import { Problems1700000000041 } from './0041-problems.js';
 import { NewestLists1700000000042 } from './0042-newest-lists.js';
+import { Roles1700000000050 } from './0050-roles.js';
 import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
 import { Mounts1700000000056 } from './0056-mounts.js';
 import { Settings1700000000057 } from './0057-settings.js';
@@ -52,6 +53,7 @@ export const MIGRATIONS = [
   RetiredNodeKeys1700000000040,
   Problems1700000000041,
   NewestLists1700000000042,
+  Roles1700000000050,
   NodeJoinTokens1700000000055,
   Mounts1700000000056,
   Settings1700000000057,

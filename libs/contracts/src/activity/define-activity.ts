@@ -9,6 +9,7 @@ export const ACTIVITY_SUBJECTS = [
   'egg',
   'egg_variable',
   'node',
+  'role',
   'schedule',
   'server',
   'ssh_key',

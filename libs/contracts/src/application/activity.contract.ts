@@ -34,6 +34,6 @@ export const listActivity = defineRoute({
   includes: ['actor'],
   response: pageOf(AnyActivityItem),
   // Logins and addresses of all accounts are in it.
-  access: { key: 'user', write: false },
+  access: { key: 'user', write: false, role: { everywhere: true } },
   summary: 'What happened anywhere, newest first; the newest 10,000 that fit',
 });

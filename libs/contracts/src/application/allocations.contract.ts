@@ -83,7 +83,7 @@ export const previewAllocations = defineRoute({
     .object(wanted)
     .meta({ id: 'PreviewAllocationsRequest', examples: [{ ip: '203.0.113.8/30', ports: ['25565-25570'] }] }),
   response: AllocationsPreview,
-  access: { key: 'allocation', write: true },
+  access: { key: 'allocation', write: true, role: { verb: 'create' } },
   activity: { none: 'it changes nothing' },
   summary: 'What creating allocations would make, what exists already, and what is refused',
 });

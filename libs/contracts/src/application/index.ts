@@ -16,6 +16,7 @@ import * as nodeLink from './node-link.contract.js';
 import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
+import * as roles from './roles.contract.js';
 import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
 import * as settings from './settings.contract.js';
@@ -40,6 +41,7 @@ export const APPLICATION_ROUTES = routesOf(
   nodes,
   operations,
   overview,
+  roles,
   serverPreview,
   servers,
   settings,

@@ -10,6 +10,8 @@ import {
   MountAttributes,
   NestAttributes,
   NodeAttributes,
+  RoleAttributes,
+  RolePermissionAttributes,
   ServerAttributes,
   ServerDatabaseAttributes,
   ServerVariableAttributes,
@@ -36,7 +38,12 @@ const eggVariable = itemOf('egg_variable', EggVariableAttributes);
 const server = itemOf('server', ServerAttributes);
 const serverVariable = itemOf('server_variable', ServerVariableAttributes);
 
-export const UserItem = withRelations('user', UserAttributes, { servers: firstOf(server) });
+const role = itemOf('role', RoleAttributes);
+
+export const UserItem = withRelations('user', UserAttributes, {
+  servers: firstOf(server),
+  roles: manyOf(role),
+});
 export type UserItem = Wire<typeof UserItem>;
 
 export const LocationItem = withRelations('location', LocationAttributes, {
@@ -109,3 +116,10 @@ export const MountItem = withRelations('mount', MountAttributes, {
   servers: firstOf(server),
 });
 export type MountItem = Wire<typeof MountItem>;
+
+export const RoleItem = withRelations('role', RoleAttributes, {
+  /** Each item is called `permissions` (conventions.md §4). */
+  permissions: manyOf(itemOf('permissions', RolePermissionAttributes)),
+  users: firstOf(user),
+});
+export type RoleItem = Wire<typeof RoleItem>;

@@ -28,7 +28,7 @@ export const listJobs = defineRoute({
   status: 200,
   list: { filters: ['state'], perPage: LARGE_PAGE },
   response: pageOf(JobItem),
-  access: { key: 'node', write: false },
+  access: { key: 'node', write: false, role: { everywhere: true } },
   summary: 'Jobs that are not done, newest first; filter[state] waiting or dead',
 });
 
@@ -39,7 +39,7 @@ export const retryJob = defineRoute({
   status: 202,
   params: JobParams,
   response: NoContent,
-  access: { key: 'node', write: true },
+  access: { key: 'node', write: true, role: { everywhere: true } },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Have a job that failed for good tried again; 409 while it waits',
 });
@@ -53,7 +53,7 @@ export const retryJobs = defineRoute({
     .object({ names: z.array(z.string().max(64)).min(1).max(50) })
     .meta({ id: 'RetryJobsRequest', examples: [{ names: ['login.send-password-reset'] }] }),
   response: z.object({ data: z.object({ retried: z.number() }) }),
-  access: { key: 'node', write: true },
+  access: { key: 'node', write: true, role: { everywhere: true } },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Have all jobs of these names that failed for good tried again',
 });

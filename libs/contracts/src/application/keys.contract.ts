@@ -37,7 +37,7 @@ export const listApplicationKeys = defineRoute({
   status: 200,
   list: { perPage: LARGE_PAGE },
   response: pageOf(ApplicationKeyItem),
-  access: { key: 'user', write: false },
+  access: { key: 'user', write: false, role: { model: 'apiKey' } },
   summary: 'Application keys of all administrators, newest first, without their secrets',
 });
 
@@ -59,7 +59,7 @@ export const createApplicationKey = defineRoute({
       examples: [{ description: 'Billing', permissions: { server: 3, user: 3 } }],
     }),
   response: ApplicationKeyItem.extend({ meta: z.object({ secret_token: z.string() }) }),
-  access: { key: 'user', write: true },
+  access: { key: 'user', write: true, role: { model: 'apiKey' } },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Create an application key that may do no more than the caller; its secret is shown this once',
 });
@@ -71,7 +71,7 @@ export const deleteApplicationKey = defineRoute({
   status: 204,
   params: z.object({ identifier: z.string() }),
   response: NoContent,
-  access: { key: 'user', write: true },
+  access: { key: 'user', write: true, role: { model: 'apiKey' } },
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Delete an application key; it stops working at once',
 });

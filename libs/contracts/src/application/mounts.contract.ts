@@ -7,7 +7,9 @@ import { EggItem, MountItem, NodeItem, ServerItem } from './items.js';
 
 /** application-api.md §7 */
 const read = { key: 'mount', write: false } as const;
-const write = { key: 'mount', write: true } as const;
+/** A folder of machines reaches beyond any of their servers, so roles that are limited to nodes change none. */
+const write = { key: 'mount', write: true, role: { everywhere: true } } as const;
+const detaching = { ...write, role: { everywhere: true, verb: 'update' } } as const;
 const activity = { none: 'administration is not part of the activity log' };
 const MountParams = z.object({ mount: PathId });
 
@@ -160,7 +162,7 @@ export const detachMountEgg = defineRoute({
   status: 204,
   params: MountParams.extend({ egg: PathId }),
   response: NoContent,
-  access: write,
+  access: detaching,
   activity,
   summary: 'Detach a mount from an egg, attached or not',
 });
@@ -196,7 +198,7 @@ export const detachMountNode = defineRoute({
   status: 204,
   params: MountParams.extend({ node: PathId }),
   response: NoContent,
-  access: write,
+  access: detaching,
   activity,
   summary: 'Detach a mount from a node, attached or not',
 });
@@ -210,7 +212,7 @@ export const listMountServers = defineRoute({
   // As many as there are at once, which is what upstream answers, as long as that stays an answer.
   list: { perPage: { default: 500, max: 500 } },
   response: pageOf(ServerItem),
-  access: { key: 'server', write: false },
+  access: { key: 'server', write: false, role: { everywhere: true } },
   summary: 'Servers that a mount is attached to',
 });
 
@@ -234,7 +236,7 @@ export const detachMountServer = defineRoute({
   status: 204,
   params: MountParams.extend({ server: PathId }),
   response: NoContent,
-  access: write,
+  access: detaching,
   activity,
   summary: 'Detach a mount from a server, attached or not; it is gone at the next start',
 });

@@ -131,7 +131,8 @@ export const getNodeConfiguration = defineRoute({
   status: 200,
   params: NodeParams,
   response: NodeConfiguration,
-  access: { key: 'node', write: false },
+  // Whoever has a node's token speaks as the node.
+  access: { key: 'node', write: false, role: { verb: 'update' } },
   summary: "The daemon's configuration file, with its token",
 });
 
@@ -142,7 +143,7 @@ export const createNode = defineRoute({
   status: 201,
   body: CreateNodeBody,
   response: createdOf(NodeItem),
-  access: { key: 'node', write: true },
+  access: { key: 'node', write: true, role: { everywhere: true } },
   activity: none,
   summary: 'Create a node and its token',
 });

@@ -23,6 +23,21 @@ export const UserAttributes = z.object({
 });
 export type UserAttributes = Wire<typeof UserAttributes>;
 
+export const RoleAttributes = z.object({
+  id: z.number(),
+  name: z.string(),
+  /** Root Admin: it cannot be changed, and may do everything. */
+  root: z.boolean(),
+  /** How many have it. */
+  users_count: z.number(),
+  /** Ids of the nodes that it is limited to; null = all. */
+  nodes: z.array(z.number()).nullable(),
+  ...timestamps,
+});
+export type RoleAttributes = Wire<typeof RoleAttributes>;
+
+export const RolePermissionAttributes = z.object({ name: z.string(), ...timestamps });
+
 export const SubuserAttributes = z.object({
   id: z.number(),
   user_id: z.number(),

@@ -68,7 +68,7 @@ export const lookAgain = defineRoute({
   path: '/overview/look',
   status: 204,
   response: NoContent,
-  access: { key: 'node', write: true },
+  access: { key: 'node', write: true, role: { everywhere: true } },
   limit: 'overview-look',
   activity: { none: 'administration is not part of the activity log' },
   summary: 'Ask the nodes that did not answer again, and look at everything anew',

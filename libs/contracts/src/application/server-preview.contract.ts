@@ -47,7 +47,7 @@ export const previewServer = defineRoute({
   status: 200,
   body: CreateServer,
   response: ServerPreview,
-  access: { key: 'server', write: true },
+  access: { key: 'server', write: true, role: { verb: 'create' } },
   activity: { none: 'it changes nothing' },
   summary: 'Where a server would come and why not elsewhere; makes nothing',
 });

@@ -116,7 +116,7 @@ export const getSettings = defineRoute({
   path: '/settings',
   status: 200,
   response: Settings,
-  access: { key: 'user', write: false },
+  access: { key: 'user', write: false, role: { model: 'settings', everywhere: true } },
   summary: 'Settings of the panel as they are in force, and which of them are stored',
 });
 
@@ -128,7 +128,7 @@ export const updateSettings = defineRoute({
   body: UpdateSettingsBody,
   response: Settings,
   // Mails hold links that let people in: who sets the mail server could come in as anybody.
-  access: { key: 'user', write: true },
+  access: { key: 'user', write: true, role: { model: 'settings', everywhere: true } },
   activity,
   summary: 'Store settings, in force at once everywhere; null returns to the environment',
 });
@@ -144,7 +144,7 @@ export const testMail = defineRoute({
   response: z
     .object({ data: z.object({ to: z.string(), by: z.enum(['smtp', 'folder']) }) })
     .meta({ id: 'TestMailAnswer' }),
-  access: { key: 'user', write: true },
+  access: { key: 'user', write: true, role: { model: 'settings', everywhere: true } },
   limit: 'mail-test',
   activity,
   summary: 'Send a mail for a trial, to the caller unless somebody else is named; 400 says why it went wrong',

@@ -29,8 +29,7 @@ const fields = {
   root_admin: lenientBool().nullish(),
 };
 
-/** Roles are ignored until there are any. */
-export const USER_INCLUDES = ['servers'] as const;
+export const USER_INCLUDES = ['servers', 'roles'] as const;
 
 export const listUsers = defineRoute({
   id: 'application.users.list',

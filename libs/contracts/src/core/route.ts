@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ActivityDescriptor } from '../activity/define-activity.js';
 import type { AclResource } from '../permissions/acl.js';
+import type { RoleHints } from '../permissions/role.permissions.js';
 import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { TokenScope } from '../tokens/claims.js';
 import type { LimiterName } from './limiters.js';
@@ -30,7 +31,8 @@ export type ResponseSchema = z.ZodType | typeof NoContent | typeof RawContent;
  * - `session`: a browser's session only, never a key
  * - `{ server }`: a member of the `:server` in the path with that subuser permission; `null` = any member;
  *   `anyState` skips the state gate of conventions.md §10
- * - `{ key, write }`: an application key (or an admin's account key) with that ACL bit
+ * - `{ key, write }`: an application key (or an admin's account key) with that ACL bit, and its user's role;
+ *   a session by the role alone
  * - `{ node: true }`: a daemon with its node token (remote-api.md §1)
  * - `{ daemon: true }`: the panel with the node's bearer token (daemon-api.md §1)
  * - `{ signed }`: a one-time JWT of that scope (daemon-api.md §2)
@@ -40,10 +42,17 @@ export type Access =
   | 'account'
   | 'session'
   | { readonly server: SubuserPermission | null; readonly anyState?: boolean }
-  | { readonly key: AclResource; readonly write: boolean }
+  | AdminAccess
   | { readonly node: true }
   | { readonly daemon: true }
   | { readonly signed: TokenScope };
+
+/** What an administrator's route asks of keys, and of roles where that does not follow (`roleNeedOf`). */
+export interface AdminAccess {
+  readonly key: AclResource;
+  readonly write: boolean;
+  readonly role?: RoleHints;
+}
 
 export interface RouteAlternate {
   readonly method?: HttpMethod;

@@ -69,7 +69,9 @@ const SHARED: Readonly<Record<string, Make>> = {
     return (await api.get(`/api/application/eggs/${id}`)).at<string>('attributes.uuid');
   },
   '/api/application/keys/:identifier': async ({ panel }) =>
-    (await panel.applicationKey(await panel.createAdmin())).slice(0, 16),
+    (await panel.applicationKey(await panel.createUser())).slice(0, 16),
+  '/api/application/roles/:role': async ({ api }) =>
+    (await api.post('/api/application/roles', { name: randomUUID() })).at<number>('attributes.id'),
   '/api/remote/servers/:uuid': async (world) => (await world.installedServer()).uuid,
   '/api/client/servers/:server/files/uploads/:upload': async () => 'upload-1',
   '/api/client/servers/:server/startup/variable/:variable': async () => 'MOTD',

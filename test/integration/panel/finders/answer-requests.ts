@@ -1,3 +1,4 @@
+// Longer than other files: what every route needs for a success, in one list.
 import { randomBytes } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { sharedServices } from '@app/testing/shared-services.js';
@@ -49,6 +50,10 @@ const SSH_KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl someone@example.com';
 const TWO_FACTOR = '/api/client/account/two-factor';
 
+const withRole: Prepare = async ({ world }) => {
+  const { at } = await world.api.post('/api/application/roles', { name: unique() });
+  return { body: { roles: [at<number>('attributes.id')] } };
+};
 const withFile: Prepare = ({ scene }) => {
   scene.daemon.files.put('/a', 'text');
   return { query: '?file=/a' };
@@ -192,6 +197,10 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.nodes.create': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
   'application.nodes.update': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
   'application.nodes.deployable': () => ({ query: '?memory=0&disk=0' }),
+  'application.roles.create': () => ({ body: { name: unique(), permissions: ['view node'], nodes: null } }),
+  'application.roles.update': () => ({ body: { name: unique(), permissions: ['view node'], nodes: null } }),
+  'application.users.assign-roles': withRole,
+  'application.users.remove-roles': withRole,
   'application.locations.create': () => ({ body: { short: unique(), long: 'x' } }),
   'application.locations.update': () => ({ body: { short: unique(), long: 'x' } }),
   'application.allocations.create': () => ({ body: { ip: '10.9.0.1', ports: ['20000'] } }),

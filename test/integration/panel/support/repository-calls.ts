@@ -4,7 +4,9 @@ import type { Type } from '@nestjs/common';
 import { Preferences } from '@app/contracts/client/preferences.contract.js';
 import { NO_ROTATION } from '@app/contracts/core/backup-rotation.js';
 import { FULL_ACL } from '@app/contracts/permissions/acl.js';
+import type { RolePermission } from '@app/contracts/permissions/role.permissions.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { AdminRights } from '../../../../apps/panel/src/access/admin-rights.js';
 import { ActivityRepository } from '../../../../apps/panel/src/modules/activity/activity.repository.js';
 import { AllocationsRepository } from '../../../../apps/panel/src/modules/allocations/allocations.repository.js';
 import { ApiKeysRepository } from '../../../../apps/panel/src/modules/api-keys/api-keys.repository.js';
@@ -31,6 +33,8 @@ import { ProblemRowsRepository } from '../../../../apps/panel/src/modules/overvi
 import { ProblemsRepository } from '../../../../apps/panel/src/modules/overview/problems/problems.repository.js';
 import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
 import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
+import { RightsRepository } from '../../../../apps/panel/src/modules/rights/rights.repository.js';
+import { RolesRepository } from '../../../../apps/panel/src/modules/roles/roles.repository.js';
 import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedules/definitions/schedules.repository.js';
 import { RunsRepository } from '../../../../apps/panel/src/modules/schedules/runs/runs.repository.js';
 import { ServersRepository } from '../../../../apps/panel/src/modules/servers/servers.repository.js';
@@ -56,6 +60,16 @@ export interface RepositoryCall {
   readonly run: () => Promise<unknown>;
 }
 
+/** Everywhere, and where roles are limited to some nodes. */
+const SCOPES = [null, new Set([1, 2])] as const;
+const READER: RolePermission[] = ['viewList server', 'view server'];
+const RIGHTS = [
+  AdminRights.ROOT,
+  AdminRights.NONE,
+  AdminRights.of([{ permissions: READER, nodes: null }]),
+  AdminRights.of([{ permissions: READER, nodes: [1] }]),
+] as const;
+
 type Lists = Readonly<
   Record<
     | 'activity'
@@ -64,6 +78,7 @@ type Lists = Readonly<
     | 'databaseHosts'
     | 'locations'
     | 'nodes'
+    | 'roles'
     | 'servers'
     | 'users',
     readonly ListRequest[]
@@ -184,7 +199,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     maxDatabases: 1,
   };
   calls(DatabaseHostsRepository, (r) => [
-    ...lists.databaseHosts.map((request) => () => r.page(request)),
+    ...lists.databaseHosts.flatMap((request) => SCOPES.map((scope) => () => r.page(request, scope))),
     () => r.find(1),
     () => r.byIds([1]),
     () => r.findWithPassword(1),
@@ -211,8 +226,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.ofServer(server.id),
     () => r.findOfServer(1, server.id),
     () => r.byIds([1]),
-    () => r.byParent('server', ids, LIMIT),
-    () => r.byParent('database_host', [1], LIMIT),
+    ...SCOPES.map((scope) => () => r.byParent('server', ids, LIMIT, scope)),
+    ...SCOPES.map((scope) => () => r.byParent('database_host', [1], LIMIT, scope)),
     () => r.lockServer(server.id),
     () => r.count({ serverId: server.id }),
     () => r.count({ databaseHostId: 1 }),
@@ -257,7 +272,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.delete(ids[0]!),
   ]);
   calls(BackupHostsRepository, (r) => [
-    () => r.page(lists.locations[0]!),
+    ...SCOPES.map((scope) => () => r.page(lists.locations[0]!, scope)),
     () => r.findForNode(node.id),
     async () => {
       const id = await r.insert({ name: 'h', schema: 'wings', configuration: 'x' });
@@ -343,7 +358,9 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   ]);
   const mount = { name: 'm', source: '/a', target: '/a', isReadOnly: true, isUserMountable: false };
   calls(MountsRepository, (r) => [
-    () => r.page({ ...lists.locations[0]!, filters: { name: ['é'], uuid: ['é'] } }),
+    ...SCOPES.map(
+      (scope) => () => r.page({ ...lists.locations[0]!, filters: { name: ['é'], uuid: ['é'] } }, scope),
+    ),
     async () => {
       const id = await r.insert({ ...mount, uuid: randomUUID(), description: null });
       await r.attach('egg', id, [egg.id]);
@@ -371,7 +388,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     async () => r.take(await r.issue(node.id, new Date(now.getTime() + 3_600_000)), now),
   ]);
   calls(NodesRepository, (r) => [
-    ...lists.nodes.map((request) => () => r.page(request)),
+    ...lists.nodes.flatMap((request) => SCOPES.map((scope) => () => r.page(request, scope))),
     () => r.find(node.id),
     () => r.lockWithLoad(node.id),
     () => r.findWithToken({ id: node.id }),
@@ -442,8 +459,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.save(owner.id, Preferences.parse({}), 1),
   ]);
   calls(VisibleServersRepository, (r) => [
-    () => r.among(owner, [server.uuid, server.identifier]),
-    () => r.among(admin, [server.uuid, server.identifier]),
+    ...RIGHTS.map((rights) => () => r.among({ id: owner.id, rights }, [server.uuid, server.identifier])),
+    () => r.nodeOf(server.uuid),
   ]);
   calls(OutboxRepository, (r) => [
     () => r.insert('j', [{ key: 'k', payload: {} }], now, now),
@@ -467,9 +484,12 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.after(0, 5),
   ]);
   calls(OverviewRepository, (r) => [
-    () => r.counts(),
-    () => r.nodeIds([], 5),
-    () => r.nodeIds([node.id], 5),
+    ...SCOPES.flatMap((scope) => [
+      () => r.counts(scope),
+      () => r.nodeIds([], 5, scope),
+      () => r.nodeIds([node.id], 5, scope),
+    ]),
+    () => r.within(new Set([node.id]), { servers: [server.uuid], hosts: ['1'] }),
     () => r.ofNodes([node.id]),
   ]);
   calls(ProblemRowsRepository, (r) => [
@@ -574,20 +594,27 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find('uuid', server.uuid, owner.id),
     () => r.find('uuid_short', server.identifier, owner.id),
     ...types.flatMap((type) =>
-      lists.clientServers.flatMap((request) => [
-        () => r.page(owner.id, type, request.filters, placeOf(request, null), null),
-        () => r.page(owner.id, type, request.filters, placeOf({ page: 2, perPage: 1 }, 2), [2, 0]),
-        () => r.counts(owner.id, type, request.filters),
-      ]),
+      lists.clientServers.flatMap((request) =>
+        SCOPES.flatMap((scope) => {
+          const list = { userId: owner.id, type, scope };
+          return [
+            () => r.page(list, request.filters, placeOf(request, null), null),
+            () => r.page(list, request.filters, placeOf({ page: 2, perPage: 1 }, 2), [2, 0]),
+            () => r.counts(list, request.filters),
+          ];
+        }),
+      ),
     ),
   ]);
   calls(ServersRepository, (r) => [
-    ...lists.servers.map((request) => () => r.page(request)),
+    ...lists.servers.flatMap((request) => SCOPES.map((scope) => () => r.page(request, scope))),
     () => r.find(server.id),
     () => r.isTransferring(server.id),
     () => r.findByExternalId('é'),
     () => r.byIds(ids),
-    ...['user', 'node', 'location', 'nest', 'egg'].map((parent) => () => r.byParent(parent, [1], LIMIT)),
+    ...['user', 'node', 'location', 'nest', 'egg'].flatMap((parent) =>
+      SCOPES.map((scope) => () => r.byParent(parent, [1], LIMIT, scope)),
+    ),
     () => r.lock(server.id),
     async () => {
       const row = (await r.find(server.id))!;
@@ -671,6 +698,27 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.delete(owner.id),
     () => r.ownsServers(owner.id),
     () => r.countAdminsLocked(),
+    () => r.ofRoles([1], LIMIT),
+  ]);
+  calls(RightsRepository, (r) => [() => r.grantsOf(owner.id)]);
+  calls(RolesRepository, (r) => [
+    ...lists.roles.map((request) => () => r.page(request)),
+    () => r.find(1),
+    () => r.byIds([1]),
+    () => r.lock([1]),
+    () => r.ofUsers([owner.id, admin.id]),
+    async () => {
+      const id = await r.insert({ name: 'r', permissions: ['view node'], isLimited: true });
+      await r.setNodes(id, [node.id]);
+      await r.give(owner.id, [id]);
+      await panel.app.get(RightsRepository, { strict: false }).grantsOf(owner.id);
+      await r.holders(id);
+      await r.heldAmong(owner.id, [id]);
+      await r.take(owner.id, [id]);
+      await r.update(id, { name: 's', permissions: [], isLimited: false });
+      await r.setNodes(id, []);
+      await r.delete(id);
+    },
   ]);
   calls(WebsocketRepository, (r) => [
     () => r.server(server.uuid),

@@ -36,7 +36,7 @@ export class ActivityClientController {
   private answer(page: ActivityPage, request: ListRequest, actor: Actor) {
     const view = {
       readerId: actor.user.id,
-      seesAddresses: actor.user.rootAdmin,
+      seesAddresses: actor.user.rights.holds('seeIps activityLog'),
       withActor: request.includes.has('actor'),
     };
     const items = page.rows.map((row) => activityItem(row, view));

@@ -18,7 +18,8 @@ import type {
 /** Uploads are announced before they happen and reported when done; lists show the report only. */
 const HIDDEN_EVENT = 'server:file.upload';
 
-const NOT_BY_ADMINS = `NOT EXISTS (SELECT 1 FROM users a WHERE l.actor_type = 'user' AND a.id = l.actor_id AND a.root_admin = 1
+const NOT_BY_ADMINS = `NOT EXISTS (SELECT 1 FROM users a WHERE l.actor_type = 'user' AND a.id = l.actor_id
+  AND (a.root_admin = 1 OR EXISTS (SELECT 1 FROM role_user r WHERE r.user_id = a.id))
   AND a.id <> (SELECT v.owner_id FROM servers v WHERE v.id = s.subject_id)
   AND NOT EXISTS (SELECT 1 FROM subusers x WHERE x.server_id = s.subject_id AND x.user_id = a.id))`;
 

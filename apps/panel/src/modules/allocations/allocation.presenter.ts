@@ -11,6 +11,7 @@ export class AllocationPresenter extends Presenter<Allocation, AllocationItem> {
     super(tools, {
       object: 'allocation',
       acl: 'allocation',
+      nodesOf: (row) => [row.nodeId],
       relations: allocationRelations,
       items: (rows) => rows.map(toAllocation),
       find: (id) => allocations.find(id),

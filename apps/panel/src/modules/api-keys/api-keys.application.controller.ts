@@ -30,7 +30,10 @@ export class ApiKeysApplicationController {
   }
 
   @Endpoint(deleteApplicationKey)
-  async delete(@Input() { params }: InputFor<typeof deleteApplicationKey>): Promise<void> {
-    await this.keys.deleteApplicationKey(params.identifier);
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Input() { params }: InputFor<typeof deleteApplicationKey>,
+  ): Promise<void> {
+    await this.keys.deleteApplicationKey(actor, params.identifier);
   }
 }

@@ -9,7 +9,7 @@ import {
   ACCOUNT_KEY,
   ACTING_USER_FIELDS,
   APPLICATION_KEY,
-  type ActingUser,
+  type StoredActingUser,
 } from '../../access/request-context.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
@@ -22,7 +22,7 @@ export interface KeyWithUser {
   readonly permissions: AclPermissions;
   readonly allowedIps: readonly string[];
   readonly expiresAt: Date | null;
-  readonly user: ActingUser;
+  readonly user: StoredActingUser;
 }
 
 export type NewApiKey = Pick<

@@ -1,8 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { displayError, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import {
+  accessDenied,
+  displayError,
+  notFound,
+  validationFailed,
+} from '@app/contracts/errors/common.errors.js';
 import { permissionsBeyond, type AclPermissions } from '@app/contracts/permissions/acl.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { apiKeyCreate, apiKeyDelete } from '@app/contracts/activity/user.events.js';
+import { widestGrid } from '../../access/admin-access.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { Database } from '../../platform/database/database.js';
 import { ACCOUNT_KEY, APPLICATION_KEY, type ActingUser, type Actor } from '../../access/request-context.js';
@@ -87,20 +93,20 @@ export class ApiKeysService {
   }
 
   /**
-   * For administrators: nobody gives by a key what their own does not hold. Throws a 422 for such a permission, for
+   * For administrators: nobody gives by a key what their own key and roles do not hold. Throws a 422 for such a permission, for
    * addresses that are none and for a day that is past.
    */
   async grantApplicationKey(
-    { user, key }: Pick<Actor, 'user' | 'key'>,
+    actor: Pick<Actor, 'user' | 'key'>,
     permissions: AclPermissions,
     settings: KeySettings,
   ): Promise<IssuedKey> {
-    const beyond = key ? permissionsBeyond(permissions, key.permissions) : [];
+    const beyond = permissionsBeyond(permissions, widestGrid(actor));
     if (beyond.length > 0) {
-      const detail = 'Your own key does not hold this permission.';
+      const detail = 'Your own key or role does not hold this permission.';
       throw validationFailed(beyond.map((name) => ({ field: `permissions.${name}`, rule: 'in', detail })));
     }
-    return this.createApplicationKey(user.id, permissions, settings);
+    return this.createApplicationKey(actor.user.id, permissions, settings);
   }
 
   /** For operators, who may give everything. */
@@ -126,10 +132,14 @@ export class ApiKeysService {
     });
   }
 
-  /** Throws notFound for account keys too. */
-  async deleteApplicationKey(identifier: string): Promise<void> {
+  /** Throws notFound for account keys too, and a 403 for keys of those who may do more than the caller. */
+  async deleteApplicationKey({ user }: Pick<Actor, 'user'>, identifier: string): Promise<void> {
     await this.database.transaction(async () => {
       const key = await this.repository.findApplicationKey(identifier);
+      const owner = key && (await this.cache.ownerOf(key.identifier));
+      if (owner && !user.rights.coverRights(owner.rights)) {
+        throw accessDenied('The owner of this key may do more than you do.');
+      }
       if (!key || !(await this.repository.delete(key.id))) throw notFound();
       this.database.afterCommit(() => this.invalidation.publish('api-key', identifier));
     });

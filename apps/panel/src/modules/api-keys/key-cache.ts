@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Actor } from '../../access/request-context.js';
+import type { ActingUser, Actor } from '../../access/request-context.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
+import { RightsService } from '../rights/index.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ipAllowList } from './ip-allow-list.js';
 
@@ -29,6 +30,7 @@ export class KeyCache implements OnModuleInit {
   constructor(
     private readonly repository: ApiKeysRepository,
     private readonly invalidation: CacheInvalidation,
+    private readonly rights: RightsService,
   ) {}
 
   onModuleInit(): void {
@@ -42,6 +44,11 @@ export class KeyCache implements OnModuleInit {
     return this.keys.get(identifier, () => this.load(identifier));
   }
 
+  /** Whose key it is, as they are now. */
+  async ownerOf(identifier: string): Promise<ActingUser | null> {
+    return (await this.load(identifier))?.actor.user ?? null;
+  }
+
   private async load(identifier: string): Promise<CachedKey | null> {
     const row = await this.repository.findWithUser(identifier);
     if (!row || (row.keyType !== 1 && row.keyType !== 2)) return null;
@@ -50,7 +57,7 @@ export class KeyCache implements OnModuleInit {
       expiresAt: row.expiresAt?.getTime() ?? Infinity,
       allows: ipAllowList(row.allowedIps),
       actor: {
-        user: row.user,
+        user: { ...row.user, rights: await this.rights.of(row.user) },
         key: { id: row.id, identifier: row.identifier, type: row.keyType, permissions: row.permissions },
       },
     };

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { authIpBlocked } from '@app/contracts/activity/user.events.js';
-import { areaOf, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { areaOf, type AdminAccess, type Area, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { roleNeedOf, type RoleNeed } from '@app/contracts/permissions/role.permissions.js';
 import type { TokenScope } from '@app/contracts/tokens/claims.js';
 import {
   accessDenied,
@@ -12,6 +13,7 @@ import {
 import { readBody } from '@app/platform/http/body.js';
 import { callerIsKnown } from '@app/platform/http/connection-cap.js';
 import { ROUTE_METADATA } from '@app/platform/http/endpoint.decorator.js';
+import { mayUse, refuseBeyond, refuseUnseen } from '../../access/admin-access.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { PanelRequest } from '../../access/panel-request.js';
 import { currentContext, type Actor } from '../../access/request-context.js';
@@ -21,7 +23,8 @@ import { limitExceeded, limitHeaders, tightest, type LimitState } from '../../pl
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ActivityService } from '../activity/index.js';
 import { SessionsService } from '../sessions/index.js';
-import { areaRefusal, mayUseResource } from './access.policy.js';
+import { UsersService, type User } from '../users/index.js';
+import { areaRefusal } from './access.policy.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
 import { addressGroup } from '@app/platform/http/address-group.js';
@@ -59,6 +62,7 @@ export class AccessGuard implements CanActivate {
     private readonly areaLimiter: AreaLimiter,
     private readonly routeLimiter: RouteLimiter,
     private readonly activity: ActivityService,
+    private readonly users: UsersService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -135,7 +139,7 @@ export class AccessGuard implements CanActivate {
     if (refusal !== null) throw accessDenied(refusal);
     await this.refuseTooMany(route, request, reply, areaState);
     this.refuseState(route, request);
-    this.refuseRight(route, request);
+    await this.refuseRight(route, request);
   }
 
   /**
@@ -184,10 +188,17 @@ export class AccessGuard implements CanActivate {
       this.params.set(path, names);
     }
     for (const name of names) {
-      const resolve = this.resolvers.find(area, name);
-      if (!resolve) continue;
-      const model = await resolve((request.params as Record<string, string>)[name] ?? '', request);
+      const resolver = this.resolvers.find(area, name);
+      if (!resolver) continue;
+      const value = (request.params as Record<string, string>)[name] ?? '';
+      const model = await resolver.resolve(value, request);
       if (!model) throw notFound();
+      // Who is no administrator at all is told so, whatever the path names.
+      if (resolver.nodesOf && request.actor?.user.rights.isAny) {
+        const nodes = resolver.nodesOf(model as never);
+        refuseUnseen(nodes);
+        (request.modelNodes ??= []).push(nodes);
+      }
       (request.models ??= new Map()).set(name, model);
     }
   }
@@ -213,14 +224,28 @@ export class AccessGuard implements CanActivate {
     if (conflict !== null) throw serverStateConflict(conflict);
   }
 
-  private refuseRight({ access }: RouteDescriptor, request: PanelRequest): void {
+  private async refuseRight(route: RouteDescriptor, request: PanelRequest): Promise<void> {
+    const { access } = route;
     if (typeof access !== 'object') return;
     if ('server' in access) {
       if (access.server !== null && !holds(request.permittedServer!, access.server)) throw accessDenied();
     } else if ('key' in access) {
-      if (!mayUseResource(request.actor!, access.key, access.write)) throw accessDenied();
+      await this.refuseBeyondRole(request, access, roleNeedOf(route, access));
     } else {
       throw notFound();
     }
+  }
+  private async refuseBeyondRole(
+    { actor, models, modelNodes = [] }: PanelRequest,
+    access: AdminAccess,
+    need: RoleNeed,
+  ): Promise<void> {
+    if (!mayUse(actor!, access, need)) throw accessDenied();
+    for (const nodes of modelNodes) refuseBeyond(need, nodes);
+    // Whoever may change accounts could else take those that may do more than theirs.
+    const target = models?.get('user') as User | undefined;
+    if (!target || need.verb === 'read') return;
+    const { rights } = await this.users.withRights(target);
+    if (!actor!.user.rights.coverRights(rights)) throw accessDenied('This account may do more than yours.');
   }
 }

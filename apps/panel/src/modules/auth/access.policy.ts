@@ -1,19 +1,12 @@
 import type { Area } from '@app/contracts/core/route.js';
-import { aclGrants } from '@app/contracts/permissions/acl.js';
 import { APPLICATION_KEY, type Actor } from '../../access/request-context.js';
 
 /** Why a credential may not use an area at all, or null: conventions.md §2, "Which key may call what". */
 export function areaRefusal(area: Area, actor: Actor): string | null {
   if (area === 'application') {
-    return actor.user.rootAdmin ? null : 'This account does not have permission to access the API.';
+    return actor.user.rights.isAny ? null : 'This account does not have permission to access the API.';
   }
   return actor.key?.type === APPLICATION_KEY
     ? 'You are attempting to use an application API key on an endpoint that requires a client API key.'
     : null;
 }
-
-/** The ACL of an application key; account keys of administrators are not limited. */
-export const mayUseResource = (actor: Actor, resource: string, write: boolean): boolean =>
-  actor.key?.type === APPLICATION_KEY
-    ? aclGrants(actor.key.permissions, resource, write)
-    : actor.user.rootAdmin;

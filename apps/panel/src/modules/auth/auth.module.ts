@@ -6,6 +6,7 @@ import { FilesModule } from '../files/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { ServersModule } from '../servers/index.js';
+import { UsersModule } from '../users/index.js';
 import { AccessGuard } from './access.guard.js';
 import { AreaLimiter } from './area-limiter.js';
 import { BearerGuard } from './bearer.guard.js';
@@ -13,7 +14,15 @@ import { NodeAuthenticator } from './node-authenticator.js';
 
 /** Who may call what. Its guard is global; sockets, which it does not see, ask for their keys by themselves. */
 @Module({
-  imports: [ActivityModule, ApiKeysModule, FilesModule, NodesModule, ServersModule, SessionsModule],
+  imports: [
+    ActivityModule,
+    ApiKeysModule,
+    FilesModule,
+    NodesModule,
+    ServersModule,
+    SessionsModule,
+    UsersModule,
+  ],
   providers: [BearerGuard, NodeAuthenticator, AreaLimiter, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: [BearerGuard],
 })

@@ -1,3 +1,3 @@
-export { areaRefusal, mayUseResource } from './access.policy.js';
+export { areaRefusal } from './access.policy.js';
 export { AuthModule } from './auth.module.js';
 export { BearerGuard } from './bearer.guard.js';

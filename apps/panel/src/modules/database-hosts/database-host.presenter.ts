@@ -12,6 +12,7 @@ export class DatabaseHostPresenter extends Presenter<DatabaseHost, DatabaseHostI
     super(tools, {
       object: 'database_host',
       acl: 'database_host',
+      nodesOf: (row) => row.nodeIds,
       relations: databaseHostRelations,
       items: (rows) => rows.map(toDatabaseHost),
       find: (id) => hosts.find(id),

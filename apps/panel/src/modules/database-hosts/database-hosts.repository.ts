@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import type { NodeScope } from '../../access/admin-rights.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
-import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { containsAny, onNodes, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import type { DatabaseHost } from './database-host.js';
 import { DatabaseHostEntity, DatabaseHostNodeEntity } from './database-host.entity.js';
 
@@ -29,10 +30,14 @@ const HOST = columnsOf(DatabaseHostEntity, 'h', [
 export class DatabaseHostsRepository {
   constructor(private readonly database: Database) {}
 
-  async page(request: ListRequest): Promise<DatabaseHostPage> {
-    const where = whereAll(
-      Object.entries(request.filters).map(([field, values]) => containsAny(`h.\`${field}\``, values)),
-    );
+  async page(request: ListRequest, scope: NodeScope): Promise<DatabaseHostPage> {
+    const where = whereAll([
+      ...Object.entries(request.filters).map(([field, values]) => containsAny(`h.\`${field}\``, values)),
+      ...onNodes('x.node_id', scope).map(({ sql, params }) => ({
+        sql: `EXISTS (SELECT 1 FROM database_host_node x WHERE x.database_host_id = h.id AND ${sql})`,
+        params,
+      })),
+    ]);
     const order = orderBy(request.sorts, (field) => `h.\`${field}\``, 'h.id');
     const [total, rows] = await Promise.all([
       this.database.count(`FROM database_hosts h${where.sql}`, where.params),

@@ -7,6 +7,7 @@ import type { BodyOf } from '@app/contracts/core/route.js';
 import { hasActiveServers } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes, refuseBeyond } from '../../access/admin-access.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { Database } from '../../platform/database/database.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
@@ -35,7 +36,7 @@ export class DatabaseHostsService {
   ) {}
 
   page(request: ListRequest): Promise<DatabaseHostPage> {
-    return this.repository.page(request);
+    return this.repository.page(request, readableNodes('database_host'));
   }
 
   find(id: number): Promise<DatabaseHost | null> {
@@ -49,6 +50,7 @@ export class DatabaseHostsService {
   /** Throws a 400 where no database can be made on it. */
   async create(body: BodyOf<typeof createDatabaseHost>): Promise<DatabaseHost> {
     const { node_ids: nodeIds, max_databases: maxDatabases, ...given } = body;
+    refuseBeyond({ model: 'databaseHost', verb: 'create' }, nodeIds ?? []);
     const credentials = {
       ...given,
       engine: given.engine ?? 'mysql',
@@ -77,6 +79,7 @@ export class DatabaseHostsService {
     const before = await this.repository.findWithPassword(id);
     if (!before) throw notFound();
     const { name, max_databases: maxDatabases, node_ids: nodeIds } = body;
+    if (nodeIds) refuseBeyond({ model: 'databaseHost', verb: 'update' }, nodeIds);
     const credentials: HostCredentials = {
       engine: before.engine,
       host: body.host ?? before.host,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ServerDatabaseItem } from '@app/contracts/application/items.js';
 import type { ServerDatabaseAttributes } from '@app/contracts/application/objects.js';
 import { item, type Item } from '@app/contracts/core/envelope.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { Presenter, PresenterTools } from '../../platform/http/presenter.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import type { ServerDatabase } from './database-row.js';
@@ -23,7 +24,8 @@ export class DatabasePresenter extends Presenter<ServerDatabase, ServerDatabaseI
       items: (rows) => rows.map(toServerDatabase),
       children: {
         database_host: {
-          rows: (ids, limit) => databases.byParent('database_host', ids, limit),
+          rows: (ids, limit) =>
+            databases.byParent('database_host', ids, limit, readableNodes('server_database')),
           parentOf: (row) => row.databaseHostId,
         },
       },
@@ -64,7 +66,7 @@ export class IncludedDatabasePresenter extends Presenter<
       items: (rows) => rows.map((row) => item('databases', toAttributes(row))),
       children: {
         server: {
-          rows: (ids, limit) => databases.byParent('server', ids, limit),
+          rows: (ids, limit) => databases.byParent('server', ids, limit, readableNodes('server_database')),
           parentOf: (row) => row.serverId,
         },
       },

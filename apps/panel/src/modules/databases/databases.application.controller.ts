@@ -3,6 +3,7 @@ import * as routes from '@app/contracts/application/databases.contract.js';
 import { list } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { Model } from '../../access/current.decorators.js';
 import type { ServerDatabase } from './database-row.js';
 import { DatabasePresenter } from './database.presenter.js';
@@ -45,7 +46,8 @@ export class DatabasesApplicationController {
       name: body.database,
       remote: body.remote,
       hostId: body.host,
-      reach: 'all',
+      // Hosts of other nodes are not there for those who are limited to some.
+      reach: readableNodes('database_host') === null ? 'all' : 'node',
       password: null,
       maxConnections: body.max_connections ?? null,
     });

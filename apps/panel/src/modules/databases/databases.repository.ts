@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
+import type { NodeScope } from '../../access/admin-rights.js';
 import { DatabaseHostEntity } from '../../entities.js';
 import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf } from '../../platform/database/columns.js';
@@ -18,10 +19,15 @@ const DATABASE = columnsOf(DatabaseEntity, 'd').and(
 const FROM = 'FROM `databases` d JOIN database_hosts h ON h.id = d.database_host_id';
 /** Statements that give the ids of one parent's. */
 const PARENTS = {
-  server: "SELECT d.id FROM `databases` d WHERE d.server_id = ? AND d.state = 'ready' ORDER BY d.id",
+  server: "SELECT d.id FROM `databases` d WHERE d.server_id = ? AND d.state = 'ready'",
   database_host:
-    "SELECT d.id FROM `databases` d WHERE d.database_host_id = ? AND d.state = 'ready' AND d.server_id IS NOT NULL ORDER BY d.id",
+    "SELECT d.id FROM `databases` d WHERE d.database_host_id = ? AND d.state = 'ready' AND d.server_id IS NOT NULL",
 } as const;
+/** Ids of nodes are numbers; the only parameter of the statements is that of the parent. */
+const onServersOf = (scope: NodeScope): string =>
+  scope === null
+    ? ''
+    : ` AND EXISTS (SELECT 1 FROM servers s WHERE s.id = d.server_id AND s.node_id IN (${[0, ...scope].map(Number).join(', ')}))`;
 
 @Injectable()
 export class DatabasesRepository {
@@ -49,9 +55,10 @@ export class DatabasesRepository {
     parent: keyof typeof PARENTS,
     ids: readonly number[],
     limit: ChildLimit,
+    scope: NodeScope,
   ): Promise<ServerDatabase[]> {
     if (ids.length === 0) return [];
-    const first = firstOfEach(PARENTS[parent], ids, limit);
+    const first = firstOfEach(`${PARENTS[parent]}${onServersOf(scope)} ORDER BY d.id`, ids, limit);
     const found = await this.database.query<{ id: number }>(first.sql, first.params);
     return this.byIds(found.map(({ id }) => id));
   }

@@ -1,9 +1,14 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { PROBLEMS } from '@app/contracts/application/problems.js';
+import { readingOf } from '@app/contracts/permissions/role.permissions.js';
 import { ADMIN_TOPIC, type ChangedResource, type EventsFrame } from '@app/contracts/ws/events.frames.js';
+import { AppLogger } from '@app/platform/logging/logger.js';
+import type { AdminRights } from '../../access/admin-rights.js';
 import { LiveBus } from '../../platform/redis/live-bus.js';
 import { activityRecorded, operationChanged, problemChanged } from '../live/index.js';
 import { EventsHub } from './events-hub.js';
 import type { EventsSocket } from './events-socket.js';
+import { VisibleServersRepository } from './visible-servers.repository.js';
 
 /** A busy installation does something all the time; nobody reads lists that fast. */
 const AT_MOST_EVERY_MS = 1_000;
@@ -19,10 +24,12 @@ export class AdminTopic implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly hub: EventsHub,
     private readonly bus: LiveBus,
+    private readonly servers: VisibleServersRepository,
+    private readonly logger: AppLogger,
   ) {}
 
   onModuleInit(): void {
-    this.bus.on(problemChanged, (data: ProblemData) => this.send({ type: 'problem', data }));
+    this.bus.on(problemChanged, (data: ProblemData) => void this.tellProblem(data));
     this.bus.on(activityRecorded, () => this.note('activity'));
     this.bus.on(operationChanged, () => this.note('operations'));
   }
@@ -39,14 +46,44 @@ export class AdminTopic implements OnModuleInit, OnApplicationShutdown {
   private tell(): void {
     this.timer = undefined;
     for (const resource of this.changed) {
-      this.send({ type: 'changed', data: { resource, topic: ADMIN_TOPIC } });
+      const event: EventsFrame = { type: 'changed', data: { resource, topic: ADMIN_TOPIC } };
+      this.hub.send(
+        this.hearers((rights) => rights.isAny),
+        event,
+      );
     }
     this.changed.clear();
   }
 
+  /** To those who would find it in their overview. */
+  private async tellProblem(data: ProblemData): Promise<void> {
+    const { code, subject } = data.problem;
+    const need = readingOf(PROBLEMS[code].resource);
+    const event: EventsFrame = { type: 'problem', data };
+    this.hub.send(
+      this.hearers((rights) => rights.mayEverywhere(need)),
+      event,
+    );
+    const limited = this.hearers((rights) => rights.may(need) && !rights.mayEverywhere(need));
+    if (limited.length === 0 || (subject.type !== 'node' && subject.type !== 'server')) return;
+    try {
+      const node = subject.type === 'node' ? Number(subject.id) : await this.servers.nodeOf(subject.id);
+      if (node === null) return;
+      this.hub.send(
+        limited.filter(({ user }) => user.rights.mayOn(need, [node])),
+        event,
+      );
+    } catch (error) {
+      this.logger.pino.warn({ context: AdminTopic.name, error }, 'a problem could not be told to everybody');
+    }
+  }
+
   /** The user is read anew whenever it changes: who is no administrator any more hears nothing from then on. */
-  private send(event: EventsFrame): void {
-    const hears = ({ topics, user }: EventsSocket): boolean => topics.has(ADMIN_TOPIC) && user.rootAdmin;
-    this.hub.send([...this.hub.openSockets].filter(hears), event);
+  private hearers(mayHear: (rights: AdminRights) => boolean): EventsSocket[] {
+    return [...this.hub.openSockets].filter(
+      ({ topics, user, holding }) =>
+        // As for the routes of administrators: an account key is one for root administrators only.
+        topics.has(ADMIN_TOPIC) && mayHear(user.rights) && ('session' in holding || user.rights.isRoot),
+    );
   }
 }

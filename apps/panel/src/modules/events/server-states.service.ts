@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_RESOURCES } from '@app/contracts/client/live.contract.js';
 import type { OperationItem } from '@app/contracts/client/operations.contract.js';
+import type { ActingUser } from '../../access/request-context.js';
 import { LiveServers, type LiveServer } from '../live/index.js';
 import { OperationsClientService, operationItem } from '../operations/index.js';
 import { VisibleServersRepository, type VisibleServer } from './visible-servers.repository.js';
@@ -24,7 +25,7 @@ export class ServerStates {
 
   /** Those of the full and short uuids that the user may see, a hundred at most. */
   async among(
-    user: { readonly id: number; readonly rootAdmin: boolean },
+    user: Pick<ActingUser, 'id' | 'rights'>,
     identifiers: readonly string[],
   ): Promise<ServerView[]> {
     return this.of(await this.repository.among(user, identifiers.slice(0, MAX_RESOURCES)));

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { readingOf } from '@app/contracts/permissions/role.permissions.js';
+import type { ActingUser } from '../../access/request-context.js';
 import { ServerEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { anyOf, onNodes, whereAll } from '../../platform/database/sql-filter.js';
 
 const SERVER = columnsOf(ServerEntity, 's', ['id', 'uuid', 'nodeId', 'status']);
 
@@ -11,15 +14,14 @@ export type VisibleServer = RowIn<typeof SERVER>;
 const FULL_UUID = /^[0-9a-f-]{36}$/;
 const SHORT_UUID = /^[0-9a-f]{8}$/;
 
+type Reader = Pick<ActingUser, 'id' | 'rights'>;
+
 @Injectable()
 export class VisibleServersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Those of the full and short uuids that the user is a member of; administrators see all. */
-  async among(
-    user: { readonly id: number; readonly rootAdmin: boolean },
-    identifiers: readonly string[],
-  ): Promise<VisibleServer[]> {
+  /** Those of the full and short uuids that the user is a member of; administrators see those that they may read. */
+  async among(user: Reader, identifiers: readonly string[]): Promise<VisibleServer[]> {
     const words = [...new Set(identifiers.map((word) => word.toLowerCase()))];
     const [full, short] = [
       words.filter((word) => FULL_UUID.test(word)),
@@ -32,14 +34,26 @@ export class VisibleServersRepository {
   private by(
     column: 'uuid' | 'uuid_short',
     values: readonly string[],
-    { id, rootAdmin }: { readonly id: number; readonly rootAdmin: boolean },
+    { id, rights }: Reader,
   ): Promise<VisibleServer[]> {
     if (values.length === 0) return Promise.resolve([]);
-    const member = `(s.owner_id = ? OR EXISTS (SELECT 1 FROM subusers x WHERE x.server_id = s.id AND x.user_id = ?))`;
-    return this.database.select(
-      SERVER,
-      `FROM servers s WHERE s.${column} IN (?)${rootAdmin ? '' : ` AND ${member}`}`,
-      rootAdmin ? [values] : [values, id, id],
-    );
+    const reads = readingOf('server');
+    const isMember = {
+      sql: '(s.owner_id = ? OR EXISTS (SELECT 1 FROM subusers x WHERE x.server_id = s.id AND x.user_id = ?))',
+      params: [id, id],
+    };
+    const mayAll = rights.mayEverywhere(reads);
+    const isSeen = rights.may(reads) ? onNodes('s.node_id', rights.nodesFor(reads)) : [];
+    const where = whereAll([
+      { sql: `s.${column} IN (?)`, params: [values] },
+      ...(mayAll ? [] : [anyOf([isMember, ...isSeen])]),
+    ]);
+    return this.database.select(SERVER, `FROM servers s${where.sql}`, where.params);
+  }
+
+  /** The node that the server of a full uuid lies on. */
+  async nodeOf(uuid: string): Promise<number | null> {
+    const [row] = await this.database.select(SERVER, 'FROM servers s WHERE s.uuid = ?', [uuid]);
+    return row?.nodeId ?? null;
   }
 }

@@ -19,6 +19,7 @@ export class MountPresenter extends Presenter<Mount, MountItem> {
     super(tools, {
       object: 'mount',
       acl: 'mount',
+      nodesOf: (mount) => mount.nodeIds,
       relations: mountRelations,
       items: (rows) => rows.map(toMount),
       find: (id) => mounts.find(id),

@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import type { NodeScope } from '../../access/admin-rights.js';
 import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { placeOf } from '../../platform/database/page-place.js';
-import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { containsAny, onNodes, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import type { AttachedKind, Mount } from './mount.js';
@@ -52,10 +53,14 @@ export class MountsRepository implements OnModuleInit {
     this.invalidation.on('server-lists', () => this.totals.forget());
   }
 
-  async page(request: ListRequest): Promise<MountPage> {
-    const where = whereAll(
-      Object.entries(request.filters).map(([field, values]) => containsAny(`m.\`${field}\``, values)),
-    );
+  async page(request: ListRequest, scope: NodeScope): Promise<MountPage> {
+    const where = whereAll([
+      ...Object.entries(request.filters).map(([field, values]) => containsAny(`m.\`${field}\``, values)),
+      ...onNodes('x.node_id', scope).map(({ sql, params }) => ({
+        sql: `EXISTS (SELECT 1 FROM mount_node x WHERE x.mount_id = m.id AND ${sql})`,
+        params,
+      })),
+    ]);
     const order = orderBy(request.sorts, (field) => `m.\`${field}\``, 'm.id');
     const [total, rows] = await Promise.all([
       this.database.count(`FROM mounts m${where.sql}`, where.params),

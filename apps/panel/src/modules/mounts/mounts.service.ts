@@ -8,6 +8,7 @@ import { hasActiveServers } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ServerMount } from '@app/contracts/remote/settings.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { isDuplicate } from '../../platform/database/database.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { AttachedKind, Mount } from './mount.js';
@@ -25,7 +26,7 @@ export class MountsService {
   constructor(private readonly repository: MountsRepository) {}
 
   page(request: ListRequest): Promise<MountPage> {
-    return this.repository.page(request);
+    return this.repository.page(request, readableNodes('mount'));
   }
 
   /** Throws 422 `unique` when the name is taken. */

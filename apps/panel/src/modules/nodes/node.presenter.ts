@@ -12,6 +12,7 @@ export class NodePresenter extends Presenter<LoadedNode, NodeItem> {
     super(tools, {
       object: 'node',
       acl: 'node',
+      nodesOf: (row) => [row.id],
       relations: nodeRelations,
       items: (rows) => rows.map(toNode),
       find: (id) => nodes.find(id),

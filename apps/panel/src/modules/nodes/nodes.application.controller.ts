@@ -12,6 +12,7 @@ import {
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { Model } from '../../access/current.decorators.js';
 import { NodePresenter } from './node.presenter.js';
 import type { LoadedNode } from './loaded-node.js';
@@ -39,7 +40,7 @@ export class NodesApplicationController {
   async deployable(@Input() { query, list: request, includes }: InputFor<typeof listDeployableNodes>) {
     const { memory, disk, cpu = 0, tags, location_ids: locationIds } = query;
     const placement = { memory, disk, cpu, tags: asList(tags), locationIds: asList(locationIds) };
-    const nodes = await this.nodes.findViable(placement);
+    const nodes = await this.nodes.findViable(placement, readableNodes('node'));
     if (request.query['page'] === undefined) return list(await this.presenter.many(nodes, includes));
     const page = nodes.slice((request.page - 1) * request.perPage, request.page * request.perPage);
     const items = await this.presenter.many(page, includes);

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
+import type { NodeScope } from '../../access/admin-rights.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { Database } from '../../platform/database/database.js';
-import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { containsAny, onNodes, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { NodeEntity } from './node.entity.js';
@@ -32,10 +33,11 @@ export class NodesRepository implements OnModuleInit {
     this.invalidation.on('server-lists', () => this.loads.forget());
   }
 
-  async page(request: ListRequest): Promise<NodePage> {
-    const where = whereAll(
-      Object.entries(request.filters).map(([field, values]) => containsAny(field, values)),
-    );
+  async page(request: ListRequest, scope: NodeScope): Promise<NodePage> {
+    const where = whereAll([
+      ...Object.entries(request.filters).map(([field, values]) => containsAny(field, values)),
+      ...onNodes('id', scope),
+    ]);
     const total = await this.database.count(`FROM nodes${where.sql}`, where.params);
     const ids = await this.database.query<{ id: number }>(
       `SELECT id FROM nodes${where.sql}${orderBy(request.sorts)} LIMIT ? OFFSET ?`,

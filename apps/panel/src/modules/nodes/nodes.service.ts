@@ -10,6 +10,8 @@ import type { PlacementReason } from '@app/contracts/application/server-preview.
 import { hasActiveServers, noViableNode } from '@app/contracts/errors/catalogue.errors.js';
 import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes } from '../../access/admin-access.js';
+import type { NodeScope } from '../../access/admin-rights.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { randomText } from '../../platform/crypto/random-text.js';
@@ -78,7 +80,7 @@ export class NodesService {
   ) {}
 
   page(request: ListRequest): Promise<NodePage> {
-    return this.repository.page(request);
+    return this.repository.page(request, readableNodes('node'));
   }
 
   find(id: number): Promise<LoadedNode | null> {
@@ -98,18 +100,24 @@ export class NodesService {
     return this.references.get(id);
   }
 
-  /** Public nodes with room that nobody maintains, in the order of their ids (domain.md §11). Throws noViableNode when there are none. */
-  async findViable(placement: Placement): Promise<LoadedNode[]> {
+  /**
+   * Public nodes of the scope with room that nobody maintains, in the order of their ids (domain.md §11). Throws
+   * noViableNode when there are none.
+   */
+  async findViable(placement: Placement, scope: NodeScope): Promise<LoadedNode[]> {
     const nodes = await this.repository.deployable(placement.locationIds);
     const viable = nodes.filter(
-      (node) => hasTag(node.tags, placement.tags) && hasRoom(node, node.allocated, placement),
+      (node) =>
+        (scope === null || scope.has(node.id)) &&
+        hasTag(node.tags, placement.tags) &&
+        hasRoom(node, node.allocated, placement),
     );
     if (viable.length === 0) throw noViableNode();
     return viable;
   }
 
-  /** Every node, why a deployment would not take it (null = it may), and what it would have left. */
-  async survey({ tags, locationIds, ...wanted }: Placement): Promise<SurveyedNode[]> {
+  /** Every node of the scope, why a deployment would not take it (null = it may), and what it would have left. */
+  async survey({ tags, locationIds, ...wanted }: Placement, scope: NodeScope): Promise<SurveyedNode[]> {
     const unfit = (node: LoadedNode): UnfitReason | null => {
       if (node.isInMaintenance) return 'maintenance';
       if (!node.isPublic) return 'not_public';
@@ -117,7 +125,8 @@ export class NodesService {
       if (!hasTag(node.tags, tags)) return 'tags';
       return lackOf(node, node.allocated, wanted);
     };
-    return (await this.repository.every()).map((node) => ({
+    const nodes = (await this.repository.every()).filter(({ id }) => scope === null || scope.has(id));
+    return nodes.map((node) => ({
       node,
       reason: unfit(node),
       freeAfter: roomAfter(node, node.allocated, wanted),

@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { NEWEST_ROWS } from '@app/contracts/application/activity.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
+import { onNodes } from '../../platform/database/sql-filter.js';
 import { OperationActions } from './operation-actions.service.js';
 import { operationFilters } from './operation-filters.repository.js';
 import type { AnyOperationLine } from './operation.policy.js';
@@ -17,16 +19,21 @@ export class OperationsAdministration implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.resolvers.register('application', 'operation', async (value) => {
+    const resolve = async (value: string): Promise<AnyOperationLine | null> => {
       const id = idOf(value);
       return id === null ? null : this.repository.find(id);
-    });
+    };
+    this.resolvers.register('application', 'operation', resolve, ({ nodeId }: AnyOperationLine) => [nodeId]);
   }
 
   page(
     request: ListRequest,
   ): Promise<{ readonly rows: readonly AnyOperationLine[]; readonly total: number }> {
-    return this.repository.newest(operationFilters(request.filters), request, NEWEST_ROWS);
+    const conditions = [
+      ...operationFilters(request.filters),
+      ...onNodes('s.node_id', readableNodes('server')),
+    ];
+    return this.repository.newest(conditions, request, NEWEST_ROWS);
   }
 
   async cancel(line: AnyOperationLine): Promise<void> {

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/index.js';
 import { LiveModule } from '../live/index.js';
 import { NodesModule } from '../nodes/index.js';
 import { NodeLooks } from './node-looks.js';
@@ -12,7 +11,7 @@ import { ProblemsRepository } from './problems/problems.repository.js';
 import { Problems } from './problems/problems.service.js';
 
 @Module({
-  imports: [AuthModule, LiveModule, NodesModule],
+  imports: [LiveModule, NodesModule],
   controllers: [OverviewApplicationController],
   providers: [
     NodeLooks,

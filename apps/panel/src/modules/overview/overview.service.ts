@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AclResource } from '@app/contracts/permissions/acl.js';
 import type { Problem } from '@app/contracts/application/problems.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
@@ -31,7 +33,7 @@ export interface Overview {
 /** The whole installation at a glance: what the panel knows, without asking any node. */
 @Injectable()
 export class OverviewService implements OnModuleInit {
-  private readonly counts = new VersionedCache<'all', AllCounts>({ ...COUNTED, max: 1 });
+  private readonly counts = new VersionedCache<string, AllCounts>({ ...COUNTED, max: 100 });
   private readonly nodeCounts = new VersionedCache<number, NodeCounts>(COUNTED);
 
   constructor(
@@ -53,19 +55,34 @@ export class OverviewService implements OnModuleInit {
     }
   }
 
-  /** Of problems only those whose resource the caller may read. */
-  async find(mayRead: (resource: string) => boolean): Promise<Overview> {
-    const all = await this.problems.all();
-    const troubled = all.flatMap(({ subject }) => (subject.type === 'node' ? [Number(subject.id)] : []));
-    const ids = await this.repository.nodeIds(troubled, NODES);
+  /** Of the nodes that the caller reaches; of problems only those whose resource they may read. */
+  async find(mayRead: (resource: AclResource) => boolean): Promise<Overview> {
+    const scope = readableNodes('node');
+    const readable = (await this.problems.all()).filter((problem) => mayRead(resourceOf(problem)));
+    const problems = scope === null ? readable : await this.within(scope, readable);
+    const troubled = problems.flatMap(({ subject }) => (subject.type === 'node' ? [Number(subject.id)] : []));
+    const ids = await this.repository.nodeIds(troubled, NODES, scope);
     const [counts, nodes] = await Promise.all([
-      this.counts.get('all', async () => {
-        const [counted, jobs] = await Promise.all([this.repository.counts(), this.jobs.counts()]);
+      this.counts.get(scope === null ? 'all' : [...scope].join(), async () => {
+        const [counted, jobs] = await Promise.all([this.repository.counts(scope), this.jobs.counts()]);
         return { ...counted, jobs };
       }),
       this.nodesOf(ids),
     ]);
-    return { counts: counts!, nodes, problems: all.filter((problem) => mayRead(resourceOf(problem))) };
+    return { counts: counts!, nodes, problems };
+  }
+
+  /** Problems of what belongs to the nodes; what concerns the whole installation is not among them. */
+  private async within(scope: ReadonlySet<number>, problems: readonly Problem[]): Promise<Problem[]> {
+    const idsOf = (type: Problem['subject']['type']): string[] =>
+      problems.flatMap(({ subject }) => (subject.type === type ? [subject.id] : []));
+    const reached = await this.repository.within(scope, {
+      servers: idsOf('server'),
+      hosts: idsOf('database_host'),
+    });
+    return problems.filter(({ subject }) =>
+      subject.type === 'node' ? scope.has(Number(subject.id)) : reached.has(subject.id),
+    );
   }
 
   private async nodesOf(ids: readonly number[]): Promise<NodeOverview[]> {

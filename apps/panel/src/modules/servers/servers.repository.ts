@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import type { NodeScope } from '../../access/admin-rights.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { LocationEntity, NodeEntity } from '../../entities.js';
 import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { placeOf } from '../../platform/database/page-place.js';
-import { containsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { containsAny, inIdOrder, onNodes, orderBy, whereAll } from '../../platform/database/sql-filter.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { ServerTotalsCache } from './client/server-totals-cache.js';
 import { ServerEntity } from './server.entity.js';
@@ -27,14 +28,23 @@ const FROM = `FROM servers s STRAIGHT_JOIN nodes n ON n.id = s.node_id LEFT JOIN
 /** Changes of these are seen in lengths of lists and in what nodes have given. */
 const COUNTED = ['ownerId', 'nodeId', 'memory', 'disk', 'cpu'] as const;
 
-const ofColumn = (column: string): string => `SELECT s.id FROM servers s WHERE s.${column} = ? ORDER BY s.id`;
+type ServersOf = (scope: string) => string;
+
+/** Ids are numbers, and the only parameter of the statements below is that of the parent. */
+const inScope = (scope: NodeScope): string =>
+  scope === null ? '' : ` AND s.node_id IN (${[0, ...scope].map(Number).join(', ')})`;
+const ofColumn =
+  (column: string): ServersOf =>
+  (scope) =>
+    `SELECT s.id FROM servers s WHERE s.${column} = ?${scope} ORDER BY s.id`;
 
 /** Objects that servers belong to, by object name, with the statement that reads the servers of one. */
 const PARENTS = {
   user: ofColumn('owner_id'),
   node: ofColumn('node_id'),
   // In the order of the indexes, node by node: any other would sort all servers of the location.
-  location: 'SELECT s.id FROM nodes n STRAIGHT_JOIN servers s ON s.node_id = n.id WHERE n.location_id = ?',
+  location: ((scope) =>
+    `SELECT s.id FROM nodes n STRAIGHT_JOIN servers s ON s.node_id = n.id WHERE n.location_id = ?${scope}`) as ServersOf,
   nest: ofColumn('nest_id'),
   egg: ofColumn('egg_id'),
 } as const;
@@ -47,20 +57,23 @@ export class ServersRepository {
     private readonly totals: ServerTotalsCache,
   ) {}
 
-  async page(request: ListRequest): Promise<ServerPage> {
-    const where = whereAll(
-      Object.entries(request.filters).map(([name, values]) =>
+  async page(request: ListRequest, scope: NodeScope): Promise<ServerPage> {
+    const where = whereAll([
+      ...Object.entries(request.filters).map(([name, values]) =>
         containsAny(SERVER_FILTER_COLUMNS[name]!, values),
       ),
-    );
+      ...onNodes('s.node_id', scope),
+    ]);
     const count = (): Promise<number> => this.database.count(`FROM servers s${where.sql}`, where.params);
     const [total] =
       where.sql === '' ? await this.totals.of('all', async () => [await count()]) : [await count()];
     const place = placeOf(request, total!);
     const order = orderBy(request.sorts, (field) => `s.${field}`, 's.id', place.isFromEnd);
+    const isById = request.sorts.every(({ field }) => field === 'id');
+    const hint = isById ? inIdOrder(scope, total!) : '';
     // The page's ids first, by an index: sorting whole rows would sort texts on disk.
     const ids = await this.database.query<{ id: number }>(
-      `SELECT s.id FROM servers s${where.sql}${order} LIMIT ? OFFSET ?`,
+      `SELECT s.id FROM servers s${hint}${where.sql}${order} LIMIT ? OFFSET ?`,
       [...where.params, place.limit, place.offset],
     );
     if (place.isFromEnd) ids.reverse();
@@ -81,10 +94,15 @@ export class ServersRepository {
   }
 
   /** The first servers of each parent. */
-  async byParent(parent: string, parentIds: readonly number[], limit: ChildLimit): Promise<ServerRow[]> {
+  async byParent(
+    parent: string,
+    parentIds: readonly number[],
+    limit: ChildLimit,
+    scope: NodeScope,
+  ): Promise<ServerRow[]> {
     if (!Object.hasOwn(PARENTS, parent)) throw new TypeError(`a ${parent} has no servers`);
     if (parentIds.length === 0) return [];
-    const first = firstOfEach(PARENTS[parent as keyof typeof PARENTS], parentIds, limit);
+    const first = firstOfEach(PARENTS[parent as keyof typeof PARENTS](inScope(scope)), parentIds, limit);
     const ids = await this.database.query<{ id: number }>(first.sql, first.params);
     return this.byIds(ids.map((row) => row.id));
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UpdateServerDetails } from '@app/contracts/application/servers.schemas.js';
 import { conflict, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { OperationsService } from '../operations/index.js';
 import { takenExternalId, unknownUser } from './creation/server-creation.policy.js';
@@ -31,7 +32,7 @@ export class ServersService {
   ) {}
 
   page(request: ListRequest): Promise<ServerPage> {
-    return this.repository.page(request);
+    return this.repository.page(request, readableNodes('server'));
   }
 
   /** 404 when it is gone. */

@@ -10,8 +10,6 @@ import { csrfOf } from './session-token.js';
 import type { FoundSession } from './sessions.service.js';
 
 const LOCALES = ['en'];
-/** Of administrators: all permissions. */
-const ALL = ['*'];
 
 /** What a page needs to know before it can show anything; `found` is null while nobody is logged in. */
 export function toSession(
@@ -25,7 +23,7 @@ export function toSession(
     csrf: found && csrfOf(found.token),
     expires_at: actor ? toWireDate(new Date(view.now + actor.session.idleSeconds * 1000)) : null,
     root_admin: rootAdmin,
-    admin_permissions: rootAdmin ? ALL : [],
+    admin_permissions: actor?.user.rights.names ?? [],
     panel: {
       name: view.config.appName,
       version: PANEL_VERSION,

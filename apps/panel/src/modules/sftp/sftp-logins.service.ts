@@ -62,7 +62,9 @@ export class SftpLogins {
         ? await this.provenByKey(user, login.secret)
         : await this.provenByPassword(user, login.secret, { ip, address });
       const server =
-        user && proof === 'right' ? await this.access.find(name.server, { user, key: null }) : null;
+        user && proof === 'right'
+          ? await this.access.find(name.server, { user: await this.users.withRights(user), key: null })
+          : null;
       if (user && server?.nodeId === node.id) member = { user, server };
       // A key of somebody else is no guess: programs offer all they have.
       return member !== null || proof === 'unknown';

@@ -10,6 +10,7 @@ import {
   validationFailed,
 } from '@app/contracts/errors/common.errors.js';
 import { transferRefused } from '@app/contracts/errors/transfer.errors.js';
+import { currentScope } from '../../access/admin-access.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { AllocationsService } from '../allocations/index.js';
@@ -97,8 +98,10 @@ export class TransfersService {
   }
 
   private async assertReachable(nodeIds: readonly number[]): Promise<void> {
+    // Who may change servers on some nodes moves them among these only.
+    const scope = currentScope({ model: 'server', verb: 'update' });
     for (const id of nodeIds) {
-      if (!(await this.nodes.find(id)))
+      if ((scope !== null && !scope.has(id)) || !(await this.nodes.find(id)))
         throw validationFailed([{ field: 'node_id', rule: 'exists', detail: 'There is no such node.' }]);
       await this.gateway.call(id, getSystem, { query: {} });
     }

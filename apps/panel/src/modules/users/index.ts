@@ -6,6 +6,7 @@ import { forgetSessions } from './sessions/user-sessions.service.js';
 export { sendAccountCreated };
 export { accountAttributes, clientUserAttributes, type ClientUser } from './client-user.transformer.js';
 export { isPassword } from './passwords.js';
+export { UserPresenter } from './user.presenter.js';
 export { UserSessions } from './sessions/user-sessions.service.js';
 export { UsersModule } from './users.module.js';
 export { UsersService, type User, type UserInput } from './users.service.js';

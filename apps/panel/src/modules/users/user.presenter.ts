@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { UserItem } from '@app/contracts/application/items.js';
-import { Presenter, PresenterTools } from '../../platform/http/presenter.js';
+import { Presenter, PresenterTools, type Children } from '../../platform/http/presenter.js';
 import type { UserEntity } from './user.entity.js';
 import { toUser, userRelations } from './user.transformer.js';
+import type { UserOfRole } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 /** Users on the wire of the Application API, here and as other objects include them. */
@@ -16,6 +17,12 @@ export class UserPresenter extends Presenter<UserEntity, UserItem> {
       items: (rows) => rows.map(toUser),
       find: (id) => users.find(id),
       byIds: (ids) => users.byIds(ids),
+      children: {
+        role: {
+          rows: (ids, limit) => users.ofRoles(ids, limit),
+          parentOf: (user) => user.roleId,
+        } satisfies Children<UserOfRole> as Children<UserEntity>,
+      },
     });
   }
 }

@@ -5,9 +5,9 @@ import { toWireDate } from '@app/contracts/core/wire.js';
 import type { Relations } from '../../platform/http/include-loader.js';
 import type { UserEntity } from './user.entity.js';
 
-/** What `include` may name; roles are ignored until there are any. */
 export const userRelations: Relations<UserEntity, typeof USER_INCLUDES> = {
   servers: { source: 'server', many: true },
+  roles: { source: 'role', many: true },
 };
 
 /** application-api.md, Objects: user. */

@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import { ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
+import { ACTING_USER_FIELDS, type StoredActingUser } from '../../access/request-context.js';
+import { firstOfEach, type ChildLimit } from '../../platform/database/children.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { placeOf } from '../../platform/database/page-place.js';
@@ -12,6 +13,9 @@ import { UserEntity } from './user.entity.js';
 
 export type NewUser = Omit<UserEntity, 'id' | 'createdAt' | 'updatedAt'>;
 export type UserChange = Partial<Omit<NewUser, 'uuid'>>;
+
+/** Somebody with a role that they have. */
+export type UserOfRole = UserEntity & { readonly roleId: number };
 
 /** What must be one of a kind, by property and wire name. */
 export const UNIQUE_FIELDS = {
@@ -24,6 +28,12 @@ export type UniqueField = keyof typeof UNIQUE_FIELDS;
 
 const WHOLE = columnsOf(UserEntity, 'u');
 const ACTING = columnsOf(UserEntity, 'u', [...ACTING_USER_FIELDS, 'sessionEpoch']);
+
+const OF_ROLE = [
+  'SELECT x.role_id AS roleId, x.user_id AS id FROM role_user x WHERE x.role_id = ? ORDER BY x.user_id',
+  `SELECT r.id AS roleId, u.id FROM roles r STRAIGHT_JOIN users u ON u.root_admin = 1
+   WHERE r.id = ? AND r.is_root = 1 ORDER BY u.id`,
+] as const;
 
 @Injectable()
 export class UsersRepository implements OnModuleInit {
@@ -43,7 +53,7 @@ export class UsersRepository implements OnModuleInit {
     return this.database.manager.findOneBy(UserEntity, { id });
   }
 
-  async findActing(id: number): Promise<(ActingUser & { readonly sessionEpoch: number }) | null> {
+  async findActing(id: number): Promise<(StoredActingUser & { readonly sessionEpoch: number }) | null> {
     return (await this.database.select(ACTING, 'FROM users u WHERE u.id = ?', [id]))[0] ?? null;
   }
 
@@ -76,6 +86,24 @@ export class UsersRepository implements OnModuleInit {
 
   byIds(ids: readonly number[]): Promise<UserEntity[]> {
     return this.database.manager.findBy(UserEntity, { id: In([...ids]) });
+  }
+
+  /** The first of those who have each role; Root Admin have those who are marked so. */
+  async ofRoles(roleIds: readonly number[], limit: ChildLimit): Promise<UserOfRole[]> {
+    if (roleIds.length === 0) return [];
+    const found = await Promise.all(
+      OF_ROLE.map((select) => {
+        const first = firstOfEach(select, roleIds, limit);
+        return this.database.query<{ id: number; roleId: number }>(first.sql, first.params);
+      }),
+    );
+    const holders = found.flat();
+    const users = await this.byIds([...new Set(holders.map(({ id }) => id))]);
+    const byId = new Map(users.map((user) => [user.id, user]));
+    return holders.flatMap(({ id, roleId }) => {
+      const user = byId.get(id);
+      return user ? [{ ...user, roleId }] : [];
+    });
   }
 
   async page(request: ListRequest): Promise<{ rows: UserEntity[]; total: number }> {

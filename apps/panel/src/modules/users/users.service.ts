@@ -2,18 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { displayError, forbidden, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import type { ActingUser } from '../../access/request-context.js';
+import { refuseUnlessRoot } from '../../access/admin-access.js';
+import type { ActingUser, StoredActingUser } from '../../access/request-context.js';
 import { randomText } from '../../platform/crypto/random-text.js';
 import { usernameSkeleton } from '../../platform/crypto/username-skeleton.js';
+import type { ChildLimit } from '../../platform/database/children.js';
 import { Database, isDuplicate } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
+import { RightsService } from '../rights/index.js';
 import { sendAccountCreated } from './account-created.job.js';
 import { hashPassword, isPassword } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
 import { UserSessions } from './sessions/user-sessions.service.js';
-import { UNIQUE_FIELDS, UsersRepository, type UniqueField, type UserChange } from './users.repository.js';
+import {
+  UNIQUE_FIELDS,
+  UsersRepository,
+  type UniqueField,
+  type UserChange,
+  type UserOfRole,
+} from './users.repository.js';
 
 export type User = UserEntity;
 
@@ -49,6 +58,7 @@ export class UsersService {
     private readonly sessions: UserSessions,
     private readonly limiter: RouteLimiter,
     private readonly jobs: Jobs,
+    private readonly rights: RightsService,
   ) {}
 
   find(id: number): Promise<UserEntity | null> {
@@ -61,12 +71,23 @@ export class UsersService {
   }
 
   /** What a request of the user needs to know, as it is now. */
-  findActing(id: number): Promise<(ActingUser & { readonly sessionEpoch: number }) | null> {
-    return this.repository.findActing(id);
+  async findActing(id: number): Promise<(ActingUser & { readonly sessionEpoch: number }) | null> {
+    const user = await this.repository.findActing(id);
+    return user && this.withRights(user);
+  }
+
+  /** Somebody with what they may do as an administrator now. */
+  async withRights<U extends StoredActingUser>(user: U): Promise<U & ActingUser> {
+    return { ...user, rights: await this.rights.of(user) };
   }
 
   byIds(ids: readonly number[]): Promise<UserEntity[]> {
     return this.repository.byIds(ids);
+  }
+
+  /** The first of those who have each role. */
+  ofRoles(roleIds: readonly number[], limit: ChildLimit): Promise<UserOfRole[]> {
+    return this.repository.ofRoles(roleIds, limit);
   }
 
   /** Throws notFound. */
@@ -96,8 +117,9 @@ export class UsersService {
     return this.repository.page(request);
   }
 
-  /** Throws a 422 with rule `unique` when username, email or external id are taken. */
+  /** Throws a 422 with rule `unique` when username, email or external id are taken, a 403 for root by others. */
   async create(input: UserInput & { email: string; username: string }): Promise<UserEntity> {
+    if (input.rootAdmin) refuseUnlessRoot();
     const change = this.columns(input);
     const password = await hashPassword(input.password ?? randomText(RANDOM_PASSWORD_LENGTH));
     return this.guardUnique(() =>
@@ -138,6 +160,7 @@ export class UsersService {
 
   /** Throws notFound, a 422 with rule `unique`, or a DisplayException when no administrator would be left. */
   async update(id: number, input: UserInput): Promise<UserEntity> {
+    if (input.rootAdmin) refuseUnlessRoot();
     const change = this.columns(input);
     if (input.password) change.password = await hashPassword(input.password);
     return this.guardUnique(() =>

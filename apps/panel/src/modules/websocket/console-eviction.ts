@@ -5,6 +5,7 @@ import { ServerAccess } from '../../access/server-access.port.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { LiveBus } from '../../platform/redis/live-bus.js';
 import { sessionsEnded } from '../live/index.js';
+import { UsersService } from '../users/index.js';
 import type { Admission, ConsoleSession } from './console-session.js';
 import { isCovered } from './websocket.policy.js';
 import { WebsocketRepository } from './websocket.repository.js';
@@ -25,6 +26,7 @@ export class ConsoleEviction implements OnModuleInit {
   constructor(
     private readonly repository: WebsocketRepository,
     private readonly access: ServerAccess,
+    private readonly users: UsersService,
     private readonly invalidation: CacheInvalidation,
     private readonly bus: LiveBus,
     private readonly logger: AppLogger,
@@ -76,7 +78,8 @@ export class ConsoleEviction implements OnModuleInit {
 
   private async look(session: ConsoleSession, { claims }: Admission): Promise<void> {
     if (!(await this.repository.server(claims.server_uuid))) return session.endDeleted();
-    const user = await this.repository.user(claims.user_uuid);
+    const stored = await this.repository.user(claims.user_uuid);
+    const user = stored && (await this.users.withRights(stored));
     const server = user && (await this.access.find(claims.server_uuid, { user, key: null }));
     if (!server || !isCovered(claims.permissions, server.permissions)) return this.withdraw(session);
     if (server.status === 'suspended') session.end(CLOSE_SUSPENDED, 'server is suspended');

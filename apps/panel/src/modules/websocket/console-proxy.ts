@@ -19,6 +19,7 @@ import { ServerAccess } from '../../access/server-access.port.js';
 import { clientAddress } from '../../platform/http/client-address.js';
 import { upgradeRefusal } from '../../platform/http/upgrade-refusal.js';
 import { NodesService } from '../nodes/index.js';
+import { UsersService } from '../users/index.js';
 import { ConsoleEviction } from './console-eviction.js';
 import { ConsoleSession, type Admission } from './console-session.js';
 import { ConsoleSlots, type Release } from './console-slots.js';
@@ -59,6 +60,7 @@ export class ConsoleProxy {
     private readonly repository: WebsocketRepository,
     private readonly nodes: NodesService,
     private readonly access: ServerAccess,
+    private readonly users: UsersService,
     private readonly tokens: ConsoleTokens,
     private readonly eviction: ConsoleEviction,
     private readonly logger: AppLogger,
@@ -178,7 +180,8 @@ export class ConsoleProxy {
    */
   private async renew({ claims }: Admission, address: string): Promise<Renewal> {
     if (claims.exp * 1000 <= Date.now()) return refused('token expired');
-    const user = await this.repository.user(claims.user_uuid);
+    const stored = await this.repository.user(claims.user_uuid);
+    const user = stored && (await this.users.withRights(stored));
     const server = user && (await this.access.find(claims.server_uuid, { user, key: null }));
     if (!server || !mayConnect(server)) return refused('access was withdrawn');
     const node = await this.nodes.reference(server.nodeId);

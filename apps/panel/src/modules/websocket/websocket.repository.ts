@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ServerEntity, UserEntity } from '../../entities.js';
 import { columnsOf, type RowIn } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
-import { ACTING_USER_FIELDS, type ActingUser } from '../../access/request-context.js';
+import { ACTING_USER_FIELDS, type StoredActingUser } from '../../access/request-context.js';
 
 const SERVER = columnsOf(ServerEntity, 's', ['id', 'uuid', 'nodeId']);
 const USER = columnsOf(UserEntity, 'u', ACTING_USER_FIELDS);
@@ -26,7 +26,7 @@ export class WebsocketRepository {
   }
 
   /** The account behind a token, as it is now. */
-  async user(uuid: string): Promise<ActingUser | null> {
+  async user(uuid: string): Promise<StoredActingUser | null> {
     const [row] = await this.database.select(USER, 'FROM users u WHERE u.uuid = ?', [uuid]);
     return row ?? null;
   }

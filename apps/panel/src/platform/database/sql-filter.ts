@@ -51,6 +51,17 @@ export const equalsAny = (column: string, values: readonly unknown[]): SqlCondit
     ? { sql: '1 = 1', params: [] }
     : { sql: `${column} IN (${values.map(() => '?').join(', ')})`, params: values };
 
+/** The column names one of the nodes; null = any node, which is no condition. */
+export const onNodes = (column: string, nodes: ReadonlySet<number> | null): SqlCondition[] =>
+  nodes === null ? [] : [{ sql: `${column} IN (?)`, params: [nodes.size === 0 ? [0] : [...nodes]] }];
+
+/** So many ids are sorted sooner than the table is read in their order. */
+const SORTED_SOON = 10_000;
+
+/** Behind the table of a list in the order of its ids, of which `total` lie on these nodes. */
+export const inIdOrder = (nodes: ReadonlySet<number> | null, total: number): string =>
+  nodes !== null && total > SORTED_SOON ? ' FORCE INDEX (PRIMARY)' : '';
+
 /** ` WHERE … AND …`, or nothing. */
 export const whereAll = (conditions: readonly SqlCondition[]): SqlCondition => ({
   sql: conditions.length === 0 ? '' : ` WHERE ${conditions.map((condition) => condition.sql).join(' AND ')}`,

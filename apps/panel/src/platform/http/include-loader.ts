@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { list, nullResource, type Item, type List, type NullResource } from '@app/contracts/core/envelope.js';
-import { aclGrants, type AclResource } from '@app/contracts/permissions/acl.js';
+import type { AclResource } from '@app/contracts/permissions/acl.js';
 import { IncludeRegistry } from './includes.js';
-import { APPLICATION_KEY, currentContext } from '../../access/request-context.js';
+import { mayRead } from '../../access/admin-access.js';
+import { currentContext } from '../../access/request-context.js';
 
 /** How an object reaches others: through an id or ids it holds, or as the parent of many. */
 export type Relation<R> =
@@ -26,13 +27,11 @@ const below = (wanted: ReadonlySet<string>, name: string): ReadonlySet<string> =
 
 const asIds = (id: number | null): number[] => (id === null ? [] : [id]);
 
-/** Application keys need the read bit of what they include; the accounts of administrators do not. */
-function mayRead(acl: AclResource): boolean {
+/** As for the routes of what is included: conventions.md §2. */
+const callerMayRead = (resource: AclResource): boolean => {
   const { actor } = currentContext();
-  if (!actor) return false;
-  if (actor.key?.type === APPLICATION_KEY) return aclGrants(actor.key.permissions, acl, false);
-  return actor.user.rootAdmin;
-}
+  return actor !== null && mayRead(actor, resource);
+};
 
 /** Adds `relationships` to items, in a constant number of queries for any number of them. */
 @Injectable()
@@ -74,7 +73,7 @@ export class IncludeLoader {
     nested: ReadonlySet<string>,
   ): Promise<Included[]> {
     const source = this.registry.get(relation.source);
-    if (!mayRead(source.acl)) return rows.map(() => nullResource());
+    if (!callerMayRead(source.acl)) return rows.map(() => nullResource());
     if ('many' in relation) {
       const found = await source.byParent(
         parent,

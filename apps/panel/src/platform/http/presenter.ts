@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { list, withMeta, type Item, type List, type WithMeta } from '@app/contracts/core/envelope.js';
 import { AREA_PREFIX } from '@app/contracts/core/route.js';
 import type { AclResource } from '@app/contracts/permissions/acl.js';
+import { readableNodes } from '../../access/admin-access.js';
 import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import type { ChildLimit } from '../database/children.js';
@@ -41,6 +42,8 @@ export interface Presentation<R, I> {
   items(rows: readonly R[]): readonly I[] | Promise<readonly I[]>;
   /** The row behind `:object` of a path; left out where no path names one. */
   find?(id: number): Promise<R | null>;
+  /** Ids of the nodes that a row belongs to: roles that are limited to others do not see it. */
+  nodesOf?(row: R): readonly number[];
   /** Left out where nothing includes one by its id. */
   byIds?(ids: readonly number[]): Promise<readonly R[]>;
   /** By the object name of the parent. */
@@ -55,12 +58,13 @@ export abstract class Presenter<R extends { readonly id: number }, I extends Ite
   ) {}
 
   onModuleInit(): void {
-    const { object, acl, find } = this.presentation;
+    const { object, acl, find, nodesOf } = this.presentation;
     if (find) {
-      this.tools.resolvers.register('application', object, async (value) => {
+      const resolve = async (value: string): Promise<R | null> => {
         const id = idOf(value);
         return id === null ? null : find(id);
-      });
+      };
+      this.tools.resolvers.register('application', object, resolve, nodesOf);
     }
     this.tools.includes.register(object, {
       acl,
@@ -91,9 +95,16 @@ export abstract class Presenter<R extends { readonly id: number }, I extends Ite
   private async byId(ids: readonly number[], nested: ReadonlySet<string>): Promise<Map<number, I>> {
     const { byIds, object } = this.presentation;
     if (!byIds) throw new TypeError(`a ${object} is included by its parent only`);
-    const rows = await byIds(ids);
+    const rows = this.seen(await byIds(ids));
     const items = await this.many(rows, nested);
     return new Map(rows.map((row, index) => [row.id, items[index]!]));
+  }
+
+  /** Without what lies on nodes that the caller does not reach. */
+  private seen(rows: readonly R[]): readonly R[] {
+    const { acl, nodesOf } = this.presentation;
+    const scope = nodesOf ? readableNodes(acl) : null;
+    return scope === null || !nodesOf ? rows : rows.filter((row) => nodesOf(row).some((id) => scope.has(id)));
   }
 
   private async byParent(
@@ -104,7 +115,7 @@ export abstract class Presenter<R extends { readonly id: number }, I extends Ite
     const { children = {}, object } = this.presentation;
     const source = Object.hasOwn(children, parent) ? children[parent] : undefined;
     if (!source) throw new TypeError(`a ${parent} does not include its ${object}s`);
-    const rows = await source.rows(parentIds, INCLUDE_LIMIT);
+    const rows = this.seen(await source.rows(parentIds, INCLUDE_LIMIT));
     if (rows.length > LONG) await setImmediate();
     const groups = cutChildren(
       parentIds,

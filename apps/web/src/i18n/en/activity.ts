@@ -103,5 +103,10 @@ export const activity = {
     user_two_factor_delete: 'switched the second factor off',
     user_two_factor_recovery_codes: 'made new recovery codes',
     user_session_delete: 'ended sessions',
+    role_create: 'made the role {name}',
+    role_update: 'changed the role {name}',
+    role_delete: 'deleted the role {name}',
+    role_assign: 'gave {user} the role {name}',
+    role_remove: 'took the role {name} from {user}',
   },
 } as const;

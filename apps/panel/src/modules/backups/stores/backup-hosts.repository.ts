@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import type { NodeScope } from '../../../access/admin-rights.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { columnsOf } from '../../../platform/database/columns.js';
 import { Database } from '../../../platform/database/database.js';
-import { orderBy } from '../../../platform/database/sql-filter.js';
+import { onNodes, orderBy, whereAll } from '../../../platform/database/sql-filter.js';
 import { BackupHostEntity, BackupHostNodeEntity } from './backup-host.entity.js';
 
 /** A store as administrators see it, its configuration encrypted. */
@@ -18,11 +19,18 @@ const HOST = columnsOf(BackupHostEntity, 'h');
 export class BackupHostsRepository {
   constructor(private readonly database: Database) {}
 
-  async page(request: ListRequest): Promise<{ rows: BackupHost[]; total: number }> {
+  async page(request: ListRequest, scope: NodeScope): Promise<{ rows: BackupHost[]; total: number }> {
+    const where = whereAll(
+      onNodes('x.node_id', scope).map(({ sql, params }) => ({
+        sql: `EXISTS (SELECT 1 FROM backup_host_node x WHERE x.backup_host_id = h.id AND ${sql})`,
+        params,
+      })),
+    );
     const order = orderBy(request.sorts, (field) => `h.\`${field}\``, 'h.id');
     const [total, rows] = await Promise.all([
-      this.database.count('FROM backup_hosts h', []),
-      this.database.select(HOST, `FROM backup_hosts h${order} LIMIT ? OFFSET ?`, [
+      this.database.count(`FROM backup_hosts h${where.sql}`, where.params),
+      this.database.select(HOST, `FROM backup_hosts h${where.sql}${order} LIMIT ? OFFSET ?`, [
+        ...where.params,
         request.perPage,
         (request.page - 1) * request.perPage,
       ]),

@@ -10,6 +10,7 @@ import { backupStoreAway } from '@app/contracts/errors/backup.errors.js';
 import { hasActiveServers } from '@app/contracts/errors/catalogue.errors.js';
 import { displayError, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import { readableNodes, refuseBeyond } from '../../../access/admin-access.js';
 import { idOf, ModelResolvers } from '../../../access/model-resolvers.js';
 import { AppCipher } from '../../../platform/crypto/app-cipher.js';
 import { Database } from '../../../platform/database/database.js';
@@ -41,14 +42,15 @@ export class BackupHostsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.resolvers.register('application', 'backup_host', async (value) => {
+    const resolve = async (value: string): Promise<BackupHost | null> => {
       const id = idOf(value);
       return id === null ? null : this.repository.find(id);
-    });
+    };
+    this.resolvers.register('application', 'backup_host', resolve, ({ nodeIds }: BackupHost) => nodeIds);
   }
 
   page(request: ListRequest): Promise<{ rows: BackupHost[]; total: number }> {
-    return this.repository.page(request);
+    return this.repository.page(request, readableNodes('backup_host'));
   }
 
   /** What is there to see of how a store is reached. */
@@ -60,6 +62,7 @@ export class BackupHostsService implements OnModuleInit {
 
   /** Throws a 400 where nothing can be written to it. */
   async create(body: BodyOf<typeof createBackupHost>): Promise<BackupHost> {
+    refuseBeyond({ model: 'backupHost', verb: 'create' }, body.node_ids ?? []);
     const settings = body.schema === 's3' ? withDefaults(body.configuration!) : null;
     if (settings) await this.tryOut(settings);
     const id = await this.database
@@ -76,6 +79,7 @@ export class BackupHostsService implements OnModuleInit {
   /** What is not sent stays, the secret too where it is empty. Throws a 400 as `create` does. */
   async update(host: BackupHost, body: BodyOf<typeof updateBackupHost>): Promise<BackupHost> {
     const { name, configuration: given, node_ids: nodeIds } = body;
+    if (nodeIds) refuseBeyond({ model: 'backupHost', verb: 'update' }, nodeIds);
     let configuration: string | undefined;
     if (given && host.schema === 's3') {
       const settings = withDefaults({ ...given, secret: given.secret || this.settings(host).secret });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { permissionsOf } from './server-access.service.js';
 
-const nobody = { isOwner: false, isAdmin: false, granted: [] };
+const nobody = { isOwner: false, isAdmin: false, isWatcher: false, granted: [] };
 
 describe('permissionsOf', () => {
   it('gives owners all but the socket permissions of administrators', () => {
@@ -20,6 +20,16 @@ describe('permissionsOf', () => {
       'control.start',
     ]);
     expect(permissionsOf(nobody)).toEqual(['websocket.connect']);
+  });
+
+  it('gives administrators who may only look the console and what they were granted', () => {
+    expect(permissionsOf({ ...nobody, isWatcher: true, granted: ['file.read'] })).toEqual([
+      'websocket.connect',
+      'admin.websocket.errors',
+      'admin.websocket.install',
+      'admin.websocket.transfer',
+      'file.read',
+    ]);
   });
 
   it("reads Pterodactyl's spelling of the database permission", () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerItem } from '@app/contracts/application/items.js';
+import { readableNodes } from '../../../access/admin-access.js';
 import { Presenter, PresenterTools, type Children } from '../../../platform/http/presenter.js';
 import { EggsService } from '../../eggs/index.js';
 import { StartupService } from '../../startup/index.js';
@@ -15,11 +16,15 @@ export class ServerPresenter extends Presenter<ServerRow, ServerItem> {
       parent: string,
       parentOf: Children<ServerRow>['parentOf'],
     ): Record<string, Children<ServerRow>> => ({
-      [parent]: { rows: (ids, limit) => servers.byParent(parent, ids, limit), parentOf },
+      [parent]: {
+        rows: (ids, limit) => servers.byParent(parent, ids, limit, readableNodes('server')),
+        parentOf,
+      },
     });
     super(tools, {
       object: 'server',
       acl: 'server',
+      nodesOf: (row) => [row.nodeId],
       relations: serverRelations,
       // The eggs come from a cache; a page of servers has few of them.
       items: async (rows) => {

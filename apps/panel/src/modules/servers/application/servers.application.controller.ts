@@ -5,6 +5,7 @@ import { withMeta } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { paginated } from '@app/platform/http/list-query.js';
+import { refuseUnread } from '../../../access/admin-access.js';
 import { Model } from '../../../access/current.decorators.js';
 import { ServerBuildService } from '../build/server-build.service.js';
 import { ServerCreationService } from '../creation/server-creation.service.js';
@@ -40,7 +41,10 @@ export class ServersApplicationController {
 
   @Endpoint(routes.getServerByExternalId)
   async external(@Input() { params, includes }: InputFor<typeof routes.getServerByExternalId>) {
-    return this.show(await this.servers.getByExternalId(params.external_id), includes);
+    const server = await this.servers.getByExternalId(params.external_id);
+    // No resolver has found it, so the guard has not looked where it lies.
+    refuseUnread('server', [server.nodeId]);
+    return this.show(server, includes);
   }
 
   @Endpoint(routes.getServer)

@@ -79,7 +79,7 @@ const DETAILS: ClientServerDetails = {
 };
 const view = (change: Partial<ClientServerView> = {}): ClientServerView => ({
   userId: 1,
-  isAdmin: false,
+  isAdmin: () => false,
   includes: new Set(),
   ...change,
 });

@@ -8,7 +8,7 @@ import type { ClientServerDetails, ClientServerRow } from './client-server-row.j
 export interface ClientServerView {
   readonly userId: number;
   /** Administrators hold every subuser permission. */
-  readonly isAdmin: boolean;
+  readonly isAdmin: (row: ClientServerRow) => boolean;
   readonly includes: ReadonlySet<string>;
 }
 
@@ -26,7 +26,7 @@ export function clientServerItem(
   view: ClientServerView,
 ): ServerItem {
   const isOwner = row.ownerId === view.userId;
-  const own = isOwner || view.isAdmin ? null : new Set(row.permissions);
+  const own = isOwner || view.isAdmin(row) ? null : new Set(row.permissions);
   const holds: Holds = (permission) => own === null || own.has(permission);
   return item('server', {
     server_owner: isOwner,

@@ -2,12 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
+import type { NodeScope } from '../../../access/admin-rights.js';
 import { Database } from '../../../platform/database/database.js';
 import type { PagePlace } from '../../../platform/database/page-place.js';
 import {
   anyOf,
   containsAny,
   equalsText,
+  inIdOrder,
+  onNodes,
   startsWith,
   whereAll,
   type SqlCondition,
@@ -34,6 +37,14 @@ interface Arm {
   readonly hint?: string;
   readonly id: string;
   readonly where: readonly SqlCondition[];
+}
+
+/** Whose list of servers, and which. */
+export interface ServerListOf {
+  readonly userId: number;
+  readonly type: ServerListType | null;
+  /** Nodes whose servers an administrator may see. */
+  readonly scope: NodeScope;
 }
 
 interface Turn {
@@ -73,26 +84,28 @@ export class ClientServersRepository {
 
   /** `counts` where they are known: arms without servers are left out. The ids of the page first, by an index, and their rows after it: sorting whole rows would sort texts on disk. */
   async page(
-    userId: number,
-    type: ServerListType | null,
+    list: ServerListOf,
     filters: ListRequest['filters'],
     place: PagePlace,
     counts: readonly number[] | null,
   ): Promise<ClientServerRow[]> {
-    const arms = armsOf(userId, type, filters).filter((_, index) => counts?.[index] !== 0);
+    const hint = inIdOrder(list.scope, counts?.[0] ?? 0);
+    const arms = armsOf(list, filters)
+      .filter((_, index) => counts?.[index] !== 0)
+      .map((arm) => (hint === '' ? arm : { ...arm, hint }));
     if (arms.length === 0) return [];
     const ids = this.ids(arms, place);
     const rows = await this.database.select(
       CLIENT_SERVER,
       `FROM (${ids.sql}) page STRAIGHT_JOIN servers s ON s.id = page.id ${JOINS}`,
-      [...ids.params, userId],
+      [...ids.params, list.userId],
     );
     return rows.sort((a, b) => a.id - b.id);
   }
 
   /** The length of each arm; the list is as long as all of them. */
-  counts(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Promise<number[]> {
-    const counts = armsOf(userId, type, filters).map((arm) => {
+  counts(list: ServerListOf, filters: ListRequest['filters']): Promise<number[]> {
+    const counts = armsOf(list, filters).map((arm) => {
       const where = whereAll(arm.where);
       return this.database.count(`${arm.from}${where.sql}`, where.params);
     });
@@ -133,10 +146,11 @@ export class ClientServersRepository {
   }
 }
 
-function armsOf(userId: number, type: ServerListType | null, filters: ListRequest['filters']): Arm[] {
-  const filtered = Object.entries(filters).map(([name, words]) =>
+function armsOf({ userId, type, scope }: ServerListOf, filters: ListRequest['filters']): Arm[] {
+  const wanted = Object.entries(filters).map(([name, words]) =>
     name === '*' ? anyOf(words.map(search)) : containsAny(FILTER_COLUMNS[name]!, words),
   );
+  const filtered = [...wanted, ...onNodes('s.node_id', scope)];
   const all = { from: 'FROM servers s', id: 's.id' };
   const owned = { sql: 's.owner_id = ?', params: [userId] };
   switch (type) {
@@ -149,7 +163,7 @@ function armsOf(userId: number, type: ServerListType | null, filters: ListReques
         {
           ...all,
           // Nearly all servers are others': by their owners they would all be read and sorted.
-          hint: ' FORCE INDEX (PRIMARY)',
+          ...(scope === null ? { hint: ' FORCE INDEX (PRIMARY)' } : {}),
           where: [
             { sql: 's.owner_id <> ?', params: [userId] },
             {

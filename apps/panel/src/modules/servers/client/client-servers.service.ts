@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerListType } from '@app/contracts/client/servers.contract.js';
+import { readingOf } from '@app/contracts/permissions/role.permissions.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import type { Actor } from '../../../access/request-context.js';
 import { placeOf } from '../../../platform/database/page-place.js';
@@ -29,19 +30,23 @@ export class ClientServersService {
     private readonly subusers: SubusersService,
   ) {}
 
-  /** `admin` and `admin-all` are empty for everybody but administrators (client-api.md §1). */
+  /** `admin` and `admin-all` are empty for everybody but those who may see servers (client-api.md §1), there. */
   async page(actor: Actor, type: ServerListType | null, request: ListRequest): Promise<ClientServerPage> {
     const isForAdmins = type === 'admin' || type === 'admin-all';
-    if (isForAdmins && !actor.user.rootAdmin) {
+    const { rights } = actor.user;
+    if (isForAdmins && !rights.may(readingOf('server'))) {
       return { rows: [], details: await this.details([], request.includes), total: 0 };
     }
     const userId = actor.user.id;
+    const list = { userId, type, scope: isForAdmins ? rights.nodesFor(readingOf('server')) : null };
     const count = (): Promise<readonly number[]> => {
-      const exact = (): Promise<number[]> => this.repository.counts(userId, type, request.filters);
-      return Object.keys(request.filters).length > 0 ? exact() : this.totals.of({ userId, type }, exact);
+      const exact = (): Promise<number[]> => this.repository.counts(list, request.filters);
+      return Object.keys(request.filters).length > 0 || list.scope !== null
+        ? exact()
+        : this.totals.of({ userId, type }, exact);
     };
     const rowsAt = (counts: readonly number[] | null): Promise<ClientServerRow[]> =>
-      this.repository.page(userId, type, request.filters, placeOf(request, counts && sum(counts)), counts);
+      this.repository.page(list, request.filters, placeOf(request, counts && sum(counts)), counts);
     if (request.page > 1) {
       const counts = await count();
       const rows = await rowsAt(counts);

@@ -10,7 +10,8 @@ import { CurrentActor, CurrentServer } from '../../../access/current.decorators.
 import type { Actor } from '../../../access/request-context.js';
 import type { PermittedServer } from '../../../access/server-access.port.js';
 import { NodeCapabilities } from '../../nodes/index.js';
-import type { ReadServer } from '../access/server-access.service.js';
+import { administers, type ReadServer } from '../access/server-access.service.js';
+import type { ClientServerRow } from './client-server-row.js';
 import { clientServerItem } from './client-server.transformer.js';
 import { ClientServersService } from './client-servers.service.js';
 import { ServerPowerService } from '../power/server-power.service.js';
@@ -31,7 +32,9 @@ export class ServersClientController {
     @Input() { query, list: request }: InputFor<typeof routes.listServers>,
   ) {
     const page = await this.servers.page(actor, query.type ?? null, request);
-    const view = { userId: actor.user.id, isAdmin: actor.user.rootAdmin, includes: request.includes };
+    const { id: userId, rights } = actor.user;
+    const isAdmin = (row: ClientServerRow): boolean => administers(rights, row);
+    const view = { userId, isAdmin, includes: request.includes };
     const items = page.rows.map((row) => clientServerItem(row, page.details, view));
     return paginated(items, page.total, request);
   }
@@ -50,7 +53,7 @@ export class ServersClientController {
     @Input() { includes }: InputFor<typeof routes.getServer>,
   ) {
     const details = await this.servers.details([server.row], includes);
-    const view = { userId: actor.user.id, isAdmin: server.isAdmin, includes };
+    const view = { userId: actor.user.id, isAdmin: () => server.isAdmin, includes };
     const meta = {
       is_server_owner: server.isOwner,
       user_permissions: server.permissions,

@@ -3,12 +3,16 @@ import type { CreateServer } from '@app/contracts/application/servers.schemas.js
 import { AppError } from '@app/contracts/core/errors.js';
 import { noViableAllocation, noViableNode } from '@app/contracts/errors/catalogue.errors.js';
 import { validationFailed } from '@app/contracts/errors/common.errors.js';
+import { currentScope } from '../../../access/admin-access.js';
 import { AllocationsService, type Deployment, type PickedAllocation } from '../../allocations/index.js';
 import { NodesService, type Placement, type SurveyedNode } from '../../nodes/index.js';
 import { allocationIds, takenAllocations } from './server-creation.policy.js';
 import { ServersRepository } from '../servers.repository.js';
 
 type Wish = NonNullable<CreateServer['deploy']>;
+
+/** Who may make servers on some nodes only places them there. */
+const CREATION = { model: 'server', verb: 'create' } as const;
 
 export interface Place {
   readonly nodeId: number;
@@ -41,7 +45,7 @@ export class ServerPlacementService {
 
   /** Where the server would come now, and why not elsewhere: locks and refuses nothing. */
   async survey(body: CreateServer): Promise<SurveyedPlace> {
-    const nodes = await this.nodes.survey(placementOf(body, body.deploy ?? null));
+    const nodes = await this.nodes.survey(placementOf(body, body.deploy ?? null), currentScope(CREATION));
     try {
       return body.deploy
         ? await this.surveyDeployment(nodes, body.deploy)
@@ -87,10 +91,12 @@ export class ServerPlacementService {
 
   private async asked(body: CreateServer): Promise<Place> {
     const ids = allocationIds(body);
+    const scope = currentScope(CREATION);
     const found = await this.allocations.byIds(ids);
     const primary = found.find((allocation) => allocation.id === body.allocation?.default);
     const usable = found.filter(
-      (allocation) => allocation.serverId === null && allocation.nodeId === primary?.nodeId,
+      ({ serverId, nodeId }) =>
+        serverId === null && nodeId === primary?.nodeId && (scope === null || scope.has(nodeId)),
     );
     const taken = ids.filter((id) => !usable.some((allocation) => allocation.id === id));
     if (!primary || taken.length > 0) throw validationFailed(takenAllocations(body, taken));
@@ -100,8 +106,9 @@ export class ServerPlacementService {
   private async deploy(body: CreateServer, wish: Wish): Promise<Place> {
     const placement = placementOf(body, wish);
     // Deployments take turns on the nodes they might use: two that both see the last room would overfill it.
-    await this.repository.lockNodes((await this.nodes.findViable(placement)).map((node) => node.id));
-    const viable = await this.nodes.findViable(placement);
+    const scope = currentScope(CREATION);
+    await this.repository.lockNodes((await this.nodes.findViable(placement, scope)).map((node) => node.id));
+    const viable = await this.nodes.findViable(placement, scope);
     const picked = await this.allocations.pickForDeployment(
       deploymentTo(
         viable.map((node) => node.id),

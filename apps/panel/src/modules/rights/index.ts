@@ -1,0 +1,2 @@
+export { RightsModule } from './rights.module.js';
+export { RightsService } from './rights.service.js';
