@@ -42,17 +42,29 @@ export class NetworksOnDemand {
     try {
       await this.collecting.get(name);
       await shared(this.making, name, () => this.ensure(spec));
-      return await create();
-    } finally {
-      const left = this.held.get(name)! - 1;
-      if (left > 0) this.held.set(name, left);
-      else this.held.delete(name);
+      const made = await create();
+      this.release(name);
+      return made;
+    } catch (error) {
+      this.release(name);
+      // The last container before this one may have gone meanwhile, and left the network to it.
+      await this.collect(name);
+      throw error;
     }
+  }
+
+  private release(name: string): void {
+    const left = this.held.get(name)! - 1;
+    if (left > 0) this.held.set(name, left);
+    else this.held.delete(name);
   }
 
   /** Removes a network that no container has any more, running or not. */
   async collect(name: string): Promise<void> {
-    if (!isOnDemand(name) || this.held.has(name)) return;
+    if (!isOnDemand(name)) return;
+    // A run that goes on may still have seen the container that has just gone.
+    await this.collecting.get(name)?.catch(() => undefined);
+    if (this.held.has(name)) return;
     // What fails now is left to the next sweep.
     await shared(this.collecting, name, () => this.drop(name)).catch(() => undefined);
   }
