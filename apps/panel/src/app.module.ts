@@ -29,6 +29,7 @@ import { NodesModule } from './modules/nodes/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { OperationsModule } from './modules/operations/index.js';
 import { OverviewModule } from './modules/overview/index.js';
+import { PluginsModule } from './modules/plugins/index.js';
 import { PreferencesModule } from './modules/preferences/index.js';
 import { RightsModule } from './modules/rights/index.js';
 import { RolesModule } from './modules/roles/index.js';
@@ -78,6 +79,7 @@ const MODULES = [
   NotificationsModule,
   OperationsModule,
   OverviewModule,
+  PluginsModule,
   PreferencesModule,
   RemoteModule,
   RightsModule,

@@ -16,6 +16,7 @@ import * as nodeLink from './node-link.contract.js';
 import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
+import * as plugins from './plugins.contract.js';
 import * as roles from './roles.contract.js';
 import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
@@ -41,6 +42,7 @@ export const APPLICATION_ROUTES = routesOf(
   nodes,
   operations,
   overview,
+  plugins,
   roles,
   serverPreview,
   servers,
