@@ -3,6 +3,7 @@ import { CircleUser, Ellipsis, LayoutGrid, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useServerPermissions } from '../features/servers/index.js';
 import { can } from '../shared/api/can.js';
+import { useHolds } from '../shared/api/holds.js';
 import { useIsAdmin } from '../shared/api/session.js';
 import { Button } from '../shared/ui/Button.js';
 import { Menu } from '../shared/ui/Menu.js';
@@ -31,7 +32,8 @@ function OtherPlaces() {
   const t = useTranslations('shell');
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
-  const entries = ADMIN_SECTIONS.map(({ text, to, icon }) => ({
+  const holds = useHolds();
+  const entries = ADMIN_SECTIONS.filter(({ needs }) => holds(needs)).map(({ text, to, icon }) => ({
     id: text,
     text: t(text),
     icon,

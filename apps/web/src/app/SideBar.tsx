@@ -3,6 +3,7 @@ import { LayoutGrid, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useServerName, useServerPermissions } from '../features/servers/index.js';
 import { can } from '../shared/api/can.js';
+import { useHolds } from '../shared/api/holds.js';
 import { useIsAdmin } from '../shared/api/session.js';
 import { Mark } from './Mark.js';
 import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
@@ -13,6 +14,7 @@ import styles from './Shell.module.css';
 export function SideBar({ server }: { server: string | null }) {
   const t = useTranslations('shell');
   const isAdmin = useIsAdmin();
+  const holds = useHolds();
   const isInAdmin = useMatch({ from: '/shell/admin', shouldThrow: false }) !== undefined;
   return (
     <div className={styles.side}>
@@ -30,7 +32,11 @@ export function SideBar({ server }: { server: string | null }) {
           <span className={styles.word}>{t('servers')}</span>
         </Link>
         {isAdmin && !isInAdmin && (
-          <Link to="/admin" className={styles.link} title={t('administration')}>
+          <Link
+            to={ADMIN_SECTIONS.find(({ needs }) => holds(needs))?.to ?? '/admin'}
+            className={styles.link}
+            title={t('administration')}
+          >
             <ShieldCheck aria-hidden size={20} strokeWidth={1.75} />
             <span className={styles.word}>{t('administration')}</span>
           </Link>
@@ -73,10 +79,11 @@ function ServerNav({ server }: { server: string }) {
 
 function AdminNav() {
   const t = useTranslations('shell');
+  const holds = useHolds();
   return (
     <nav className={styles.nav} aria-label={t('administration')}>
       <div className={styles.group}>{t('administration')}</div>
-      {ADMIN_SECTIONS.map(({ text, to, icon: Icon }) => (
+      {ADMIN_SECTIONS.filter(({ needs }) => holds(needs)).map(({ text, to, icon: Icon }) => (
         <Link
           key={to}
           to={to}

@@ -9,6 +9,7 @@ import {
   Gauge,
   HardDrive,
   Hourglass,
+  KeyRound,
   ListTodo,
   MapPin,
   Network,
@@ -19,6 +20,7 @@ import {
   UsersRound,
   type LucideIcon,
 } from 'lucide-react';
+import type { RolePermission } from '@app/contracts/permissions/role.permissions.js';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
 import { serverActivity } from '@app/contracts/client/activity.contract.js';
 import { listBackups } from '@app/contracts/client/backups.contract.js';
@@ -77,13 +79,14 @@ export const SERVER_SECTIONS: readonly Section[] = [
   { text: 'settings', to: '/s/$server/settings', icon: Settings, needs: null },
 ];
 
-/** One section of the administration. */
+/** One section of the administration; `needs` hides it from those whose roles do not reach it. */
 export interface AdminSection {
   readonly text:
     | 'overview'
     | 'nodes'
     | 'allServers'
     | 'users'
+    | 'roles'
     | 'eggs'
     | 'locations'
     | 'operations'
@@ -94,23 +97,26 @@ export interface AdminSection {
     | '/admin/nodes'
     | '/admin/servers'
     | '/admin/users'
+    | '/admin/roles'
     | '/admin/eggs'
     | '/admin/locations'
     | '/admin/operations'
     | '/admin/jobs'
     | '/admin/activity';
   readonly icon: LucideIcon;
+  readonly needs: RolePermission;
 }
 
 /** What an administrator does every day stands first. */
 export const ADMIN_SECTIONS: readonly AdminSection[] = [
-  { text: 'overview', to: '/admin', icon: Gauge },
-  { text: 'nodes', to: '/admin/nodes', icon: HardDrive },
-  { text: 'allServers', to: '/admin/servers', icon: Boxes },
-  { text: 'users', to: '/admin/users', icon: UsersRound },
-  { text: 'eggs', to: '/admin/eggs', icon: Egg },
-  { text: 'locations', to: '/admin/locations', icon: MapPin },
-  { text: 'operations', to: '/admin/operations', icon: Hourglass },
-  { text: 'jobs', to: '/admin/jobs', icon: ListTodo },
-  { text: 'allActivity', to: '/admin/activity', icon: Activity },
+  { text: 'overview', to: '/admin', icon: Gauge, needs: 'view node' },
+  { text: 'nodes', to: '/admin/nodes', icon: HardDrive, needs: 'view node' },
+  { text: 'allServers', to: '/admin/servers', icon: Boxes, needs: 'view server' },
+  { text: 'users', to: '/admin/users', icon: UsersRound, needs: 'view user' },
+  { text: 'roles', to: '/admin/roles', icon: KeyRound, needs: 'view role' },
+  { text: 'eggs', to: '/admin/eggs', icon: Egg, needs: 'view egg' },
+  { text: 'locations', to: '/admin/locations', icon: MapPin, needs: 'view location' },
+  { text: 'operations', to: '/admin/operations', icon: Hourglass, needs: 'view server' },
+  { text: 'jobs', to: '/admin/jobs', icon: ListTodo, needs: 'view node' },
+  { text: 'allActivity', to: '/admin/activity', icon: Activity, needs: 'view user' },
 ];

@@ -62,6 +62,16 @@ export const adminRoutes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/roles',
+    component: lazyRouteComponent(() => import('./roles/RolesPage.js'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/roles/$role',
+    component: lazyRouteComponent(() => import('./roles/RolePage.js'), 'RolePage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/eggs',
     component: lazyRouteComponent(() => import('./catalogue/EggsPage.js'), 'EggsPage'),
   }),

@@ -12,6 +12,7 @@ export const shellBehind = {
   nodes: 'Nodes',
   allServers: 'All servers',
   users: 'Users',
+  roles: 'Roles',
   eggs: 'Eggs',
   locations: 'Locations',
   jobs: 'Jobs',

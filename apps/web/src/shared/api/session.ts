@@ -21,5 +21,5 @@ export function useMe(): SignedInUser {
   return user;
 }
 
-/** Whether the administration is theirs. */
-export const useIsAdmin = (): boolean => useSession().admin_permissions.includes('*');
+/** Whether any of the administration is theirs. */
+export const useIsAdmin = (): boolean => useSession().admin_permissions.length > 0;

@@ -11,9 +11,10 @@ import { PageState } from '../../../shared/ui/PageState.js';
 import { toast } from '../../../shared/ui/toast.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { ServersTable } from '../servers/ServersTable.js';
+import { UserRoles } from '../roles/UserRoles.js';
 import { included } from '../parts/included.js';
 import { NEW_USER, UserForm } from './UserForm.js';
-import { change, create, drop, userQuery, type User } from './users.api.js';
+import { change, create, drop, endSessions, resetSecondFactor, userQuery, type User } from './users.api.js';
 
 const USERS = ['admin', 'users'] as const;
 
@@ -84,12 +85,47 @@ function OneUser({ id }: { id: number }) {
                 ]}
               />
             </Card>
+            <UserRoles user={user} held={included(user.relationships?.roles).map(({ id: role }) => role)} />
+            <Access user={user} />
             <Owned user={user} />
             <Delete user={user} />
           </>
         )}
       </PageState>
     </Page>
+  );
+}
+
+/** What helps somebody who has lost a phone, or a laptop. */
+function Access({ user }: { user: User }) {
+  const t = useTranslations('admin.users');
+  const name = user.username;
+  const ending = useConfirmed({
+    call: () => endSessions(user.id),
+    done: () => t('sessionsEnded', { name }),
+    title: () => t('endSessionsTitle', { name }),
+    verb: () => t('endSessions'),
+    text: () => <p>{t('endSessionsLoses')}</p>,
+  });
+  const resetting = useConfirmed({
+    call: () => resetSecondFactor(user.id),
+    changes: [USERS],
+    done: () => t('secondFactorReset', { name }),
+    title: () => t('resetSecondFactorTitle', { name }),
+    verb: () => t('resetSecondFactor'),
+    text: () => <p>{t('resetSecondFactorLoses')}</p>,
+  });
+  return (
+    <Card title={t('access')} help={t('accessHelp')}>
+      <Row>
+        <Button onPress={() => ending.ask()}>{t('endSessions')}</Button>
+        <Button reason={user['2fa_enabled'] ? null : t('noSecondFactor')} onPress={() => resetting.ask()}>
+          {t('resetSecondFactor')}
+        </Button>
+      </Row>
+      {ending.dialog}
+      {resetting.dialog}
+    </Card>
   );
 }
 

@@ -2,8 +2,10 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
   createUser,
   deleteUser,
+  endUserSessions,
   getUser,
   listUsers,
+  resetTwoFactor,
   updateUser,
 } from '@app/contracts/application/users.contract.js';
 import type { InputOf, ResponseOf } from '@app/contracts/core/route.js';
@@ -37,7 +39,7 @@ export const userQuery = (user: number) =>
   queryOptions({
     queryKey: ['admin', 'users', user],
     queryFn: async ({ signal }) =>
-      (await call(getUser, { params: { user }, query: { include: 'servers' } }, { signal })).attributes,
+      (await call(getUser, { params: { user }, query: { include: 'servers,roles' } }, { signal })).attributes,
   });
 
 export const create = async (body: UserFields): Promise<User> =>
@@ -45,3 +47,6 @@ export const create = async (body: UserFields): Promise<User> =>
 export const change = (user: number, body: InputOf<typeof updateUser>['body']) =>
   call(updateUser, { params: { user }, body });
 export const drop = (user: number) => call(deleteUser, { params: { user } });
+/** Their keys go on. */
+export const endSessions = (user: number) => call(endUserSessions, { params: { user } });
+export const resetSecondFactor = (user: number) => call(resetTwoFactor, { params: { user } });

@@ -1,6 +1,7 @@
 import { eggs, jobs, locations } from './catalogue.js';
 import { allActivity, operations, overview } from './overview.js';
 import { allocations, nodes } from './nodes.js';
+import { roles } from './roles.js';
 import { newServer, servers } from './servers.js';
 import { users } from './users.js';
 
@@ -17,6 +18,7 @@ export const admin = {
   nodes,
   operations,
   overview,
+  roles,
   servers,
   users,
 } as const;

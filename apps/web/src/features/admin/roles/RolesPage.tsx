@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Badge } from '../../../shared/ui/Badge.js';
+import { Button } from '../../../shared/ui/Button.js';
+import { Page } from '../../../shared/ui/Layout.js';
+import { PageState } from '../../../shared/ui/PageState.js';
+import { Table, type Column } from '../../../shared/ui/Table.js';
+import { rolesQuery, type Role } from './roles.api.js';
+
+export function RolesPage() {
+  const t = useTranslations('admin.roles');
+  const navigate = useNavigate();
+  const query = useQuery(rolesQuery);
+  const columns: Column<Role>[] = [
+    {
+      id: 'name',
+      title: t('role'),
+      phone: 'first',
+      cell: ({ id, name }) => (
+        <Link to="/admin/roles/$role" params={{ role: String(id) }}>
+          {name}
+        </Link>
+      ),
+    },
+    {
+      id: 'may',
+      title: t('may'),
+      phone: 'end',
+      cell: ({ root }) => (root ? <Badge tone="info">{t('root')}</Badge> : null),
+    },
+    {
+      id: 'where',
+      title: t('where'),
+      phone: 'second',
+      cell: ({ nodes }) => (nodes === null ? t('everywhere') : t('onNodes', { count: nodes.length })),
+    },
+    { id: 'holders', title: t('holders'), align: 'end', phone: 'hidden', cell: (role) => role.users_count },
+  ];
+  return (
+    <Page
+      title={t('title')}
+      actions={
+        <Button
+          icon={Plus}
+          onPress={() => void navigate({ to: '/admin/roles/$role', params: { role: 'new' } })}
+        >
+          {t('new')}
+        </Button>
+      }
+    >
+      <PageState query={query}>
+        {(roles) => (
+          <Table label={t('title')} columns={columns} rows={roles} rowKey={({ id }) => String(id)} />
+        )}
+      </PageState>
+    </Page>
+  );
+}
