@@ -11,6 +11,7 @@ const RUN = randomBytes(3);
 const ADDRESS = `127.${RUN.join('.')}`;
 const NEWCOMER = `grace${RUN.toString('hex')}`;
 const LOST_NODE = `lost-${RUN.toString('hex')}`;
+const ROLE = `support-${RUN.toString('hex')}`;
 const LOCATION = `de.${RUN.toString('hex')}`;
 
 describe('the administration', () => {
@@ -199,6 +200,54 @@ describe('the administration', () => {
     await visitor.sees(`Imported: ${name}.`);
     await visitor.click('link', 'Jobs');
     await visitor.heading('Jobs');
+    visitor.expectCalm();
+  });
+
+  it('gives a role in four clicks; who has it reaches what it allows, and no more', async () => {
+    const { page } = visitor;
+    await visitor.goto('/admin/roles');
+    await page.getByRole('link', { name: 'Root Admin' }).waitFor();
+    await visitor.click('button', 'New role');
+    await visitor.fill('Name', ROLE);
+    await page.getByRole('checkbox', { name: 'See: Users and all activity' }).check({ force: true });
+    expect(await visitor.violations()).toEqual([]);
+    await visitor.click('button', 'Create the role');
+    await visitor.sees(`The role ${ROLE} is created.`);
+    await visitor.sees('Nobody yet. Roles are given on the page of a user.');
+    await visitor.goto('/admin');
+    const before = visitor.clicks;
+    await visitor.click('link', 'Users');
+    await visitor.click('link', person.username);
+    await visitor.heading(person.username);
+    visitor.clicks += 1;
+    await page.getByText(ROLE, { exact: true }).click();
+    await visitor.sees(`${person.username} has the role ${ROLE}.`);
+    expect(visitor.clicks - before).toBeLessThanOrEqual(4);
+    await visitor.sees('Users and all activity: See');
+    expect(await visitor.violations()).toEqual([]);
+
+    const other = await Visitor.come(running.browser, quickstart.panel_url);
+    await other.goto('/');
+    await other.logIn(person.username, person.password);
+    await other.click('link', 'Administration');
+    await other.heading('Users');
+    const sections = other.page.getByRole('navigation', { name: 'Administration' }).getByRole('link');
+    expect(await sections.allTextContents()).toEqual(['Users', 'All activity']);
+    await other.page.getByRole('link', { name: quickstart.admin.username, exact: true }).waitFor();
+    other.expectCalm();
+
+    await visitor.goto('/admin/roles');
+    await visitor.click('link', ROLE);
+    await page.getByRole('link', { name: person.username }).waitFor();
+    await visitor.click('button', `Delete ${ROLE}`);
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: `Delete ${ROLE}` })
+      .click();
+    await visitor.sees(`The role ${ROLE} is deleted.`);
+    await other.goto('/admin/users');
+    await other.sees('This is for administrators');
+    await other.leave();
     visitor.expectCalm();
   });
 
