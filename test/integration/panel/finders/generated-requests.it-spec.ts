@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { SETTING_NAMES } from '@app/contracts/application/settings.contract.js';
 import { areaOf, pathsOf, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { serverOffline } from '@app/contracts/errors/common.errors.js';
 import { ALL_SUBUSER_PERMISSIONS } from '@app/contracts/permissions/subuser.permissions.js';
 import { ROUTES } from '@app/contracts/routes.js';
 import { sharedServices } from '@app/testing/shared-services.js';
-import { SettingsService } from '../../../../apps/panel/src/modules/settings/index.js';
 import type { User } from '../../../../apps/panel/src/modules/users/index.js';
 import { Browser } from '../support/browser.js';
 import { insert } from '../support/client-scene.js';
@@ -51,9 +49,7 @@ const column = async (sql: string, params: readonly unknown[] = []): Promise<str
 async function refresh(): Promise<void> {
   await logInAgain();
   const { panel, admin, owner } = world;
-  // Limits of few requests would let no later one through.
-  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, null]));
-  await panel.app.get(SettingsService, { strict: false }).update(given);
+  await panel.forgetSettings();
   const spare = await panel.createUser({ externalId: `ext-${Date.now()}` });
   const server = await world.installedServer({ external_id: `server-${Date.now()}` });
   await insert(panel, 'subusers', {

@@ -94,6 +94,7 @@ async function send(route: RouteDescriptor, body: unknown) {
       ? await world.panel.api().send(method, url, body, owner.headers())
       : await clientOf(route).send(method, url, body);
   await scene.makeIdle(server);
+  if (route.id === 'application.settings.update') await world.panel.forgetSettings();
   return answer;
 }
 

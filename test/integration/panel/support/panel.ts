@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import { FULL_ACL } from '@app/contracts/permissions/acl.js';
+import { SETTING_NAMES } from '@app/contracts/application/settings.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { createDatabase, type TestDatabase } from '@app/testing/database.js';
 import { sharedServices } from '@app/testing/shared-services.js';
@@ -11,6 +12,7 @@ import { ENTITIES } from '../../../../apps/panel/src/entities.js';
 import { createPanelApp } from '../../../../apps/panel/src/http-app.js';
 import { MIGRATIONS } from '../../../../apps/panel/src/migrations/index.js';
 import { ApiKeysService } from '../../../../apps/panel/src/modules/api-keys/index.js';
+import { SettingsService } from '../../../../apps/panel/src/modules/settings/index.js';
 import { UsersService, type User, type UserInput } from '../../../../apps/panel/src/modules/users/index.js';
 import { createDataSource } from '../../../../apps/panel/src/platform/database/data-source.js';
 import { Database } from '../../../../apps/panel/src/platform/database/database.js';
@@ -49,6 +51,8 @@ export interface TestPanel {
   accountKey(user: Pick<User, 'id'>, options?: KeyOptions): Promise<string>;
   /** All rights unless an ACL is given. The owner should be an administrator. */
   applicationKey(user: Pick<User, 'id'>, acl?: AclPermissions, options?: KeyOptions): Promise<string>;
+  /** What was stored in place of the environment's: limits of few requests would let no later one through. */
+  forgetSettings(): Promise<unknown>;
   /** Calls below `/`, with a key or without. */
   api(key?: string): ApiClient;
   close(): Promise<void>;
@@ -112,6 +116,10 @@ export async function startPanel(options: PanelOptions = {}): Promise<TestPanel>
       const issued = await keys.createApplicationKey(user.id, acl, settings(keyOptions));
       return issued.key.identifier + issued.token;
     },
+    forgetSettings: () =>
+      app
+        .get(SettingsService, { strict: false })
+        .update(Object.fromEntries(SETTING_NAMES.map((name) => [name, null]))),
     api: (key) => apiClient(url, key),
     close: async () => {
       await app.close();
