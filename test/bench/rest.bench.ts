@@ -9,6 +9,8 @@ import { cpuMs, ROOT } from './support/processes.js';
 
 const runFile = promisify(execFile);
 const SETTLE_MS = 10_000;
+/** Until then V8 goes on compiling what the start has run; at rest is what comes after. */
+const CALM_MS = 30_000;
 const WATCH_MS = 20_000;
 const MEMORY_BUDGET_MIB = 300;
 
@@ -43,12 +45,13 @@ export async function run(): Promise<BenchRow[]> {
     await rookery('up', '--yes', '--detach', '--no-demo');
     await pause(SETTLE_MS);
     const parts = await partsOf(home, (await rookery('status', '--json')).stdout);
+    const memory = await Promise.all(parts.map(({ pid }) => rssMib(pid)));
+    await pause(CALM_MS);
     const cpuBefore = await Promise.all(parts.map(({ pid }) => cpuMs(pid)));
     await pause(WATCH_MS);
     const used = await Promise.all(
       parts.map(async ({ pid }, index) => (await cpuMs(pid)) - cpuBefore[index]!),
     );
-    const memory = await Promise.all(parts.map(({ pid }) => rssMib(pid)));
     const byName = Map.groupBy(
       parts.map((part, index) => ({ ...part, mib: memory[index]!, share: used[index]! / WATCH_MS })),
       ({ name }) => name,
