@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts a plugin into a server, over the one that is there, and restarts the server where it is not offline.
+# Puts a plugin into a server, over the one that is there, and restarts the server where it is not offline; ends when it runs again.
 # usage: PANEL_URL=… CLIENT_KEY=… SERVER=<identifier> upload-plugin-and-restart.sh <file> [directory]
 set -euo pipefail
 file=$1 directory=${2:-/plugins}
@@ -12,4 +12,6 @@ api "$url/files/list?directory=$at" |
 state=$(api "$url/resources" | jq -r .attributes.current_state)
 if [ "$state" != offline ]; then
   api -X POST "$url/power" -H 'Content-Type: application/json' -d '{"signal":"restart"}'
+  # As long as it restarts it takes neither a power action nor a restore.
+  until sleep 1 && [ "$(api "$url/resources" | jq -r .attributes.current_state)" = running ]; do :; done
 fi

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from './support/api.js';
+import { switchOff } from './support/switch-off.js';
 import { ROOT, sharedSystem } from './support/system.js';
 
 const run = promisify(execFile);
@@ -57,6 +58,7 @@ describe('what the documents say to type', () => {
 
   beforeAll(async () => {
     const quickstart = await system.quickstart();
+    await switchOff(quickstart);
     application = new Api(quickstart.panel_url, quickstart.application_key);
     folder = await mkdtemp(join(tmpdir(), 'rookery-documents-'));
     await run('git', ['init', '-q', folder]);
@@ -72,10 +74,11 @@ describe('what the documents say to type', () => {
   });
   /** Others share the demo server and the node. */
   const leave = async (): Promise<void> => {
-    const { panel_url, client_key, server, node } = await system.quickstart();
+    const quickstart = await system.quickstart();
+    const { panel_url, client_key, server, node } = quickstart;
     const client = new Api(panel_url, client_key);
     const path = `/api/client/servers/${server.identifier}`;
-    await client.post(`${path}/power`, { signal: 'kill' });
+    await switchOff(quickstart);
     await removeEach(client, `${path}/schedules`, ({ id }) => id);
     await removeEach(client, `${path}/backups`, ({ uuid }) => uuid);
     const servers = '/api/application/servers';
