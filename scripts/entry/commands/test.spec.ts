@@ -15,5 +15,26 @@ it.each([
   ['a file that could not be loaded', report(3, 0), true, { passed: 3, failed: 1, skipped: 1 }],
   ['a run without a report', undefined, true, { passed: 0, failed: 1, skipped: 0 }],
 ])('counts %s', (_, text, hasFailed, counts) => {
-  expect(countReport(text, hasFailed)).toEqual(counts);
+  expect(countReport(text, hasFailed)).toEqual({ ...counts, failures: [] });
+});
+
+it('names what failed, with the beginning of its reason', () => {
+  const text = JSON.stringify({
+    numFailedTests: 1,
+    testResults: [
+      {
+        name: '/a.spec.ts',
+        status: 'failed',
+        assertionResults: [
+          { fullName: 'a adds', status: 'passed' },
+          { fullName: 'a divides', status: 'failed', failureMessages: ['Error: by zero\n  at a.ts:3'] },
+        ],
+      },
+      { name: '/b.spec.ts', status: 'failed', message: 'cannot be loaded', assertionResults: [] },
+    ],
+  });
+  expect(countReport(text, true).failures).toEqual([
+    '/a.spec.ts › a divides\n    Error: by zero\n      at a.ts:3',
+    '/b.spec.ts\n    cannot be loaded',
+  ]);
 });

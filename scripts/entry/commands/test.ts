@@ -27,17 +27,42 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, a paragraph each: it is printed last, where also those see it who get only the end. */
+  failures: string[];
+}
+
+interface Report {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numPendingTests?: number;
+  numTodoTests?: number;
+  testResults?: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { fullName: string; status: string; failureMessages?: string[] | null }[];
+  }[];
 }
 
 /** The counts of a vitest report. A file that cannot be loaded fails without a failed test. */
 export function countReport(text: string | undefined, hasFailed: boolean): Counts {
-  const report = JSON.parse(text || '{}') as Record<string, number | undefined>;
-  const failed = report['numFailedTests'] ?? 0;
+  const report = JSON.parse(text || '{}') as Report;
+  const failed = report.numFailedTests ?? 0;
   return {
-    passed: report['numPassedTests'] ?? 0,
+    passed: report.numPassedTests ?? 0,
     failed: hasFailed && failed === 0 ? 1 : failed,
-    skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+    failures: (report.testResults ?? []).flatMap((file) => {
+      const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+      if (tests.length === 0) return file.status === 'failed' ? [paragraph(file.name, file.message)] : [];
+      return tests.map((test) => paragraph(`${file.name} › ${test.fullName}`, test.failureMessages?.[0]));
+    }),
   };
+}
+
+/** A failure in a few lines: what, and how its reason begins. */
+function paragraph(what: string, reason = ''): string {
+  return [what, ...reason.split('\n').slice(0, 12)].map((line) => line.slice(0, 300)).join('\n    ');
 }
 
 /** Everything that tests and benchmarks need, short of a build. */
@@ -101,11 +126,12 @@ export async function test(at: Installation, words: readonly string[]): Promise<
   // Services that a test needs and cannot have are failures here, not skipped tests.
   const env: NodeJS.ProcessEnv = { ...at.env, CI: '1' };
   for (const name of FORGOTTEN) delete env[name];
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const count = async (title: string, work: () => Promise<Counts>): Promise<void> => {
     const started = Date.now();
     process.stdout.write(`\n── ${title}\n`);
-    const { passed, failed, skipped } = await work();
+    const { passed, failed, skipped, failures } = await work();
+    total.failures.push(...(failed > 0 && failures.length === 0 ? [title] : failures));
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
@@ -116,6 +142,7 @@ export async function test(at: Installation, words: readonly string[]): Promise<
     passed: Number(isGood),
     failed: Number(!isGood),
     skipped: 0,
+    failures: [],
   });
   if (named.length === 0) {
     for (const [title, command] of CHECKS) {
@@ -142,7 +169,8 @@ export async function test(at: Installation, words: readonly string[]): Promise<
   }
   for (const kind of kinds) await count(`${kind} tests`, () => runProject(at, env, kind));
   giveBack(at.root);
-  const { passed, failed, skipped } = total;
+  const { passed, failed, skipped, failures } = total;
+  for (const failure of failures) process.stdout.write(`\n✗ ${failure.replace(at.root + '/', '')}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
   if (failed > 0) process.exitCode = 1;
 }
