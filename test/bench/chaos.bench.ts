@@ -143,6 +143,6 @@ export async function run(words: readonly string[]): Promise<BenchRow[]> {
     ];
   } finally {
     await system.run(['down', '--all']).catch(() => undefined);
-    if (process.env['CHAOS_KEEP'] === undefined) await rm(system.home, { recursive: true, force: true });
+    await rm(system.home, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { Api } from '../../e2e/support/api.js';
 import { eventually } from '../../e2e/support/eventually.js';
 import type { Quickstart } from '../../e2e/support/system.js';
+import { busyboxEgg } from './busybox-egg.js';
 import { pause } from './daemon.js';
 
 export interface PanelServer {
@@ -15,25 +16,7 @@ interface Page<T> {
 
 const STARTUP =
   'echo ready; while read -r line; do [ "$line" = stop ] && exit 0; [ "$line" = boom ] && exit 3; echo "heard $line"; done';
-const EGG = {
-  meta: { version: 'PTDL_v2', update_url: null },
-  name: 'Chaos',
-  author: 'bench@example.com',
-  description: '',
-  features: null,
-  docker_images: { Busybox: '~rookery/busybox:local' },
-  file_denylist: [],
-  startup: STARTUP,
-  config: { files: '{}', startup: '{"done":"ready"}', logs: '{}', stop: 'stop' },
-  scripts: {
-    installation: {
-      script: 'sleep 1; echo installed > /mnt/server/installed.txt',
-      container: '~rookery/busybox:local',
-      entrypoint: 'ash',
-    },
-  },
-  variables: [],
-};
+const EGG = busyboxEgg('Chaos', STARTUP, 'sleep 1; echo installed > /mnt/server/installed.txt');
 
 /** What happens to a server, as often as it stands here. */
 const ACTIONS = [
@@ -71,6 +54,7 @@ export class ChaosLoad {
   private readonly undecided = new Set<number>();
   private eggId = 0;
   private userId = 0;
+  private wanted = 0;
 
   constructor(
     private readonly quickstart: Quickstart,
@@ -98,6 +82,7 @@ export class ChaosLoad {
       `/api/application/users?filter[username]=${username}`,
     );
     this.userId = users.body.data.find(({ attributes }) => attributes.username === username)!.attributes.id;
+    this.wanted = servers;
     while (this.servers.length < servers) await this.add();
   }
 
@@ -127,10 +112,10 @@ export class ChaosLoad {
 
   /** Operations that the panel still waits for. */
   async openOperations(): Promise<number> {
-    const { body } = await this.application.get<Page<{ state: string }>>(
-      '/api/application/operations?per_page=100',
+    const { body } = await this.application.get<{ meta: { pagination: { total: number } } }>(
+      '/api/application/operations?filter[outcome]=running',
     );
-    return body.data.filter(({ attributes }) => ['queued', 'running'].includes(attributes.state)).length;
+    return body.meta.pagination.total;
   }
 
   /** As people do with a removal that was not answered. */
@@ -155,7 +140,8 @@ export class ChaosLoad {
     const index = this.throwDice(this.servers.length);
     const action = ACTIONS[this.throwDice(ACTIONS.length)]!;
     const server = this.servers[index];
-    if (!server) return this.add();
+    // One that could not be made in the place of another.
+    if (!server || this.servers.length < this.wanted) return this.add();
     const status = await this.act(action, server).catch(() => 0);
     const kind = status === 0 ? 'unanswered' : status < 400 ? 'done' : status < 500 ? 'refused' : 'node away';
     this.note(`${action}: ${kind}`);

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { Api } from '../../e2e/support/api.js';
 import { eventually } from '../../e2e/support/eventually.js';
 import type { Quickstart } from '../../e2e/support/system.js';
+import { busyboxEgg } from './busybox-egg.js';
 
 interface ServerAttributes {
   readonly id: number;
@@ -15,19 +16,7 @@ const STARTUP =
   '(n=0; while :; do n=$((n+1)); echo "line $n of a server that talks all the time"; sleep 0.1; done) & ' +
   'while read -r line; do [ "$line" = stop ] && exit 0; echo "heard $line"; done';
 
-const EGG = {
-  meta: { version: 'PTDL_v2', update_url: null },
-  name: 'Talker',
-  author: 'bench@example.com',
-  description: '',
-  features: null,
-  docker_images: { Busybox: '~rookery/busybox:local' },
-  file_denylist: [],
-  startup: STARTUP,
-  config: { files: '{}', startup: '{"done":"ready"}', logs: '{}', stop: 'stop' },
-  scripts: { installation: { script: '', container: '~rookery/busybox:local', entrypoint: 'ash' } },
-  variables: [],
-};
+const EGG = busyboxEgg('Talker', STARTUP, '');
 
 /** Each server gets the next of these when its turn comes, so every run does the same. */
 const TURNS = ['command', 'restart', 'read', 'console', 'stop', 'start', 'command', 'kill', 'start'] as const;
