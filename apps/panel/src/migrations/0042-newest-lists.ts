@@ -18,27 +18,22 @@ const OLD: readonly Key[] = [
   { table: 'activity_logs', name: 'activity_logs_timestamp', columns: '`timestamp`' },
 ];
 
-async function change(runner: QueryRunner, { table, ...key }: Key, verb: 'add' | 'drop'): Promise<void> {
-  const rows = (await runner.query(
-    'SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?',
-    [table, key.name],
-  )) as unknown[];
-  if (rows.length > 0 === (verb === 'add')) return;
-  const what = verb === 'add' ? `ADD KEY \`${key.name}\` (${key.columns})` : `DROP KEY \`${key.name}\``;
-  await runner.query(`ALTER TABLE \`${table}\` ${what}`);
-}
+const add = (runner: QueryRunner, { table, name, columns }: Key): Promise<unknown> =>
+  runner.query(`ALTER TABLE \`${table}\` ADD KEY IF NOT EXISTS \`${name}\` (${columns})`);
+const drop = (runner: QueryRunner, { table, name }: Key): Promise<unknown> =>
+  runner.query(`ALTER TABLE \`${table}\` DROP KEY IF EXISTS \`${name}\``);
 
 /** The administrators' lists of what happened and of long work, by their kinds, in the order of the newest. */
 export class NewestLists1700000000042 implements MigrationInterface {
   readonly name = 'NewestLists1700000000042';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const key of NEW) await change(runner, key, 'add');
-    for (const key of OLD) await change(runner, key, 'drop');
+    for (const key of NEW) await add(runner, key);
+    for (const key of OLD) await drop(runner, key);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const key of OLD) await change(runner, key, 'add');
-    for (const key of NEW) await change(runner, key, 'drop');
+    for (const key of OLD) await add(runner, key);
+    for (const key of NEW) await drop(runner, key);
   }
 }

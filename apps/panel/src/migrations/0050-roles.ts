@@ -8,14 +8,6 @@ const INDEXES: readonly (readonly [table: string, name: string, columns: string]
   ['servers', 'servers_of_nodes', '`node_id`, `status`, `owner_id`'],
 ];
 
-async function hasIndex(runner: QueryRunner, table: string, name: string): Promise<boolean> {
-  const rows = (await runner.query(
-    'SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?',
-    [table, name],
-  )) as unknown[];
-  return rows.length > 0;
-}
-
 /** Who has a role, and where it holds: pairs that go with either of the two. */
 const PAIRS: readonly (readonly [table: string, column: string, other: string])[] = [
   ['role_user', 'user_id', 'users'],
@@ -43,8 +35,7 @@ export class Roles1700000000050 implements MigrationInterface {
       "INSERT IGNORE INTO `roles` (`name`, `is_root`, `permissions`) VALUES ('Root Admin', 1, '[]')",
     );
     for (const [table, name, columns] of INDEXES) {
-      if (await hasIndex(runner, table, name)) continue;
-      await runner.query(`ALTER TABLE \`${table}\` ADD KEY \`${name}\` (${columns})`);
+      await runner.query(`ALTER TABLE \`${table}\` ADD KEY IF NOT EXISTS \`${name}\` (${columns})`);
     }
     for (const [table, column, other] of PAIRS) {
       await runner.query(
@@ -64,8 +55,7 @@ export class Roles1700000000050 implements MigrationInterface {
     for (const [table] of PAIRS) await runner.query(`DROP TABLE IF EXISTS \`${table}\``);
     await runner.query('DROP TABLE IF EXISTS `roles`');
     for (const [table, name] of INDEXES) {
-      if (await hasIndex(runner, table, name))
-        await runner.query(`ALTER TABLE \`${table}\` DROP KEY \`${name}\``);
+      await runner.query(`ALTER TABLE \`${table}\` DROP KEY IF EXISTS \`${name}\``);
     }
   }
 }

@@ -2,18 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import type { createLocation, updateLocation } from '@app/contracts/application/locations.contract.js';
 import { hasActiveNodes } from '@app/contracts/errors/catalogue.errors.js';
-import { notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import { notFound } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
-import { isDuplicate } from '../../platform/database/database.js';
+import { orTaken } from '../../platform/database/or-taken.js';
 import { isReferenced } from '../../platform/database/sql-errors.js';
 import type { LocationEntity } from './location.entity.js';
 import { LocationsRepository, type LocationPage } from './locations.repository.js';
-
-/** The unique key decides, not a look before the write: of two that race, one is refused. */
-const orTaken = (error: unknown): never => {
-  if (!isDuplicate(error)) throw error;
-  throw validationFailed([{ field: 'short', rule: 'unique', detail: 'The short has already been taken.' }]);
-};
 
 /** Places that nodes stand at. */
 @Injectable()
@@ -34,13 +28,15 @@ export class LocationsService {
 
   /** Throws 422 `unique` when the short code is taken. */
   async create(body: BodyOf<typeof createLocation>): Promise<LocationEntity> {
-    const id = await this.repository.insert({ short: body.short, long: body.long ?? null }).catch(orTaken);
+    const id = await this.repository
+      .insert({ short: body.short, long: body.long ?? null })
+      .catch(orTaken('short'));
     return this.get(id);
   }
 
   async update(id: number, body: BodyOf<typeof updateLocation>): Promise<LocationEntity> {
     const fields = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-    if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orTaken);
+    if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orTaken('short'));
     return this.get(id);
   }
 

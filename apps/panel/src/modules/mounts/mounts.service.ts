@@ -9,16 +9,10 @@ import { notFound, validationFailed } from '@app/contracts/errors/common.errors.
 import type { ServerMount } from '@app/contracts/remote/settings.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { readableNodes } from '../../access/admin-access.js';
-import { isDuplicate } from '../../platform/database/database.js';
+import { orTaken } from '../../platform/database/or-taken.js';
 import { isDangling, isReferenced } from '../../platform/database/sql-errors.js';
 import type { AttachedKind, Mount } from './mount.js';
 import { MountsRepository, type MountPage } from './mounts.repository.js';
-
-/** The unique key decides, not a look before the write: of two that race, one is refused. */
-const orTaken = (error: unknown): never => {
-  if (!isDuplicate(error)) throw error;
-  throw validationFailed([{ field: 'name', rule: 'unique', detail: 'The name has already been taken.' }]);
-};
 
 /** Folders of nodes that servers see: application-api.md §7. Servers have them from their next start on. */
 @Injectable()
@@ -40,7 +34,7 @@ export class MountsService {
       isReadOnly: body.read_only ?? false,
       isUserMountable: body.user_mountable ?? false,
     };
-    return this.get(await this.repository.insert(fields).catch(orTaken));
+    return this.get(await this.repository.insert(fields).catch(orTaken('name')));
   }
 
   async update(id: number, body: BodyOf<typeof updateMount>): Promise<Mount> {
@@ -60,7 +54,7 @@ export class MountsService {
       ...(isReadOnly == null ? {} : { isReadOnly }),
       ...(isUserMountable == null ? {} : { isUserMountable }),
     };
-    if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orTaken);
+    if (Object.keys(fields).length > 0) await this.repository.update(id, fields).catch(orTaken('name'));
     return this.get(id);
   }
 
