@@ -13,9 +13,15 @@ if [ -z "$schedule" ]; then
   schedule=$(api "$url/schedules" -d "$(jq -c --arg name "$name" '. + {name: $name}' <<<"$when")" | jq -r .attributes.id)
   api "$url/schedules/$schedule/tasks" -d '{"action":"backup","payload":"","time_offset":0}' >/dev/null
 fi
-api -X POST "$url/schedules/$schedule/execute"
 newest() { api "$url/backups?per_page=50" | jq -c '[.data[].attributes | select(.is_scheduled)] | max_by(.created_at)'; }
-backup=$(newest | jq -r .uuid)
+before=$(newest | jq -r .uuid)
+api -X POST "$url/schedules/$schedule/execute"
+for _ in $(seq 60); do
+  backup=$(newest | jq -r .uuid)
+  [ "$backup" = "$before" ] || break
+  sleep 1
+done
+[ "$backup" != "$before" ] || { echo "no backup was begun: the runs of the schedule say why" >&2; exit 1; }
 until [ "$(api "$url/backups/$backup" | jq -r .attributes.completed_at)" != null ]; do sleep 1; done
 api "$url/backups/$backup" | jq -e .attributes.is_successful >/dev/null || { echo "the backup failed" >&2; exit 1; }
 curl -fsSL -o "$archive" "$(api "$url/backups/$backup/download" | jq -r .attributes.url)"
