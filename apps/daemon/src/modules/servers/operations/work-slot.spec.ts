@@ -164,38 +164,13 @@ const BESIDE: Record<Kind, Record<Kind, Outcome>> = {
 };
 /** Whether it begins in each state of the server, and while a power action goes on in that state. */
 const AT: Record<Kind, Record<ServerState, readonly [alone: Outcome, duringPower: Outcome]>> = {
-  install: {
-    offline: ['begins', 'locked'],
-    starting: ['running', 'locked'],
-    running: ['running', 'locked'],
-    stopping: ['running', 'locked'],
-  },
-  reinstall: {
-    offline: ['begins', 'locked'],
-    starting: ['begins', 'locked'],
-    running: ['begins', 'locked'],
-    stopping: ['begins', 'locked'],
-  },
+  install: whileOffline(),
+  reinstall: everywhere('begins', 'locked'),
   backup: everywhere('begins'),
-  restore: {
-    offline: ['begins', 'locked'],
-    starting: ['begins', 'locked'],
-    running: ['begins', 'locked'],
-    stopping: ['begins', 'locked'],
-  },
+  restore: everywhere('begins', 'locked'),
   prove: everywhere('begins'),
-  transfer: {
-    offline: ['begins', 'locked'],
-    starting: ['begins', 'locked'],
-    running: ['begins', 'locked'],
-    stopping: ['begins', 'locked'],
-  },
-  receive: {
-    offline: ['begins', 'locked'],
-    starting: ['running', 'locked'],
-    running: ['running', 'locked'],
-    stopping: ['running', 'locked'],
-  },
+  transfer: everywhere('begins', 'locked'),
+  receive: whileOffline(),
   delete: everywhere('begins'),
   copy: everywhere('begins'),
   watch: everywhere('begins'),
@@ -214,9 +189,13 @@ const BLOCKS: Record<Kind, readonly [power: boolean, files: boolean]> = {
   watch: [false, false],
 };
 
-function everywhere(outcome: Outcome): Record<ServerState, readonly [Outcome, Outcome]> {
-  const both = [outcome, outcome] as const;
+function everywhere(alone: Outcome, duringPower = alone): Record<ServerState, readonly [Outcome, Outcome]> {
+  const both = [alone, duringPower] as const;
   return { offline: both, starting: both, running: both, stopping: both };
+}
+
+function whileOffline(): Record<ServerState, readonly [Outcome, Outcome]> {
+  return { ...everywhere('running', 'locked'), offline: ['begins', 'locked'] };
 }
 
 describe('WorkSlot', () => {
