@@ -34,11 +34,12 @@ export async function growUsersTo({ database }: BenchPanel, size: number): Promi
 /** A panel of any size has as much to tell after some days: as much as its lists count of a kind. */
 const LEAST_HISTORY = 10_000;
 
-/** Ten events and ten operations for each of so many servers; one in ten of either is of another kind. */
+/** Ten events and ten operations for each of so many servers; one in ten of either is of another kind, or of two. */
 export async function growHistoryTo({ database }: BenchPanel, size: number): Promise<void> {
   await database.query(
     `INSERT INTO activity_logs (event, ip, actor_type, actor_id, properties, timestamp)
-     SELECT IF(seq.seq MOD 10 = 0, 'server:power.start', 'server:console.command'), '::1', 'user', 1, '{}',
+     SELECT CASE seq.seq MOD 20 WHEN 0 THEN 'server:power.start' WHEN 10 THEN 'server:power.stop' ELSE 'server:console.command' END,
+            '::1', 'user', 1, '{}',
             TIMESTAMP('2026-01-01') + INTERVAL seq.seq SECOND
      FROM seq_1_to_${Math.max(LEAST_HISTORY, size * 10)} seq WHERE seq.seq > (SELECT COUNT(*) FROM activity_logs)`,
   );

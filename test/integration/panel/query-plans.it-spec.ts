@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { NEWEST_ROWS } from '@app/contracts/application/activity.contract.js';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { ApiClient } from './support/api-client.js';
 import { startServerWorld, type ServerWorld } from './support/server-world.js';
@@ -7,6 +8,8 @@ const SERVERS = 100_000;
 const PER_PAGE = 50;
 /** What the planner may look at for a page: its rows twice over, never the table. */
 const MAX_ROWS = 4 * PER_PAGE;
+/** What several scans that were cut off give together may be sorted. */
+const MAX_CUT_OFF = 8 * NEWEST_ROWS;
 
 interface PlanRow {
   readonly table: string | null;
@@ -114,7 +117,10 @@ async function faultsOf(sql: string, params: unknown[]): Promise<string[]> {
         ? ['counts rows']
         : []),
       ...(/Using temporary/.test(extra) && Number(rows ?? 0) > MAX_ROWS ? ['makes a temporary table'] : []),
-      ...(/Using filesort/.test(extra) && Number(rows ?? 0) > MAX_ROWS ? ['sorts more than the page'] : []),
+      ...(/Using filesort/.test(extra) &&
+      Number(rows ?? 0) > (table?.startsWith('<') ? MAX_CUT_OFF : MAX_ROWS)
+        ? ['sorts more than the page']
+        : []),
       ...(isWide ? [`looks at ${String(rows)} rows`] : []),
     ];
     return faults.map((fault) => `${table ?? ''} ${fault}: ${sql}`);
@@ -145,9 +151,13 @@ it.each([
   ['/api/application/nests?include=servers,eggs.servers', () => world.api],
   ['/api/application/nodes', () => world.api],
   ['/api/application/overview', () => world.api],
-  ...['', 'page=190', 'filter[event]=server:power', 'filter[until]=2026-01-01T01:00:00Z'].map(
-    (query): [string, () => ApiClient] => [`/api/application/activity?${query}`, () => world.api],
-  ),
+  ...[
+    '',
+    'page=190',
+    'filter[event]=server:power',
+    'filter[event]=server',
+    'filter[until]=2026-01-01T01:00:00Z',
+  ].map((query): [string, () => ApiClient] => [`/api/application/activity?${query}`, () => world.api]),
   ...['', 'page=190', 'filter[outcome]=failed', 'filter[outcome]=running', 'filter[node]=1'].map(
     (query): [string, () => ApiClient] => [`/api/application/operations?${query}`, () => world.api],
   ),

@@ -35,5 +35,5 @@ export const listActivity = defineRoute({
   response: pageOf(AnyActivityItem),
   // Logins and addresses of all accounts are in it.
   access: { key: 'user', write: false, role: { everywhere: true } },
-  summary: 'What happened anywhere, newest first; the newest 10,000 that fit',
+  summary: 'What happened anywhere, newest first; the newest 1,000 that fit',
 });

@@ -29,7 +29,7 @@ export const listOperations = defineRoute({
   list: { filters: ['outcome', 'kind', 'server', 'node'], perPage: LARGE_PAGE },
   response: pageOf(AnyOperationItem),
   access: { key: 'server', write: false },
-  summary: 'Operations on all servers, newest first; the newest 10,000 that fit',
+  summary: 'Operations on all servers, newest first; the newest 1,000 that fit',
 });
 
 export const cancelAnyOperation = defineRoute({

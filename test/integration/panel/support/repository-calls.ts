@@ -136,10 +136,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
       };
       return r.page({ type: 'server', id: server.id }, { ...lists.activity[0]!, page: 2, filters }, true);
     },
-    ...['server', 'event', 'actor', 'since'].map((name) => () => {
-      const words: Record<string, string> = { server: server.uuid, since: '2026-01-01' };
-      return r.newest({ ...lists.activity[0]!, filters: { [name]: [words[name] ?? 'é'] } }, 5);
-    }),
+    ...activityFilters(server.uuid).map((filters) => () => r.newest({ ...lists.activity[0]!, filters }, 5)),
     () => r.subjectsOf([1]),
     () => r.serversOfNode(node.id, [server.uuid]),
     () => r.usersByUuid([owner.uuid]),
@@ -727,3 +724,11 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   ]);
   return found;
 }
+
+const activityFilters = (server: string): Record<string, string[]>[] => [
+  { server: [server] },
+  { event: ['é'] },
+  { event: ['server:power', 'user'], server: [server], actor: ['é'] },
+  { actor: ['é'] },
+  { since: ['2026-01-01'] },
+];
