@@ -15,6 +15,8 @@ import { cpuMs } from './support/processes.js';
 const SIZES = [100, 1_000, 10_000, 100_000];
 const PER_PAGE = 50;
 const REQUESTS = 120;
+/** The one that took least counts: what else the machine does only adds, processor time of caches it empties too. */
+const BATCHES = 3;
 /** Before each figure, so that the first ones do not pay for compiling. */
 const WARM_UP = 150;
 /** The kernel's clock of a process ticks in hundredths of a second: below this a difference of a request is none. */
@@ -58,7 +60,6 @@ interface Figure {
 }
 
 async function measure(bench: BenchPanel, path: string, key: string): Promise<Figure> {
-  const times: number[] = [];
   const ask = async (): Promise<void> => {
     const response = await fetch(bench.url + path, { headers: { authorization: `Bearer ${key}` } });
     await response.arrayBuffer();
@@ -66,14 +67,20 @@ async function measure(bench: BenchPanel, path: string, key: string): Promise<Fi
   };
   for (let count = 0; count < WARM_UP; count += 1) await ask();
   const used = () => Promise.all([cpuMs(bench.panel.process.pid!), cpuMs(bench.mariadb.pid)]);
-  const before = await used();
-  for (let count = 0; count < REQUESTS; count += 1) {
-    const started = performance.now();
-    await ask();
-    times.push(performance.now() - started);
-  }
-  const [panelMs, databaseMs] = (await used()).map((ms, index) => (ms - before[index]!) / REQUESTS);
-  return { p50: median(times), panelMs: panelMs!, databaseMs: databaseMs! };
+  const batch = async (): Promise<Figure> => {
+    const times: number[] = [];
+    const before = await used();
+    for (let count = 0; count < REQUESTS; count += 1) {
+      const started = performance.now();
+      await ask();
+      times.push(performance.now() - started);
+    }
+    const [panelMs, databaseMs] = (await used()).map((ms, index) => (ms - before[index]!) / REQUESTS);
+    return { p50: median(times), panelMs: panelMs!, databaseMs: databaseMs! };
+  };
+  const batches: Figure[] = [];
+  while (batches.length < BATCHES) batches.push(await batch());
+  return batches.toSorted((a, b) => a.panelMs + a.databaseMs - b.panelMs - b.databaseMs)[0]!;
 }
 
 interface Question {
