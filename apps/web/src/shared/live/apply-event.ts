@@ -27,7 +27,9 @@ export function applyEvent(client: QueryClient, event: EventsFrame): void {
       for (const queryKey of changedKeys(event.data)) void client.invalidateQueries({ queryKey });
       return;
     case 'problem':
-      return void client.invalidateQueries({ queryKey: ['admin', 'overview'] });
+      void client.invalidateQueries({ queryKey: ['admin', 'overview'] });
+      // A node that answers again, or no longer, shows so on its own page too.
+      return void client.invalidateQueries({ queryKey: ['admin', 'nodes'] });
     case 'notification':
       return void client.invalidateQueries({ queryKey: ['notifications'] });
     case 'hello':

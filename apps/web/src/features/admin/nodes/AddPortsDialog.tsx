@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 import { TextInput } from '../../../shared/ui/forms/TextInput.js';
-import { Banner, Stack } from '../../../shared/ui/Layout.js';
-import { addPorts, nodeQuery, portsQuery } from './nodes.api.js';
-import { addressCount, typedPorts } from './ports.rules.js';
+import { Banner, Muted, Row, Stack } from '../../../shared/ui/Layout.js';
+import { addressesQuery, portsPreviewQuery } from './link/link.api.js';
+import { addPorts, nodeQuery } from './nodes.api.js';
+import { typedPorts } from './ports.rules.js';
 
 interface Props {
   readonly node: number;
@@ -32,15 +33,18 @@ function AddPorts({ node, onClose, ...props }: Props) {
   const [ip, setIp] = useState(props.ip);
   const [text, setText] = useState('');
   const [alias, setAlias] = useState('');
-  const { entries, ports, wrong } = typedPorts(text);
-  const { data: existing = [] } = useQuery(portsQuery(node, ip.trim()));
-  const taken = new Set(existing.filter((one) => one.ip === ip.trim()).map(({ port }) => port));
-  const clashes = ports.filter((port) => taken.has(port)).length;
-  const count = ports.length * addressCount(ip.trim());
+  const link = useTranslations('admin.nodeLink');
+  const { entries, wrong } = typedPorts(text);
+  const offered = useQuery(addressesQuery(node));
+  const wanted = useDeferredValue(wrong === null ? entries.join(' ') : '');
+  const preview = useQuery(portsPreviewQuery(node, ip.trim(), wanted === '' ? [] : wanted.split(' ')));
+  const isTyped = ip.trim() !== '' && entries.length > 0 && wrong === null;
+  const { created = 0, existing: clashes = 0, refused = [] } = (isTyped && preview.data) || {};
+  const count = created + clashes;
   const adding = useAction({
     call: () => addPorts(node, { ip: ip.trim(), ports: [...entries], alias: alias.trim() || null }),
     changes: [nodeQuery(node).queryKey],
-    done: () => t('added', { count: count - clashes }),
+    done: () => t('added', { count: created }),
     onDone: onClose,
   });
   return (
@@ -48,7 +52,7 @@ function AddPorts({ node, onClose, ...props }: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (count > 0) adding.run();
+        if (isTyped) adding.run();
       }}
     >
       <Stack>
@@ -61,6 +65,24 @@ function AddPorts({ node, onClose, ...props }: Props) {
           onChange={setIp}
           autoFocus={props.ip === ''}
         />
+        {(offered.data?.length ?? 0) > 0 && (
+          <div role="group" aria-label={link('offered')}>
+            <Row>
+              <Muted>{link('offered')}</Muted>
+              {offered.data?.map((address) => (
+                <Button
+                  key={address}
+                  size="small"
+                  aria-pressed={address === ip}
+                  onPress={() => setIp(address)}
+                >
+                  {address}
+                </Button>
+              ))}
+            </Row>
+          </div>
+        )}
+        {offered.isError && <Muted>{link('notOffered')}</Muted>}
         <TextInput
           name="ports"
           label={t('ports')}
@@ -72,17 +94,13 @@ function AddPorts({ node, onClose, ...props }: Props) {
           autoFocus={props.ip !== ''}
         />
         <TextInput name="alias" label={t('alias')} help={t('aliasHelp')} value={alias} onChange={setAlias} />
-        {count > 0 && (
+        {refused.length > 0 && <Banner tone="bad">{refused.map(({ detail }) => detail).join(' ')}</Banner>}
+        {count > 0 && refused.length === 0 && (
           <Banner tone={clashes > 0 ? 'warn' : 'info'}>{t('preview', { count, clashes })}</Banner>
         )}
         <DialogButtons>
           <Button onPress={onClose}>{common('cancel')}</Button>
-          <Button
-            type="submit"
-            look="primary"
-            busy={adding.busy}
-            reason={ip.trim() === '' || count === 0 ? t('typeFirst') : null}
-          >
+          <Button type="submit" look="primary" busy={adding.busy} reason={isTyped ? null : t('typeFirst')}>
             {t('addVerb')}
           </Button>
         </DialogButtons>

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Network, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { createAllocations, deleteAllocation } from '@app/contracts/application/allocations.contract.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Muted, Row } from '../../../shared/ui/Layout.js';
 import { Pages } from '../../../shared/ui/Pages.js';
@@ -10,6 +11,7 @@ import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { hostAndPort } from '../../servers/index.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { AddPortsDialog } from './AddPortsDialog.js';
 import { allocationsQuery, dropAllocation, nodeQuery, type Node, type NodeAllocation } from './nodes.api.js';
 
@@ -21,6 +23,7 @@ export function NodeAllocations({ node }: { node: Node }) {
   const { page = 1 } = useSearch({ from: '/shell/admin/nodes/$node/$section' });
   const navigate = useNavigate({ from: '/admin/nodes/$node/$section' });
   const query = useQuery(allocationsQuery(node.id, page));
+  const need = useAdminNeed();
   const [isAdding, setAdding] = useState(false);
   const deleting = useConfirmed({
     call: ({ id }: NodeAllocation) => dropAllocation(node.id, id),
@@ -31,7 +34,7 @@ export function NodeAllocations({ node }: { node: Node }) {
     text: () => <p>{t('deleteLoses')}</p>,
   });
   const addButton = (
-    <Button icon={Plus} onPress={() => setAdding(true)}>
+    <Button icon={Plus} reason={need(createAllocations)} onPress={() => setAdding(true)}>
       {t('add')}
     </Button>
   );
@@ -69,7 +72,7 @@ export function NodeAllocations({ node }: { node: Node }) {
           size="small"
           icon={Trash2}
           label={t('deleteOf', { address: shown(allocation) })}
-          reason={allocation.assigned ? t('inUse') : null}
+          reason={need(deleteAllocation) ?? (allocation.assigned ? t('inUse') : null)}
           onPress={() => deleting.ask(allocation)}
         />
       ),

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Controller } from 'react-hook-form';
+import { useEffect } from 'react';
+import { Controller, useWatch } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { CreateNodeBody } from '@app/contracts/application/nodes.contract.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
@@ -48,6 +49,10 @@ export const fieldsOf = (node: Node): NodeFields => ({
   ),
 });
 
+/** The first word of a host name; an address is its own name. */
+const nameOf = (address: string): string =>
+  /^[\d.:]+$/.test(address) ? address : (address.split('.')[0] ?? '');
+
 type Amount =
   | `daemon_${'listen' | 'connect' | 'sftp'}`
   | `${'memory' | 'disk' | 'cpu'}${'' | '_overallocate'}`
@@ -69,7 +74,12 @@ export function NodeForm(props: {
     },
   });
   const { control } = form;
-  const { isDirty, isSubmitting } = form.formState;
+  const { isDirty, isSubmitting, dirtyFields } = form.formState;
+  const address = useWatch({ control, name: 'fqdn' });
+  const isNameTyped = props.fields.name !== '' || dirtyFields.name === true;
+  useEffect(() => {
+    if (!isNameTyped) form.setValue('name', nameOf(address));
+  }, [address, form, isNameTyped]);
   const flag = (name: 'public' | 'maintenance_mode' | 'behind_proxy') => (
     <Controller
       control={control}
@@ -91,8 +101,8 @@ export function NodeForm(props: {
     <form onSubmit={form.send} noValidate>
       <Stack>
         <Card title={t('where')}>
-          {text('name')}
           {text('fqdn', t('fqdnHelp'))}
+          {text('name', t('nameHelp'))}
           <Grid>
             <Controller
               control={control}

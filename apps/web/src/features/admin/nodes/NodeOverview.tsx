@@ -1,69 +1,90 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { Badge } from '../../../shared/ui/Badge.js';
+import { deleteNode, updateNode } from '@app/contracts/application/nodes.contract.js';
+import { useAdminTopic } from '../../../shared/live/live.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { CopyText } from '../../../shared/ui/Copy.js';
-import { Card, Facts, Row } from '../../../shared/ui/Layout.js';
+import { Banner, Card, Facts, Row } from '../../../shared/ui/Layout.js';
+import { toast } from '../../../shared/ui/toast.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
-import { resourcesQuery } from '../../servers/index.js';
-import { useLimits } from '../parts/use-limits.js';
 import { included } from '../parts/included.js';
-import { configurationUrl, drop, nodesQuery, type Node } from './nodes.api.js';
-import { Promised } from './Promised.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
+import { Amounts } from './link/Amounts.js';
+import { JoinCard } from './link/JoinCard.js';
+import { LinkCard } from './link/LinkCard.js';
+import { resetSecret, statusQuery } from './link/link.api.js';
+import { isRestartDue, isUnjoined } from './link/link.rules.js';
+import { drop, nodeQuery, nodesQuery, type Node } from './nodes.api.js';
 
-const MOST_ASKED = 100;
-
-/** What a node is, whether it answers, and how its daemon is set up. */
+/** What a node is, how it is reached, and what it has. */
 export function NodeOverview({ node }: { node: Node }) {
   const t = useTranslations('admin.nodes');
-  const limits = useLimits();
+  const link = useTranslations('admin.nodeLink');
+  useAdminTopic();
+  const { data: status } = useQuery(statusQuery(node.id));
   const servers = included(node.relationships?.servers);
+  const isMissing = status !== undefined && isUnjoined(status.legs);
+  useJoined(node.name, status && !isMissing);
   return (
     <>
+      {status && isRestartDue(status.legs) && (
+        <Banner tone="warn">
+          <strong>{link('restartDue', { name: node.name })}</strong>
+          <p>{link('restartDueWhy')}</p>
+        </Banner>
+      )}
+      {isMissing && <JoinCard node={node.id} />}
+      <LinkCard node={node.id} />
+      <Amounts node={node} />
       <Card title={t('about')}>
         <Facts
           facts={[
-            [t('link'), <Answers key="link" node={node} />],
             [t('fields.fqdn'), `${node.scheme}://${node.fqdn}:${node.daemon_connect}`],
-            [t('memory'), <Promised key="memory" node={node} what="memory" />],
-            [t('disk'), <Promised key="disk" node={node} what="disk" />],
-            [t('fields.cpu'), limits.cpu(node.cpu)],
+            [link('release'), status?.version ?? '–'],
             [t('section.servers'), servers.length],
             [t('location'), node.relationships?.location?.attributes?.short ?? t('noLocation')],
             [t('uuid'), <CopyText key="uuid" text={node.uuid} what={t('uuid')} />],
           ]}
         />
       </Card>
-      <Card title={t('join')} help={t('joinHelp')}>
-        <Row>
-          <a href={configurationUrl(node.id)} download="config.yml">
-            {t('configuration')}
-          </a>
-        </Row>
-      </Card>
+      <Secret node={node} />
       <Delete node={node} isEmpty={servers.length === 0} />
     </>
   );
 }
 
-/** As the panel has it from the states of the node's servers: no page waits for a node. */
-function Answers({ node }: { node: Node }) {
-  const t = useTranslations('admin.nodes');
-  const uuids = included(node.relationships?.servers)
-    .slice(0, MOST_ASKED)
-    .map(({ uuid }) => uuid);
-  const { data } = useQuery(resourcesQuery(uuids));
-  const known = Object.values(data ?? {});
-  if (known.length === 0) return <>{t('unknown')}</>;
-  return known.some(({ node_reachable }) => node_reachable) ? (
-    <Badge tone="ok" shape="dot">
-      {t('answers')}
-    </Badge>
-  ) : (
-    <Badge tone="warn" shape="diamond">
-      {t('away')}
-    </Badge>
+/** Says so when a node that was waited for is there. */
+function useJoined(name: string, isThere: boolean | undefined): void {
+  const link = useTranslations('admin.nodeLink');
+  const wasThere = useRef(isThere);
+  useEffect(() => {
+    if (wasThere.current === false && isThere) toast({ tone: 'ok', text: link('joined', { name }) });
+    wasThere.current = isThere;
+  }, [isThere, link, name]);
+}
+
+function Secret({ node }: { node: Node }) {
+  const link = useTranslations('admin.nodeLink');
+  const need = useAdminNeed()(updateNode);
+  const resetting = useConfirmed({
+    call: () => resetSecret(node.id),
+    changes: [nodeQuery(node.id).queryKey],
+    done: () => link('resetDone', { name: node.name }),
+    title: () => link('resetTitle', { name: node.name }),
+    verb: () => link('reset'),
+    text: () => <p>{link('resetDoes')}</p>,
+  });
+  return (
+    <Card title={link('key')} help={link('keyHelp')}>
+      <Row>
+        <Button reason={need} onPress={() => resetting.ask()}>
+          {link('reset')}
+        </Button>
+      </Row>
+      {resetting.dialog}
+    </Card>
   );
 }
 
@@ -71,6 +92,7 @@ function Delete({ node, isEmpty }: { node: Node; isEmpty: boolean }) {
   const t = useTranslations('admin.nodes');
   const navigate = useNavigate();
   const client = useQueryClient();
+  const need = useAdminNeed()(deleteNode);
   const deleting = useConfirmed({
     call: () => drop(node.id),
     done: () => t('deleted', { name: node.name }),
@@ -86,7 +108,7 @@ function Delete({ node, isEmpty }: { node: Node; isEmpty: boolean }) {
   return (
     <Card title={t('delete')} help={t('deleteHelp')}>
       <Row>
-        <Button reason={isEmpty ? null : t('deleteFirst')} onPress={() => deleting.ask()}>
+        <Button reason={need ?? (isEmpty ? null : t('deleteFirst'))} onPress={() => deleting.ask()}>
           {t('deleteVerb', { name: node.name })}
         </Button>
       </Row>

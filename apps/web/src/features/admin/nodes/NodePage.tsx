@@ -1,16 +1,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import { updateNode } from '@app/contracts/application/nodes.contract.js';
+import { useAction } from '../../../shared/api/use-action.js';
+import { Switch } from '../../../shared/ui/forms/Choices.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { TabNav } from '../../../shared/ui/TabNav.js';
 import { toast } from '../../../shared/ui/toast.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { NodeAllocations } from './NodeAllocations.js';
 import { NodeBadges } from './NodeBadges.js';
 import { fieldsOf, NodeForm } from './NodeForm.js';
 import { NodeOverview } from './NodeOverview.js';
 import { NodeServers } from './NodeServers.js';
-import { change, nodeQuery, nodesQuery } from './nodes.api.js';
+import { NodeHealth } from './link/NodeHealth.js';
+import { setMaintenance } from './link/link.api.js';
+import { change, nodeQuery, nodesQuery, type Node } from './nodes.api.js';
 
 const SECTIONS = ['overview', 'allocations', 'servers', 'settings'] as const;
 
@@ -37,8 +43,16 @@ export function NodePage() {
       <Page
         title={query.data?.name ?? t('node')}
         crumbs={<Link to="/admin/nodes">{t('title')}</Link>}
-        beside={query.data && <NodeBadges node={query.data} />}
+        beside={
+          query.data && (
+            <>
+              <NodeHealth node={query.data.id} />
+              {(query.data.maintenance_mode || !query.data.public) && <NodeBadges node={query.data} />}
+            </>
+          )
+        }
         width={section === 'settings' ? 'form' : 'page'}
+        actions={query.data && <Maintenance node={query.data} />}
       >
         <PageState query={query}>
           {(node) => {
@@ -60,5 +74,22 @@ export function NodePage() {
         </PageState>
       </Page>
     </>
+  );
+}
+
+/** Keeps new starts away while the machine is worked on. */
+function Maintenance({ node }: { node: Node }) {
+  const t = useTranslations('admin.nodeLink');
+  const need = useAdminNeed()(updateNode);
+  const { name, maintenance_mode: isOn } = node;
+  const switching = useAction({
+    call: (on: boolean) => setMaintenance(node.id, on),
+    changes: [nodesQuery.queryKey],
+    done: (_, on) => t(on ? 'maintenanceOn' : 'maintenanceOff', { name }),
+  });
+  return (
+    <Switch isSelected={isOn} isDisabled={need !== null || switching.busy} onChange={switching.run}>
+      {t('maintenance')}
+    </Switch>
   );
 }

@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { HardDrive, Plus } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { createNode } from '@app/contracts/application/nodes.contract.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { Twofold } from '../parts/Twofold.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { NodeBadges } from './NodeBadges.js';
 import { Promised } from './Promised.js';
 import { nodesQuery, type Node } from './nodes.api.js';
@@ -15,8 +17,9 @@ export function NodesPage() {
   const t = useTranslations('admin.nodes');
   const navigate = useNavigate();
   const query = useQuery(nodesQuery);
+  const need = useAdminNeed();
   const newButton = (
-    <Button icon={Plus} onPress={() => void navigate({ to: '/admin/nodes/new' })}>
+    <Button icon={Plus} reason={need(createNode)} onPress={() => void navigate({ to: '/admin/nodes/new' })}>
       {t('new')}
     </Button>
   );

@@ -50,21 +50,6 @@ export const allocationsQuery = (node: number, page: number) =>
     placeholderData: keepPreviousData,
   });
 
-/** The ports that an address of a node has, as far as one page holds. */
-export const portsQuery = (node: number, ip: string) =>
-  queryOptions({
-    queryKey: ['admin', 'nodes', node, 'allocations', { ip }],
-    queryFn: async ({ signal }) =>
-      (
-        await call(
-          listAllocations,
-          { params: { node }, query: { per_page: MOST, 'filter[ip]': ip } },
-          { signal },
-        )
-      ).data.map(({ attributes }) => attributes),
-    enabled: ip !== '',
-  });
-
 export type NodeFields = InputOf<typeof createNode>['body'];
 export const create = async (body: NodeFields): Promise<Node> =>
   (await call(createNode, { body })).attributes;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressCount, typedPorts } from './ports.rules.js';
+import { typedPorts } from './ports.rules.js';
 
 describe('typed ports', () => {
   it('are single ones and ranges, each counted once', () => {
@@ -13,11 +13,5 @@ describe('typed ports', () => {
 
   it.each(['80', '70000', '25570-25565', 'x', '25565-', '-1'])('%s are none', (text) => {
     expect(typedPorts(`25565, ${text}`)).toMatchObject({ ports: [], wrong: text });
-  });
-
-  it('count for each address of a network', () => {
-    expect(addressCount('10.0.0.1')).toBe(1);
-    expect(addressCount('10.0.0.0/29')).toBe(8);
-    expect(addressCount('2001:db8::1')).toBe(1);
   });
 });

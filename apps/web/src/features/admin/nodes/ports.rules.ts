@@ -1,6 +1,5 @@
 const ENTRY = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 const PORTS = { first: 1024, last: 65_535 } as const;
-const ALL_BITS = 32;
 
 /** Ports as people type them: `25565-25570, 25600`. */
 export interface TypedPorts {
@@ -23,10 +22,4 @@ export function typedPorts(text: string): TypedPorts {
     for (let port = first; port <= last; port += 1) ports.add(port);
   }
   return { entries, ports: [...ports], wrong: null };
-}
-
-/** How many addresses an address or IPv4 network names. */
-export function addressCount(ip: string): number {
-  const bits = /^[\d.]+\/(\d{1,2})$/.exec(ip)?.[1];
-  return bits === undefined ? 1 : 2 ** Math.max(0, ALL_BITS - Number(bits));
 }

@@ -10,6 +10,7 @@ export function useLimits() {
   return {
     mib: (amount: number) => (amount === 0 ? common('noLimit') : format.bytes(amount * MIB)),
     cpu: (percent: number) => (percent === 0 ? common('noLimit') : format.percent(percent)),
+    percent: format.percent,
     bytes: (amount: number) => format.bytes(amount * MIB),
   };
 }

@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { Controller } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { createRole } from '@app/contracts/application/roles.contract.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
-import { Checkbox, Switch } from '../../../shared/ui/forms/Choices.js';
 import { Field } from '../../../shared/ui/forms/Field.js';
 import { LeaveGuard } from '../../../shared/ui/forms/LeaveGuard.js';
 import { Card, Row, Stack } from '../../../shared/ui/Layout.js';
-import { nodesQuery } from '../nodes/nodes.api.js';
+import { NodesChoice } from '../parts/NodesChoice.js';
 import { RoleGrid } from './RoleGrid.js';
 
 const { name, permissions } = createRole.body.shape;
@@ -49,7 +47,9 @@ export function RoleForm(props: { fields: Fields; verb: string; onSave: (fields:
           <Controller
             control={control}
             name="nodes"
-            render={({ field: { value, onChange } }) => <Scope value={value} onChange={onChange} />}
+            render={({ field: { value, onChange } }) => (
+              <NodesChoice label={t('onlyNodes')} value={value} onChange={onChange} />
+            )}
           />
           <Row>
             <Button type="submit" look="primary" busy={isSubmitting}>
@@ -60,33 +60,5 @@ export function RoleForm(props: { fields: Fields; verb: string; onSave: (fields:
       </Card>
       <LeaveGuard isUnsaved={isDirty && !isSubmitting} />
     </form>
-  );
-}
-
-function Scope({
-  value,
-  onChange,
-}: {
-  value: readonly number[] | null;
-  onChange: (value: number[] | null) => void;
-}) {
-  const t = useTranslations('admin.roles');
-  const nodes = useQuery(nodesQuery).data ?? [];
-  return (
-    <>
-      <Switch isSelected={value !== null} onChange={(isLimited) => onChange(isLimited ? [] : null)}>
-        {t('onlyNodes')}
-      </Switch>
-      {value !== null &&
-        nodes.map(({ id, name }) => (
-          <Checkbox
-            key={id}
-            isSelected={value.includes(id)}
-            onChange={(isOn) => onChange(isOn ? [...value, id] : value.filter((one) => one !== id))}
-          >
-            {name}
-          </Checkbox>
-        ))}
-    </>
   );
 }

@@ -6,9 +6,8 @@ import {
 } from '@app/contracts/permissions/role.permissions.js';
 import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
-import { mayDo, MODELS, VERBS, withBox } from './roles.rules.js';
+import { mayDo, MODELS, TEXT_OF_VERB, VERBS, withBox } from './roles.rules.js';
 
-const TEXT_OF_VERB = { read: 'read', create: 'createVerb', update: 'update', delete: 'delete' } as const;
 const SPECIAL = {
   'view settings': 'viewSettings',
   'update settings': 'updateSettings',

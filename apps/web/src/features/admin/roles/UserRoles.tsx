@@ -5,10 +5,9 @@ import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Card, Stack } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { giveRole, rolesQuery, ROLES, takeRole, type Role } from './roles.api.js';
-import { permissionsOf, summary } from './roles.rules.js';
+import { permissionsOf, summary, TEXT_OF_VERB } from './roles.rules.js';
 
 const USERS = ['admin', 'users'] as const;
-const TEXT_OF_VERB = { read: 'read', create: 'createVerb', update: 'update', delete: 'delete' } as const;
 
 /** The roles of somebody, to give and take, and what they may do by them. */
 export function UserRoles({

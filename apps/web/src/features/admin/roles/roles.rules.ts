@@ -9,6 +9,13 @@ import {
 } from '@app/contracts/permissions/role.permissions.js';
 
 export const VERBS = ['read', 'create', 'update', 'delete'] as const satisfies readonly RoleVerb[];
+/** In the catalogue; `create` is the button of the page. */
+export const TEXT_OF_VERB = {
+  read: 'read',
+  create: 'createVerb',
+  update: 'update',
+  delete: 'delete',
+} as const;
 /** There are no plugins yet, and nothing that a role could do with them. */
 export const MODELS = ROLE_MODELS.filter((model) => model !== 'plugin');
 

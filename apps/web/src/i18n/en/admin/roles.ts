@@ -62,4 +62,6 @@ export const roles = {
   mayDo: 'May do',
   nothing: 'Nothing as an administrator.',
   everything: 'Everything.',
+  notAllowed: 'Your roles do not reach this',
+  needs: 'Needs the permission “{permission}”; ask an administrator who gives roles',
 } as const;
