@@ -9,8 +9,8 @@ export interface Column<R> {
   readonly hideTitle?: boolean;
   readonly cell: (row: R) => ReactNode;
   readonly sortable?: boolean;
-  /** Where its value goes on a phone: the first line, the second, or nowhere. */
-  readonly phone?: 'first' | 'second' | 'hidden' | 'end';
+  /** Where its value goes on a phone: before all, the first line, the second, or nowhere. */
+  readonly phone?: 'start' | 'first' | 'second' | 'hidden' | 'end';
   readonly align?: 'end';
 }
 

@@ -7,6 +7,7 @@ import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { BuildForm } from './BuildForm.js';
+import { MoveCard } from './move/MoveCard.js';
 import {
   drop,
   forceDrop,
@@ -43,6 +44,7 @@ export function AdminServerPage() {
           <>
             <About server={server} />
             <BuildForm key={server.updated_at} server={server} />
+            <MoveCard server={server} />
             <Deeds server={server} />
           </>
         )}

@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Ellipsis, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../../shared/ui/Button.js';
+import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Menu } from '../../../shared/ui/Menu.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
@@ -13,8 +14,18 @@ import { ServerStatus } from './ServerStatus.js';
 type Row = PlainServer & Partial<Pick<AdminServer, 'relationships'>>;
 
 /** Servers as an administrator sees them; owner and node where they were included. */
-export function ServersTable({ servers }: { servers: readonly Row[] }) {
+export function ServersTable({
+  servers,
+  chosen,
+  onChoose,
+}: {
+  servers: readonly Row[];
+  /** With it each row can be chosen. */
+  chosen?: ReadonlySet<number>;
+  onChoose?: (server: Row, isOn: boolean) => void;
+}) {
   const t = useTranslations('admin.servers');
+  const moves = useTranslations('admin.moves');
   const limits = useLimits();
   const navigate = useNavigate();
   const suspending = useConfirmed({
@@ -27,6 +38,21 @@ export function ServersTable({ servers }: { servers: readonly Row[] }) {
   });
   const hasOwners = servers.some(({ relationships }) => relationships?.user);
   const columns: Column<Row>[] = [
+    ...(chosen && onChoose
+      ? [
+          {
+            id: 'choose',
+            title: moves('chooseColumn'),
+            hideTitle: true,
+            phone: 'start',
+            cell: (server) => (
+              <Checkbox isSelected={chosen.has(server.id)} onChange={(isOn) => onChoose(server, isOn)}>
+                <span className="visually-hidden">{moves('choose', { name: server.name })}</span>
+              </Checkbox>
+            ),
+          } satisfies Column<Row>,
+        ]
+      : []),
     {
       id: 'name',
       title: t('server'),

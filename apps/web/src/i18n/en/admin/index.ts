@@ -1,5 +1,6 @@
 import { eggs, jobs, locations } from './catalogue.js';
 import { allActivity, operations, overview } from './overview.js';
+import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
 import { allocations, nodes } from './nodes.js';
 import { roles } from './roles.js';
@@ -15,6 +16,7 @@ export const admin = {
   eggs,
   jobs,
   locations,
+  moves,
   newServer,
   nodeLink,
   nodes,

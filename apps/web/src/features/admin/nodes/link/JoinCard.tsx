@@ -67,7 +67,6 @@ function Command({ token, onExpired }: { token: JoinToken; onExpired: () => void
   useEffect(() => {
     if (isExpired) onExpired();
     // Once for each command: a renewal that failed is not tried over and over.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isExpired, token.command]);
   return (
     <>
