@@ -54,6 +54,10 @@ packages_for_tests() {
   need rclone rclone
   need sshfs sshfs
   if [ ! -e /usr/lib/python3/dist-packages/paramiko ]; then packages+=(python3-paramiko); fi
+  # Filesystems that hold disk limits, tried on loop devices.
+  need mkfs.btrfs btrfs-progs
+  need mkfs.xfs xfsprogs
+  need setquota quota
   need bash-static bash-static
   need chromium chromium
   need python3 python3

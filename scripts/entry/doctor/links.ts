@@ -61,6 +61,7 @@ export async function checkLinks(at: Installation): Promise<Finding[]> {
       `${config.token_id}.${config.token}`,
     ),
     await checkCall('the daemon accepts the panel', `${daemonUrl(at)}/api/system`, config.token),
+    ...(await tellDiskLimits(at, config.token)),
     await checkServersAreKeptOut(at, config),
   ];
 }
@@ -71,6 +72,18 @@ interface DaemonFile {
   readonly token_id: string;
   readonly token: string;
   readonly docker: { readonly network: { readonly network_mode: string } };
+}
+
+/** Both ways to hold disk limits are right; which one this machine has is worth knowing. */
+async function tellDiskLimits(at: Installation, token: string): Promise<Finding[]> {
+  const answer = await tryRequest(`${daemonUrl(at)}/api/system?v=2`, { token, timeoutMs: 5000 });
+  if (answer?.status !== 200) return [];
+  const { disk_limits: limits } = JSON.parse(answer.text) as {
+    disk_limits?: { readonly detail: string; readonly remedy: string | null };
+  };
+  if (!limits) return [];
+  const remedy = limits.remedy === null ? '' : `; for hard ones: ${limits.remedy}`;
+  return [ok(`disk limits: ${limits.detail}${remedy}`)];
 }
 
 async function checkServersAreKeptOut(at: Installation, { docker }: DaemonFile): Promise<Finding> {

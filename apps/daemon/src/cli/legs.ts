@@ -3,6 +3,7 @@ import { getOwnStatus } from '@app/contracts/remote/node-status.contract.js';
 import { listServers } from '@app/contracts/remote/servers.contract.js';
 import { dockerSocket } from '../config/command-line.js';
 import type { ConfigStore } from '../config/config-store.js';
+import { chooseQuota } from '../platform/filesystem/index.js';
 import { PanelClient, PanelRefusedError } from '../platform/panel-client/panel-client.js';
 import { Engine } from '../platform/runtime/docker/engine.js';
 import { askStartingDaemon, localUrl } from './local-daemon.js';
@@ -64,6 +65,17 @@ async function engineLeg(config: ConfigStore): Promise<Leg> {
   }
 }
 
+/** How disk limits are held; both ways are right, one is stronger. */
+async function quotaLeg({ current: { system } }: ConfigStore): Promise<Leg> {
+  const { hard, detail, remedy } = (await chooseQuota(system.data, system.quotas.mode)).report;
+  const what = `disk limits: ${detail}`;
+  return {
+    what,
+    isGood: hard ? true : null,
+    ...(remedy === null ? {} : { remedy: `For hard limits: ${remedy}` }),
+  };
+}
+
 async function daemonLeg(config: ConfigStore, waitMs: number): Promise<Leg> {
   const url = localUrl(config);
   try {
@@ -108,6 +120,7 @@ export async function lookAtLegs(config: ConfigStore, waitMs: number): Promise<L
   return [
     ...panel,
     await engineLeg(config),
+    await quotaLeg(config),
     daemon,
     ...(isReachWorthwhile ? await reachLegs(config) : [unseen('how the panel reaches this node: see above')]),
   ];

@@ -85,6 +85,10 @@ export const DaemonConfigSchema = z.looseObject({
     }),
     machine_id: section({ enable: flag(true), directory: text('/etc/pelican/machine-id') }),
     disk_check_interval: count(150),
+    quotas: section({
+      /** Ours (hazard F1): what the filesystem offers, an ext4 image for each server, or the daemon's own count alone. */
+      mode: z.enum(['auto', 'image', 'soft']).default('auto'),
+    }),
     activity_send_interval: z.number().min(0.05).default(60),
     activity_send_count: z.number().int().min(1).default(100),
     check_permissions_on_boot: flag(true),

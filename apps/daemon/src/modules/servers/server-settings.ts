@@ -10,6 +10,7 @@ export class ServerSettings {
     private readonly uuid: string,
     private value: ServerConfiguration,
     private readonly records: ServerRecords,
+    private readonly onReplaced: (configuration: ServerConfiguration) => void,
   ) {
     this.watchOfCurrent = new OutputWatch(value);
   }
@@ -31,5 +32,6 @@ export class ServerSettings {
     this.value = configuration;
     this.watchOfCurrent = new OutputWatch(configuration);
     this.records.saveConfiguration(this.uuid, configuration);
+    this.onReplaced(configuration);
   }
 }

@@ -220,7 +220,11 @@ export class TestFiles extends ServerVolume {
   async writeText(_uuid: string, path: string, content: string): Promise<void> {
     this.files.set(path, content);
   }
+  async allow(): Promise<void> {}
   async usage(): Promise<number> {
+    return this.bytes;
+  }
+  async diskUsage(): Promise<number> {
     return this.bytes;
   }
   async remove(uuid: string): Promise<void> {

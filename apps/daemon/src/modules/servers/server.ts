@@ -41,7 +41,9 @@ export class Server {
   ) {
     const { config, records } = dependencies;
     this.events = new ServerEvents((error) => this.log(error, 'a listener failed'));
-    this.settings = new ServerSettings(uuid, configuration, records);
+    this.settings = new ServerSettings(uuid, configuration, records, ({ settings: { build, id } }) =>
+      this.inBackground(dependencies.files.allow(uuid, build.disk_space, id)),
+    );
     this.console = new ServerConsole(
       this.events,
       () => config.current,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAEMON_VERSION } from '../../config/command-line.js';
 import { ConfigStore } from '../../config/config-store.js';
+import { ServerFiles } from '../../platform/filesystem/index.js';
 import { ServerRegistry } from '../servers/index.js';
 import { SystemService } from './system.service.js';
 
@@ -21,6 +22,7 @@ export class DiagnosticsService {
     private readonly config: ConfigStore,
     private readonly system: SystemService,
     private readonly servers: ServerRegistry,
+    private readonly files: ServerFiles,
   ) {}
 
   async report({ withEndpoints, withLogs }: DiagnosticsOptions): Promise<string> {
@@ -37,6 +39,7 @@ export class DiagnosticsService {
         sftp: endpoint(`${system.sftp.bind_address}:${system.sftp.bind_port}`),
         root: system.root_directory,
         data: system.data,
+        'disk limits': this.files.quota.report.detail,
         backups: system.backup_directory,
         logs: system.log_directory,
         timezone: system.timezone,

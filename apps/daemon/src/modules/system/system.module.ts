@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FilesystemModule } from '../../platform/filesystem/filesystem.module.js';
 import { RuntimeModule } from '../../platform/runtime/runtime.module.js';
 import { DocumentsController } from './documents.controller.js';
 import { StateModule } from '../../platform/state/state.module.js';
@@ -10,7 +11,7 @@ import { SystemController } from './system.controller.js';
 import { SystemService } from './system.service.js';
 
 @Module({
-  imports: [RuntimeModule, ServersModule, StateModule],
+  imports: [FilesystemModule, RuntimeModule, ServersModule, StateModule],
   controllers: [SystemController, EngineController, DocumentsController],
   providers: [SystemService, MetricsService, DiagnosticsService],
 })

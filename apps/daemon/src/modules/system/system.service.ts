@@ -4,6 +4,7 @@ import { ConfigError } from '@app/platform/config/load-config.js';
 import { DAEMON_VERSION } from '../../config/command-line.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { cpuThreads, HostUsageReader, readPrettyName } from '../../platform/host/host-usage.js';
+import { ServerFiles } from '../../platform/filesystem/index.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { tryListeners } from '../../platform/http/try-listeners.js';
 import { unusableConfiguration } from './system.errors.js';
@@ -40,6 +41,7 @@ export class SystemService {
   constructor(
     private readonly config: ConfigStore,
     private readonly runtime: Runtime,
+    private readonly files: ServerFiles,
   ) {}
 
   /** Exactly five keys: a stock Pelican panel takes anything else for no Wings. */
@@ -73,6 +75,8 @@ export class SystemService {
         os,
         os_type: process.platform,
       },
+      // Ours: how disk limits are held.
+      disk_limits: this.files.quota.report,
     };
   }
 

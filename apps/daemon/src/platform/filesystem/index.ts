@@ -23,6 +23,8 @@ export {
   writeFileAtomic,
   writeMachineId,
 } from './node-files.js';
+export { chooseQuota } from './quota/choose-quota.js';
+export { type QuotaReport } from './quota/disk-quota.port.js';
 export { removeTree } from './remove-tree.js';
 export { type ServerFile } from './server-file.js';
 export { ServerFiles } from './server-files.js';

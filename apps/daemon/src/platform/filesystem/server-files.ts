@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeOwner } from './change-owner.js';
 import { type DiskUsage, diskUsage } from './disk-usage.js';
 import { codeOf, FilesystemError } from './filesystem.errors.js';
 import { openDirectory, type Owner } from './handles.js';
 import { ServerJail } from './jail/server-jail.js';
+import type { Allowance, DiskQuota } from './quota/disk-quota.port.js';
+import { SoftQuota } from './quota/soft-quota.js';
 import { emptyDirectory, removeTree } from './remove-tree.js';
 import { readServerFile, type ServerFile, writeServerFile } from './server-file.js';
 import { StagedFiles, UNFINISHED } from './staging/staged-files.js';
@@ -26,6 +28,7 @@ export class ServerFiles {
     /** `system.data`. */
     private readonly dataDirectory: string,
     readonly owner: Owner,
+    readonly quota: DiskQuota = new SoftQuota(),
   ) {
     this.staged = new StagedFiles(dataDirectory, this);
   }
@@ -45,11 +48,7 @@ export class ServerFiles {
   async createRoot(uuid: string): Promise<string> {
     const root = this.rootOf(uuid);
     await mkdir(this.dataDirectory, { recursive: true, mode: 0o711 });
-    try {
-      await mkdir(root, 0o755);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+    await this.quota.createRoot(uuid, root);
     const handle = await openDirectory(root);
     try {
       await handle.chown(this.owner.uid, this.owner.gid);
@@ -57,6 +56,18 @@ export class ServerFiles {
       await handle.close();
     }
     return root;
+  }
+
+  /** What the files of a server may take from now on, as far as the filesystem can hold it. */
+  allow(uuid: string, allowance: Allowance): Promise<void> {
+    return this.quota.allow(uuid, this.rootOf(uuid), allowance);
+  }
+
+  /** Takes all of the server's files away for good. */
+  async remove(uuid: string): Promise<{ readonly deleted: Promise<void> }> {
+    await this.staged.discard(uuid);
+    await this.quota.release(uuid, this.rootOf(uuid));
+    return this.removeRoot(uuid);
   }
 
   /** Takes the folder away and deletes it in the background; what a dying process leaves, `sweep` finds. */
@@ -119,6 +130,12 @@ export class ServerFiles {
 
   usage(uuid: string, signal: AbortSignal): Promise<DiskUsage> {
     return diskUsage(this.rootOf(uuid), signal);
+  }
+
+  /** Bytes in use on the disk that holds them all. */
+  async diskUsage(): Promise<number> {
+    const { blocks, bfree, bsize } = await statfs(this.dataDirectory);
+    return (blocks - bfree) * bsize;
   }
 
   /** Gives all files to the server's user; for what an installer made as root. */

@@ -1,5 +1,6 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
+import { holdingMount, readMounts } from './mount-table.js';
 
 export interface FilesystemUsage {
   readonly device: string;
@@ -62,22 +63,13 @@ async function readCpu(): Promise<CpuTimes> {
 }
 
 async function readFilesystems(folders: Readonly<Record<string, string>>): Promise<FilesystemUsage[]> {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, mountpoint]) => mountpoint !== undefined)
-    .map(([device = '', mountpoint = '']) => ({ device, mountpoint }));
+  const mounts = await readMounts();
   const byMount = new Map<string, { device: string; mountpoint: string; tags: string[] }>();
   for (const [tag, path] of Object.entries(folders)) {
-    const holding = mounts
-      .filter(({ mountpoint }) => path === mountpoint || path.startsWith(mountpoint.replace(/\/?$/, '/')))
-      .reduce((best, next) => (next.mountpoint.length >= best.mountpoint.length ? next : best), {
-        device: '',
-        mountpoint: '/',
-      });
-    const entry = byMount.get(holding.mountpoint) ?? { ...holding, tags: [] };
+    const { device, mountpoint } = holdingMount(mounts, path);
+    const entry = byMount.get(mountpoint) ?? { device, mountpoint, tags: [] };
     entry.tags.push(tag);
-    byMount.set(holding.mountpoint, entry);
+    byMount.set(mountpoint, entry);
   }
   const found = await Promise.all(
     [...byMount.values()].map(async (mount) => {

@@ -65,10 +65,14 @@ export class DiskLimit {
 
   /** Bytes that the files may grow by; 0 is unlimited (hazard F15), a negative limit admits nothing. */
   private get freeBytes(): number {
-    const limit = this.limitMib() * MIB;
-    if (limit === 0) return Infinity;
     const claimed = [...this.claims].reduce((sum, { bytes }) => sum + Math.max(0, bytes), 0);
-    return limit - this.lastBytes - claimed;
+    return this.room - claimed;
+  }
+
+  /** Bytes from the last walk to the limit; negative when it is passed. */
+  get room(): number {
+    const limit = this.limitMib() * MIB;
+    return limit === 0 ? Infinity : limit - this.lastBytes;
   }
 
   newRun(): void {

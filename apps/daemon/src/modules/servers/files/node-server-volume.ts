@@ -13,6 +13,7 @@ import { ServerVolume } from './server-volume.port.js';
 
 /** A start waits no longer for the owner of the files to be set right (hazard F10). */
 const OWNER_WAIT_MS = 2000;
+const MIB = 1024 * 1024;
 
 /** The server's files on this node. */
 @Injectable()
@@ -53,15 +54,24 @@ export class NodeServerVolume extends ServerVolume {
     await this.files.write(uuid, path, content);
   }
 
+  async allow(uuid: string, diskMib: number, id: number | undefined): Promise<void> {
+    // A negative limit admits nothing; a folder takes a little, else nobody could begin in it.
+    const bytes = diskMib === 0 ? null : Math.max(diskMib, 1) * MIB;
+    await this.files.allow(uuid, { project: id ?? null, bytes });
+  }
+
   async usage(uuid: string, signal: AbortSignal): Promise<number> {
     return (await this.files.usage(uuid, signal)).apparentBytes;
+  }
+
+  diskUsage(): Promise<number> {
+    return this.files.diskUsage();
   }
 
   async remove(uuid: string): Promise<void> {
     const { machine_id: machineId } = this.config.current.system;
     if (machineId.enable) await removeMachineId(machineId.directory, uuid);
-    await this.files.staged.discard(uuid);
-    const { deleted } = await this.files.removeRoot(uuid);
+    const { deleted } = await this.files.remove(uuid);
     // A large tree takes minutes; it is out of the way already, and the next start deletes what is left.
     deleted.catch((error: unknown) => {
       this.logger.pino.warn({ server: uuid, error }, 'files of a removed server could not be deleted');

@@ -10,8 +10,12 @@ export abstract class ServerVolume {
   abstract readText(uuid: string, path: string): Promise<string | null>;
   /** Replaces a file atomically, with missing folders and the server's owner. */
   abstract writeText(uuid: string, path: string, content: string): Promise<void>;
+  /** What the files may take from now on: MiB of the panel's, 0 = no limit, and the panel's number of the server. */
+  abstract allow(uuid: string, diskMib: number, id: number | undefined): Promise<void>;
   /** Bytes in use. */
   abstract usage(uuid: string, signal: AbortSignal): Promise<number>;
+  /** Bytes in use on the disk that holds the files of all servers. */
+  abstract diskUsage(): Promise<number>;
   /** Takes the root away with everything in it, links unfollowed; space comes free a little later. */
   abstract remove(uuid: string): Promise<void>;
 }

@@ -3,9 +3,11 @@ import { lstat, mkdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, FilesystemError } from '../filesystem.errors.js';
 import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
+import type { DiskQuota } from '../quota/disk-quota.port.js';
 import { removeEntry, removeTree } from '../remove-tree.js';
 import { makeDirectory, walkPath } from '../walk-path.js';
 import { type TreeEntry, walkTree } from '../walk-tree.js';
+import { moveEntry } from './move-entry.js';
 
 /** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
 export const UNFINISHED = '.restoring-';
@@ -15,6 +17,7 @@ const SPARE_BYTES = 256 * 1024 * 1024;
 /** Where the files of servers are. */
 interface Roots {
   readonly owner: Owner;
+  readonly quota: DiskQuota;
   rootOf(uuid: string): string;
   createRoot(uuid: string): Promise<unknown>;
   removeRoot(uuid: string): Promise<unknown>;
@@ -42,7 +45,14 @@ export class StagedFiles {
     const sealed = this.sealedOf(uuid);
     // Of a restoration that was given up.
     await removeTree(sealed);
-    const { path, discard } = await this.apart(uuid);
+    const root = this.files.rootOf(uuid);
+    const path = this.unfinishedOf(uuid);
+    await this.files.quota.createStage(uuid, root, path);
+    await this.own(path);
+    const discard = async (): Promise<void> => {
+      await removeTree(path);
+      await this.files.quota.settle(uuid, root);
+    };
     return { path, seal: () => rename(path, sealed), discard };
   }
 
@@ -57,11 +67,9 @@ export class StagedFiles {
 
   /** An empty folder that is never put in place; what a dying process leaves of it goes with the next start. */
   async apart(uuid: string): Promise<Pick<Stage, 'path' | 'discard'>> {
-    this.files.rootOf(uuid);
-    const path = join(this.dataDirectory, `${UNFINISHED}${uuid}-${randomBytes(4).toString('hex')}`);
+    const path = this.unfinishedOf(uuid);
     await mkdir(path, { mode: 0o700 });
-    const directory = await openDirectoryIfThere(path);
-    await directory?.chown(this.files.owner.uid, this.files.owner.gid).finally(() => directory.close());
+    await this.own(path);
     return { path, discard: () => removeTree(path) };
   }
 
@@ -72,20 +80,32 @@ export class StagedFiles {
     if (!directory) return false;
     await directory.chmod(0o755).finally(() => directory.close());
     const root = this.files.rootOf(uuid);
-    if (truncate) {
-      await this.files.removeRoot(uuid);
-      if (await moves(sealed, root)) return true;
+    await this.files.quota.lift(uuid, root);
+    if (truncate) await this.files.removeRoot(uuid);
+    if (!truncate || !(await moves(sealed, root))) {
+      // A root that is a mount stays, and what stays in it is completed.
+      await this.files.createRoot(uuid);
+      await walkTree(sealed, (entry) => moveInto(root, entry, this.files.owner), signal);
+      await removeTree(sealed);
     }
-    // A root that is a mount stays, and what stays in it is completed.
-    await this.files.createRoot(uuid);
-    await walkTree(sealed, (entry) => moveInto(root, entry, this.files.owner), signal);
-    await removeTree(sealed);
+    await this.files.quota.settle(uuid, root);
     return true;
   }
 
   /** Nothing will be put in place any more. */
   async discard(uuid: string): Promise<void> {
     await removeTree(this.sealedOf(uuid));
+  }
+
+  private async own(path: string): Promise<void> {
+    const directory = await openDirectoryIfThere(path);
+    await directory?.chown(this.files.owner.uid, this.files.owner.gid).finally(() => directory.close());
+  }
+
+  private unfinishedOf(uuid: string): string {
+    // The check of the uuid is there.
+    this.files.rootOf(uuid);
+    return join(this.dataDirectory, `${UNFINISHED}${uuid}-${randomBytes(4).toString('hex')}`);
   }
 
   private sealedOf(uuid: string): string {
@@ -120,7 +140,7 @@ async function moveInto(
     if (there && (stat.isDirectory() ? !there.isDirectory() : there.isDirectory())) {
       await removeEntry(at.directory, at.name, at.path, () => false);
     }
-    if (!stat.isDirectory()) return await rename(entryOf(directory, name), target);
+    if (!stat.isDirectory()) return await moveEntry(entryOf(directory, name), stat, at);
     const made = await makeDirectory(target, owner);
     await made?.chmod(Number(stat.mode) & 0o777).finally(() => made.close());
   } finally {
