@@ -73,7 +73,12 @@ export const adminRoutes = [
   createRoute({
     getParentRoute,
     path: '/eggs',
-    component: lazyRouteComponent(() => import('./catalogue/EggsPage.js'), 'EggsPage'),
+    component: lazyRouteComponent(() => import('./eggs/EggsPage.js'), 'EggsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/eggs/$egg/$section',
+    component: lazyRouteComponent(() => import('./eggs/editor/EggPage.js'), 'EggPage'),
   }),
   createRoute({
     getParentRoute,

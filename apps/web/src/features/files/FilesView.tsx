@@ -19,8 +19,8 @@ import { FileGrid, MOST_SELECTED } from './grid/FileGrid.js';
 import { joined, parentOf } from './paths.js';
 import { NOTHING, without, type Selection } from './selection.js';
 import { UploadMenu } from './uploads/UploadMenu.js';
+import { DropHint } from './uploads/DropHint.js';
 import { useFileDrop, useUpload } from './uploads/uploads.js';
-import tray from './uploads/UploadTray.module.css';
 import { useFileActions } from './use-file-actions.js';
 import type { FileRows } from './use-file-rows.js';
 import styles from './Files.module.css';
@@ -121,7 +121,7 @@ export function FilesView({ rows, wish, failure, onSort, onFilter }: FilesViewPr
         entries={actions.entriesFor(selected)}
         onClose={() => setMenuPoint(null)}
       />
-      {isHeldOver && <div className={tray.drop}>{uploadsText('drop', { path: directory })}</div>}
+      {isHeldOver && <DropHint>{uploadsText('drop', { path: directory })}</DropHint>}
       <FileDialogs
         directory={directory}
         asked={actions.asked}

@@ -1,10 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import {
-  deleteEgg,
-  exportEggDocument,
-  importEgg,
-  listEggs,
-} from '@app/contracts/application/eggs.contract.js';
+import { listEggs } from '@app/contracts/application/eggs.contract.js';
 import {
   createLocation,
   deleteLocation,
@@ -12,7 +7,6 @@ import {
   updateLocation,
 } from '@app/contracts/application/locations.contract.js';
 import { listNests } from '@app/contracts/application/nests.contract.js';
-import { urlOf } from '@app/contracts/core/call.js';
 import type { InputOf, ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../../shared/api/call.js';
 
@@ -32,6 +26,7 @@ export const changeLocation = (location: number, body: LocationFields) =>
   call(updateLocation, { params: { location }, body });
 export const dropLocation = (location: number) => call(deleteLocation, { params: { location } });
 
+export type Nest = ResponseOf<typeof listNests>['data'][number]['attributes'];
 export const nestsQuery = queryOptions({
   queryKey: ['admin', 'nests'],
   queryFn: async ({ signal }) =>
@@ -48,9 +43,3 @@ export const eggsQuery = queryOptions({
       ({ attributes }) => attributes,
     ),
 });
-/** An egg of the same uuid is updated. */
-export const takeEgg = async (document: string): Promise<Egg> =>
-  (await call(importEgg, { query: {}, body: document })).attributes;
-export const dropEgg = (egg: number) => call(deleteEgg, { params: { egg } });
-export const eggUrl = (egg: number): string =>
-  urlOf('', exportEggDocument, { params: { egg }, query: { format: 'yaml', version: 'PLCN_v3' } });

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { useCapability, useServerId } from '../../servers/index.js';
 import { filesKey } from '../files.api.js';
 import { collectDropped, type Collected } from './collect.js';
@@ -34,6 +34,7 @@ const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includ
 /** Takes files and folders that are dropped anywhere on the page; whether some are held above it. */
 export function useFileDrop(isEnabled: boolean, onFiles: (files: readonly Collected[]) => void): boolean {
   const [isOver, setOver] = useState(false);
+  const take = useEffectEvent(onFiles);
   useEffect(() => {
     if (!isEnabled) return;
     // Going from one element to the next leaves the first after entering the second.
@@ -53,7 +54,7 @@ export function useFileDrop(isEnabled: boolean, onFiles: (files: readonly Collec
         event.preventDefault();
         depth = 0;
         setOver(false);
-        void collectDropped(event.dataTransfer.items, event.dataTransfer.files).then(onFiles);
+        void collectDropped(event.dataTransfer.items, event.dataTransfer.files).then((files) => take(files));
       },
     };
     for (const [name, handler] of Object.entries(handlers)) window.addEventListener(name, handler as never);
@@ -62,6 +63,6 @@ export function useFileDrop(isEnabled: boolean, onFiles: (files: readonly Collec
         window.removeEventListener(name, handler as never);
       }
     };
-  }, [isEnabled, onFiles]);
+  }, [isEnabled]);
   return isOver;
 }

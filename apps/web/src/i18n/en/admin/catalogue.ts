@@ -1,23 +1,3 @@
-export const eggs = {
-  title: 'Eggs',
-  egg: 'Egg',
-  nest: 'Nest {nest, number}',
-  emptyTitle: 'No egg yet',
-  empty:
-    'An egg tells how a kind of server is installed and started. Import one as a file of Pterodactyl or Pelican.',
-  import: 'Import',
-  file: 'Files of eggs',
-  imported: 'Imported: {names}.',
-  author: 'Author',
-  variables: 'Variables',
-  actions: 'Actions',
-  export: 'Save {name} as a file',
-  deleteOf: 'Delete {name}',
-  deleteTitle: 'Delete {name}?',
-  deleteLoses: 'Its script, variables and images are lost. An egg that a server uses is refused.',
-  deleted: '{name} is deleted.',
-} as const;
-
 export const locations = {
   title: 'Locations',
   emptyTitle: 'No location yet',

@@ -1,4 +1,5 @@
-import { eggs, jobs, locations } from './catalogue.js';
+import { jobs, locations } from './catalogue.js';
+import { egg, eggImport, eggs, nests } from './eggs.js';
 import { allActivity, operations, overview } from './overview.js';
 import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
@@ -13,10 +14,13 @@ export const admin = {
   notYoursHelp: 'Ask the operator of this panel if you need something here.',
   allActivity,
   allocations,
+  egg,
+  eggImport,
   eggs,
   jobs,
   locations,
   moves,
+  nests,
   newServer,
   nodeLink,
   nodes,

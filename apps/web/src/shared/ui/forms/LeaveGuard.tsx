@@ -3,10 +3,19 @@ import { useTranslations } from 'use-intl';
 import { Confirm } from '../Dialog.js';
 
 /** Asks before a page with changes is left, within the interface and by closing the tab. */
-export function LeaveGuard({ isUnsaved, onLeave }: { isUnsaved: boolean; onLeave?: () => void }) {
+export function LeaveGuard({
+  isUnsaved,
+  within,
+  onLeave,
+}: {
+  isUnsaved: boolean;
+  /** Paths that begin so hold the same changes: sections of one form. */
+  within?: string;
+  onLeave?: () => void;
+}) {
   const t = useTranslations('common');
   const blocker = useBlocker({
-    shouldBlockFn: () => isUnsaved,
+    shouldBlockFn: ({ next }) => isUnsaved && !(within !== undefined && next.pathname.startsWith(within)),
     enableBeforeUnload: () => isUnsaved,
     withResolver: true,
   });
