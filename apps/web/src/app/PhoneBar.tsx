@@ -7,6 +7,7 @@ import { useHolds } from '../shared/api/holds.js';
 import { useIsAdmin } from '../shared/api/session.js';
 import { Button } from '../shared/ui/Button.js';
 import { Menu } from '../shared/ui/Menu.js';
+import { InboxLink } from './InboxLink.js';
 import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
 import { useUserEntries } from './UserMenu.js';
 import styles from './Shell.module.css';
@@ -41,6 +42,7 @@ function OtherPlaces() {
   }));
   return (
     <>
+      <InboxLink />
       {isAdmin && (
         <div className={styles.link}>
           <Menu label={t('administration')} entries={entries}>

@@ -5,6 +5,7 @@ import { useServerName, useServerPermissions } from '../features/servers/index.j
 import { can } from '../shared/api/can.js';
 import { useHolds } from '../shared/api/holds.js';
 import { useIsAdmin } from '../shared/api/session.js';
+import { InboxLink } from './InboxLink.js';
 import { Mark } from './Mark.js';
 import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
 import { UserMenu } from './UserMenu.js';
@@ -31,6 +32,7 @@ export function SideBar({ server }: { server: string | null }) {
           <LayoutGrid aria-hidden size={20} strokeWidth={1.75} />
           <span className={styles.word}>{t('servers')}</span>
         </Link>
+        <InboxLink />
         {isAdmin && !isInAdmin && (
           <Link
             to={ADMIN_SECTIONS.find(({ needs }) => holds(needs))?.to ?? '/admin'}

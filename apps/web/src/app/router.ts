@@ -8,6 +8,7 @@ import { backupsRoutes } from '../features/backups/backups.routes.js';
 import { consoleRoutes } from '../features/console/console.routes.js';
 import { filesRoutes } from '../features/files/files.routes.js';
 import { databasesRoutes } from '../features/databases/databases.routes.js';
+import { inboxRoutes } from '../features/inbox/inbox.routes.js';
 import { networkRoutes } from '../features/network/network.routes.js';
 import { schedulesRoutes } from '../features/schedules/schedules.routes.js';
 import { serversRoutes } from '../features/servers/servers.routes.js';
@@ -31,6 +32,7 @@ const tree = rootRoute.addChildren([
     .addChildren([
       ...serversRoutes,
       ...accountRoutes,
+      ...inboxRoutes,
       adminRoute.update({ component: AdminFrame }).addChildren([...adminRoutes]),
       serverRoute
         .update({ component: ServerFrame })

@@ -9,6 +9,7 @@ import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
 import { schedules } from './server/schedules.js';
 import { databases } from './server/databases.js';
+import { inbox } from './inbox.js';
 import { network } from './server/network.js';
 import { open } from './open.js';
 import { people } from './server/people.js';
@@ -32,6 +33,7 @@ export const en = {
   files,
   databases,
   errors: { ...errors, ...errorsBehind },
+  inbox,
   network,
   people,
   schedules,

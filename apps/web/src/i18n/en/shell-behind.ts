@@ -4,6 +4,8 @@ export const shellBehind = {
   main: 'Main navigation',
   serverSections: 'Sections of the server',
   servers: 'Servers',
+  inbox: 'Inbox',
+  inboxUnread: '{count, plural, one {Inbox, # new} other {Inbox, # new}}',
   account: 'Account',
   administration: 'Administration',
   overview: 'Overview',
