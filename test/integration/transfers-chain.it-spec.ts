@@ -241,6 +241,39 @@ it('T2: a move is called off at both ends', async () => {
   await start(server);
 }, 180_000);
 
+it('drains a node of its servers, those that run and those that do not, and leaves nothing there', async () => {
+  const [, two] = nodes;
+  const third = await addNode('three');
+  try {
+    const servers = [await make(third), await make(third)];
+    const world = randomBytes(2 * MIB);
+    for (const server of servers) writeFileSync(at(third, server, 'world.bin'), world);
+    await start(servers[0]!);
+    // Only one node is left that takes servers.
+    await panel.database.query('UPDATE nodes SET public = (id IN (?))', [
+      [two.reference.id, third.reference.id],
+    ]);
+    await allocate(two);
+    await allocate(two);
+    const path = `/api/application/nodes/${third.reference.id}/drain`;
+    expect((await api.post(path, { at_once: 2 })).status).toBe(202);
+    await eventually(async () =>
+      expect((await api.get(path)).at('attributes')).toMatchObject({ state: 'drained', moved: 2, left: 0 }),
+    );
+    for (const server of servers) {
+      expect(await nodeOf(server)).toBe(two.reference.id);
+      expect(readFileSync(at(two, server, 'world.bin')).equals(world)).toBe(true);
+      await eventually(async () => expect(leftOn(third, server)).toEqual([]));
+    }
+    await runsOn(two, servers[0]!);
+    expect(await stateOf(servers[1]!)).toBe('offline');
+  } finally {
+    await panel.database.query('UPDATE nodes SET public = 1');
+    await third.daemon.close();
+    await third.wire.close();
+  }
+}, 180_000);
+
 it('T5: a token for a server that is not on its way opens nothing', async () => {
   const [, two] = nodes;
   const token = await two.daemon.panel.consoleToken(

@@ -14,6 +14,8 @@ import { DatabaseHostsModule } from './modules/database-hosts/index.js';
 import { DatabasesModule } from './modules/databases/index.js';
 import { DocumentsModule } from './modules/documents/index.js';
 import { BackupsModule } from './modules/backups/index.js';
+import { DrainsModule } from './modules/drains/index.js';
+import { EggTrialsModule } from './modules/egg-trials/index.js';
 import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
 import { FilesModule } from './modules/files/index.js';
@@ -64,6 +66,8 @@ const MODULES = [
   DatabaseHostsModule,
   DatabasesModule,
   DocumentsModule,
+  DrainsModule,
+  EggTrialsModule,
   EggsModule,
   EventsModule,
   FilesModule,

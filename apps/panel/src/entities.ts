@@ -11,6 +11,9 @@ import {
 } from './modules/backups/stores/backup-host.entity.js';
 import { DatabaseHostEntity, DatabaseHostNodeEntity } from './modules/database-hosts/database-host.entity.js';
 import { DatabaseEntity } from './modules/databases/database.entity.js';
+import { DrainServerEntity } from './modules/drains/drain-server.entity.js';
+import { DrainEntity } from './modules/drains/drain.entity.js';
+import { EggTrialEntity } from './modules/egg-trials/egg-trial.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { EggEntity } from './modules/eggs/egg.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
@@ -56,6 +59,9 @@ export const ENTITIES: (new () => object)[] = [
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,
+  DrainServerEntity,
+  DrainEntity,
+  EggTrialEntity,
   EggVariableEntity,
   EggEntity,
   LocationEntity,
@@ -102,6 +108,9 @@ export {
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,
+  DrainServerEntity,
+  DrainEntity,
+  EggTrialEntity,
   EggVariableEntity,
   EggEntity,
   LocationEntity,

@@ -1,6 +1,8 @@
 import { ACTIVITY_TASKS } from './modules/activity/index.js';
 import { DATABASES_TASKS } from './modules/databases/index.js';
 import { BACKUPS_JOBS, BACKUPS_TASKS } from './modules/backups/index.js';
+import { DRAINS_TASKS } from './modules/drains/index.js';
+import { EGG_TRIALS_TASKS } from './modules/egg-trials/index.js';
 import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
@@ -29,6 +31,8 @@ export const WORK: WorkList = {
     ...ACTIVITY_TASKS,
     ...BACKUPS_TASKS,
     ...DATABASES_TASKS,
+    ...DRAINS_TASKS,
+    ...EGG_TRIALS_TASKS,
     ...NOTIFICATIONS_TASKS,
     ...OPERATIONS_TASKS,
     ...OVERVIEW_TASKS,

@@ -27,6 +27,8 @@ import { NodeJoinTokens1700000000055 } from './0055-node-join-tokens.js';
 import { Mounts1700000000056 } from './0056-mounts.js';
 import { Settings1700000000057 } from './0057-settings.js';
 import { ServerTransfers1700000000060 } from './0060-server-transfers.js';
+import { NodeDrains1700000000070 } from './0070-node-drains.js';
+import { EggTrials1700000000071 } from './0071-egg-trials.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -58,4 +60,6 @@ export const MIGRATIONS = [
   Mounts1700000000056,
   Settings1700000000057,
   ServerTransfers1700000000060,
+  NodeDrains1700000000070,
+  EggTrials1700000000071,
 ] as const;

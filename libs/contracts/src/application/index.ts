@@ -5,7 +5,9 @@ import * as allocations from './allocations.contract.js';
 import * as backupHosts from './backup-hosts.contract.js';
 import * as databaseHosts from './database-hosts.contract.js';
 import * as databases from './databases.contract.js';
+import * as drains from './drains.contract.js';
 import * as eggEditing from './egg-editing.contract.js';
+import * as eggTrials from './egg-trials.contract.js';
 import * as eggs from './eggs.contract.js';
 import * as jobs from './jobs.contract.js';
 import * as keys from './keys.contract.js';
@@ -31,7 +33,9 @@ export const APPLICATION_ROUTES = routesOf(
   backupHosts,
   databaseHosts,
   databases,
+  drains,
   eggEditing,
+  eggTrials,
   eggs,
   jobs,
   keys,

@@ -33,6 +33,11 @@ export const PROBLEMS = {
     resource: 'node',
     remedy: 'Add allocations to the node, or no further server finds a place on it.',
   },
+  'node.drain_stuck': {
+    severity: 'warning',
+    resource: 'node',
+    remedy: 'Make room or add free allocations on other nodes, or call the drain off; it goes on by itself.',
+  },
   'node.other_version': {
     severity: 'notice',
     resource: 'node',

@@ -5,6 +5,7 @@ import { CreateServer } from './servers.schemas.js';
 /** Why a deployment does not take a node; the first that applies, in this order. */
 export const PlacementReason = z.enum([
   'maintenance',
+  'draining',
   'not_public',
   'location',
   'tags',

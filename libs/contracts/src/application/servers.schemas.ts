@@ -26,7 +26,7 @@ const name = nameText(1, 255);
 const longText = z.string().max(16_383).nullish();
 const externalId = z.string().min(1).max(255).nullish();
 const image = z.string().min(1).max(255);
-const Environment = lenientObject(
+export const Environment = lenientObject(
   z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
 );
 

@@ -86,6 +86,11 @@ const secured: Prepare = async (stage) => {
   await secure(stage);
   return { body: { password: 'password' } };
 };
+const withDrain: Prepare = async ({ world }) => {
+  const { id } = await world.addNode();
+  await world.api.post(`/api/application/nodes/${id}/drain`);
+  return { last: id };
+};
 /** A reinstallation that its node works on, or one that has failed. */
 const withOperation =
   (state: 'running' | 'failed'): Prepare =>
@@ -196,6 +201,9 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   }),
   'application.nodes.create': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
   'application.nodes.update': () => ({ body: nodeBody({ name: unique(), fqdn: `${unique()}.example.com` }) }),
+  'application.nodes.drain': () => ({ body: { at_once: 2 } }),
+  'application.nodes.drain-state': withDrain,
+  'application.nodes.end-drain': withDrain,
   'application.nodes.deployable': () => ({ query: '?memory=0&disk=0' }),
   'application.roles.create': () => ({ body: { name: unique(), permissions: ['view node'], nodes: null } }),
   'application.roles.update': () => ({ body: { name: unique(), permissions: ['view node'], nodes: null } }),
@@ -213,6 +221,7 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'application.eggs.import': () => ({ body: eggBody() }),
   'application.eggs.preview': () => ({ body: eggBody() }),
   'application.eggs.create': () => ({ body: newEgg() }),
+  'application.eggs.start-trial': ({ world }) => ({ body: { node: world.node.id, environment: {} } }),
   'application.eggs.update': () => ({ body: newEgg() }),
   'application.nests.create': () => ({ body: { name: unique() } }),
   'application.nests.update': () => ({ body: { name: unique() } }),

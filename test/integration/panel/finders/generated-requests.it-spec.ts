@@ -50,6 +50,7 @@ async function refresh(): Promise<void> {
   await logInAgain();
   const { panel, admin, owner } = world;
   await panel.forgetSettings();
+  await world.api.post(`/api/application/nodes/${world.node.id}/drain/cancel`);
   const spare = await panel.createUser({ externalId: `ext-${Date.now()}` });
   const server = await world.installedServer({ external_id: `server-${Date.now()}` });
   await insert(panel, 'subusers', {

@@ -41,6 +41,8 @@ import { ServersRepository } from '../../../../apps/panel/src/modules/servers/se
 import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
 import { SettingsRepository } from '../../../../apps/panel/src/modules/settings/settings.repository.js';
 import { StartupRepository } from '../../../../apps/panel/src/modules/startup/startup.repository.js';
+import { DrainsRepository } from '../../../../apps/panel/src/modules/drains/drains.repository.js';
+import { EggTrialsRepository } from '../../../../apps/panel/src/modules/egg-trials/egg-trials.repository.js';
 import { TransfersRepository } from '../../../../apps/panel/src/modules/transfers/transfers.repository.js';
 import { SubusersRepository } from '../../../../apps/panel/src/modules/subusers/subusers.repository.js';
 import { TwoFactorRepository } from '../../../../apps/panel/src/modules/two-factor/two-factor.repository.js';
@@ -492,6 +494,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(ProblemRowsRepository, (r) => [
     () => r.nodesInService(),
     () => r.nodesWithoutPorts(),
+    () => r.stuckDrains(),
     () => r.failedOperations(now),
     () => r.brokenBackups(),
     () => r.orphans(),
@@ -519,12 +522,37 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     oldAdditionalAllocations: [],
     newAdditionalAllocations: [],
   };
+  calls(EggTrialsRepository, (r) => [
+    () => r.insert(egg.id, node.id, now, now),
+    () => r.update(1, { outcome: 'failed', error: 'x', log: ['é'] }),
+    () => r.newest(egg.id, 5),
+    () => r.forgetOld(egg.id, 5),
+    () => r.due(now, 5),
+    () => r.delete(1),
+  ]);
+  const drain = { id: 1, nodeId: node.id };
+  calls(DrainsRepository, (r) => [
+    () => r.insert(node.id, 2, [node.id], now),
+    () => r.findLast(node.id),
+    () => r.findActive(node.id),
+    () => r.allActive(),
+    () => r.lockActive(1),
+    () => r.setAtOnce(1, 3),
+    () => r.note({ drainId: 1, serverId: server.id, reason: 'x', isRefused: true, triedAt: now }),
+    () => r.noteFailure(1, server.id, 1, { failures: 1 }),
+    () => r.counts(drain),
+    () => r.moving(1),
+    () => r.left(drain, 10),
+    () => r.due(drain, now, 10),
+    () => r.failed(1),
+    () => r.forgetFailures(1),
+    () => r.end(1, now),
+  ]);
   calls(TransfersRepository, (r) => [
     () => r.insert(transfer, now),
     () => r.find(1),
     () => r.findRunning(server.id),
     () => r.findLast(server.id),
-    () => r.promised(node.id),
     () => r.backupsOnNode(server.id),
     () => r.end({ id: 1, serverId: server.id }, true),
   ]);

@@ -163,13 +163,14 @@ export class AllocationsService {
 
   /**
    * A random free allocation for a server that has some (domain.md §11): at its address, or at any where that is null;
-   * of those ports and, where none of them is free, one of them that is made for it. Null when there is none. Locked
-   * like the other's, in a transaction like it.
+   * of those ports and, where none of them is free, one of them that is made for it. Null when there is none, beside
+   * those in `except`. Locked like the other's, in a transaction like it.
    */
   async pickFurther(
     nodeId: number,
     ip: string | null,
     ports: PortRange | null,
+    except: readonly number[] = [],
   ): Promise<PickedAllocation | null> {
     const wanted = {
       nodeIds: [nodeId],
@@ -177,18 +178,21 @@ export class AllocationsService {
       isDedicated: false,
       ip: ip ?? undefined,
     };
-    const free = await this.pick(wanted);
+    const free = await this.pick(wanted, except);
     if (free || ip === null || ports === null) return free;
     const known = await this.repository.portsAt(nodeId, ip, ports);
     const unknown = portsOf([ports]).filter((port) => !known.has(port));
     if (unknown.length === 0) return null;
     await this.repository.insertMissing(nodeId, [ip], [unknown[randomInt(unknown.length)]!], null);
     // Another server may have made, and taken, the same one in this moment.
-    return this.pickFurther(nodeId, ip, ports);
+    return this.pickFurther(nodeId, ip, ports, except);
   }
 
-  private async pick(wanted: FreeAllocations): Promise<PickedAllocation | null> {
-    const tried: number[] = [];
+  private async pick(
+    wanted: FreeAllocations,
+    except: readonly number[] = [],
+  ): Promise<PickedAllocation | null> {
+    const tried = [...except];
     for (;;) {
       const candidates = await this.repository.candidates(wanted, tried, CANDIDATES);
       if (candidates.length === 0) return null;

@@ -7,7 +7,7 @@ import { containsAny, onNodes, orderBy, whereAll } from '../../platform/database
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import { NodeEntity } from './node.entity.js';
-import type { LoadedNode } from './loaded-node.js';
+import type { FreshNode, LoadedNode } from './loaded-node.js';
 import type { Demand } from './node.policy.js';
 
 export interface NodePage {
@@ -87,8 +87,8 @@ export class NodesRepository implements OnModuleInit {
     return this.withLoad(nodes);
   }
 
-  /** Public nodes that nobody maintains, of these locations if any are named. */
-  async deployable(locationIds: readonly number[]): Promise<LoadedNode[]> {
+  /** Public nodes that nobody maintains or empties, of these locations if any are named. */
+  async deployable(locationIds: readonly number[]): Promise<FreshNode[]> {
     const nodes = await this.database.manager.find(NodeEntity, {
       where: {
         isPublic: true,
@@ -97,10 +97,10 @@ export class NodesRepository implements OnModuleInit {
       },
       order: { id: 'ASC' },
     });
-    return this.withFreshLoad(nodes);
+    return (await this.withFreshLoad(nodes)).filter(({ isDraining }) => !isDraining);
   }
 
-  async every(): Promise<LoadedNode[]> {
+  async every(): Promise<FreshNode[]> {
     return this.withFreshLoad(await this.database.manager.find(NodeEntity, { order: { id: 'ASC' } }));
   }
 
@@ -132,9 +132,19 @@ export class NodesRepository implements OnModuleInit {
   }
 
   /** With what its servers have now, not what was kept. */
-  async lockWithLoad(id: number): Promise<LoadedNode | null> {
+  async lockWithLoad(id: number): Promise<FreshNode | null> {
     const node = await this.lock(id);
-    return node && loaded(node, new Map(await this.sums([id])));
+    return node && (await this.withFreshLoad([node]))[0]!;
+  }
+
+  /** Which of them are being emptied, or kept empty. */
+  async draining(ids: readonly number[]): Promise<ReadonlySet<number>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.database.query<{ id: number }>(
+      'SELECT node_id AS id FROM node_drains WHERE is_active = 1 AND node_id IN (?)',
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   async delete(id: number): Promise<void> {
@@ -151,9 +161,32 @@ export class NodesRepository implements OnModuleInit {
   }
 
   /** Whether there is room is asked of the servers themselves, not of what was kept. */
-  private async withFreshLoad(nodes: readonly NodeEntity[]): Promise<LoadedNode[]> {
-    const loads = new Map(await this.sums(nodes.map((node) => node.id)));
-    return nodes.map((node) => loaded(node, loads));
+  private async withFreshLoad(nodes: readonly NodeEntity[]): Promise<FreshNode[]> {
+    const ids = nodes.map((node) => node.id);
+    const [given, arriving, draining] = await Promise.all([
+      this.sums(ids),
+      this.arriving(ids),
+      this.draining(ids),
+    ]);
+    const loads = new Map(given.map(([id, demand]) => [id, sumOf(demand, arriving.get(id) ?? NOTHING)]));
+    return nodes.map((node) => ({ ...loaded(node, loads), isDraining: draining.has(node.id) }));
+  }
+
+  /** What servers that are on their way to the nodes will need there: it is promised already. */
+  private async arriving(nodeIds: readonly number[]): Promise<ReadonlyMap<number, Demand>> {
+    if (nodeIds.length === 0) return new Map();
+    const sums = await this.database.query<Record<keyof Demand | 'nodeId', string>>(
+      `SELECT t.new_node AS nodeId, SUM(s.memory) AS memory, SUM(s.disk) AS disk, SUM(s.cpu) AS cpu
+       FROM server_transfers t JOIN servers s ON s.id = t.server_id
+       WHERE t.new_node IN (?) AND t.is_running = 1 GROUP BY t.new_node`,
+      [nodeIds],
+    );
+    return new Map(
+      sums.map(({ nodeId, memory, disk, cpu }) => [
+        Number(nodeId),
+        { memory: Number(memory), disk: Number(disk), cpu: Number(cpu) },
+      ]),
+    );
   }
 
   /** One aggregate statement for any number of nodes, answered by an index alone. */
@@ -171,6 +204,12 @@ export class NodesRepository implements OnModuleInit {
     });
   }
 }
+
+const sumOf = (one: Demand, other: Demand): Demand => ({
+  memory: one.memory + other.memory,
+  disk: one.disk + other.disk,
+  cpu: one.cpu + other.cpu,
+});
 
 const loaded = (
   { daemonToken: _, retiredToken: __, ...node }: NodeEntity,

@@ -26,7 +26,7 @@ import { NodeReferences } from './reach/node-references.js';
 import { addressProblem, hasRoom, hasTag, lackOf, roomAfter, type Demand } from './node.policy.js';
 import { pushConfiguration } from './push-configuration.job.js';
 import type { NodeEntity } from './node.entity.js';
-import type { LoadedNode } from './loaded-node.js';
+import type { FreshNode, LoadedNode } from './loaded-node.js';
 import { NodesRepository, type NodeFields, type NodePage } from './nodes.repository.js';
 
 export const TOKEN_ID_LENGTH = 16;
@@ -101,8 +101,8 @@ export class NodesService {
   }
 
   /**
-   * Public nodes of the scope with room that nobody maintains, in the order of their ids (domain.md §11). Throws
-   * noViableNode when there are none.
+   * Public nodes of the scope with room that nobody maintains or empties, in the order of their ids (domain.md §11).
+   * Throws noViableNode when there are none.
    */
   async findViable(placement: Placement, scope: NodeScope): Promise<LoadedNode[]> {
     const nodes = await this.repository.deployable(placement.locationIds);
@@ -118,8 +118,9 @@ export class NodesService {
 
   /** Every node of the scope, why a deployment would not take it (null = it may), and what it would have left. */
   async survey({ tags, locationIds, ...wanted }: Placement, scope: NodeScope): Promise<SurveyedNode[]> {
-    const unfit = (node: LoadedNode): UnfitReason | null => {
+    const unfit = (node: FreshNode): UnfitReason | null => {
       if (node.isInMaintenance) return 'maintenance';
+      if (node.isDraining) return 'draining';
       if (!node.isPublic) return 'not_public';
       if (locationIds.length > 0 && !locationIds.includes(node.locationId ?? 0)) return 'location';
       if (!hasTag(node.tags, tags)) return 'tags';
@@ -141,7 +142,18 @@ export class NodesService {
     const node = await this.repository.lockWithLoad(id);
     if (!node) throw notFound();
     if (node.isInMaintenance) return 'The node is under maintenance.';
+    if (node.isDraining) return 'The node is being emptied.';
     return hasRoom(node, node.allocated, demand) ? null : 'The node has no room for this server.';
+  }
+
+  /** Keeps others from placing servers there until the running transaction ends. Throws 404 where it is gone. */
+  async lock(id: number): Promise<void> {
+    if (!(await this.repository.lock(id))) throw notFound();
+  }
+
+  /** Whether nothing may be placed there, because it is being emptied or kept empty. */
+  async isDraining(id: number): Promise<boolean> {
+    return (await this.repository.draining([id])).has(id);
   }
 
   async create(body: CreateNode, options: NodeOptions = {}): Promise<LoadedNode> {

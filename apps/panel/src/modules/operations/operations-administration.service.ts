@@ -36,6 +36,12 @@ export class OperationsAdministration implements OnModuleInit {
     return this.repository.newest(conditions, request, NEWEST_ROWS);
   }
 
+  /** The newest one of a server, ended or not. */
+  async lastOf(serverId: number): Promise<AnyOperationLine | null> {
+    const last = await this.repository.findLast(serverId);
+    return last && this.repository.find(last.id);
+  }
+
   async cancel(line: AnyOperationLine): Promise<void> {
     await this.actions.cancel(serverOf(line), line);
   }

@@ -24,6 +24,6 @@ import { OperationsService } from './operations.service.js';
     OperationsService,
     OperationsJobs,
   ],
-  exports: [OperationsClientService, OperationsService],
+  exports: [OperationsAdministration, OperationsClientService, OperationsService],
 })
 export class OperationsModule {}

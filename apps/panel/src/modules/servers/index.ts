@@ -2,6 +2,8 @@ import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
 
 export { ServersModule } from './servers.module.js';
 export { ServerControlService } from './power/server-control.service.js';
+export { ServerCreationService } from './creation/server-creation.service.js';
+export { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 export { ServerInstallationService, type InstallReport } from './lifecycle/server-installation.service.js';
 export { type MovableServer, ServerMoves } from './lifecycle/server-moves.service.js';
 export { ServerNodeService } from './lifecycle/server-node.service.js';

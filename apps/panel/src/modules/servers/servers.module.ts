@@ -94,6 +94,8 @@ const CLIENT = [
   exports: [
     ServerAccess,
     ServerControlService,
+    ServerCreationService,
+    ServerDeletionService,
     ServerInstallationService,
     ServerMoves,
     ServerNodeService,

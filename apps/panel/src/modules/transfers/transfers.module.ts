@@ -16,5 +16,6 @@ import { TransfersService } from './transfers.service.js';
   imports: [ActivityModule, AllocationsModule, LiveModule, NodesModule, OperationsModule, ServersModule],
   controllers: [TransfersApplicationController, TransfersRemoteController],
   providers: [TransferNodes, TransferOutcomes, TransfersRepository, TransfersService],
+  exports: [TransfersService],
 })
 export class TransfersModule {}

@@ -60,18 +60,6 @@ export class TransfersRepository {
     this.changed(serverId);
   }
 
-  /** What servers that are on their way to the node will need of it. */
-  async promised(nodeId: number): Promise<{ memory: number; disk: number; cpu: number }> {
-    const [sum] = await this.database.query<{ memory: string; disk: string; cpu: string }>(
-      `SELECT COALESCE(SUM(s.memory), 0) AS memory, COALESCE(SUM(s.disk), 0) AS disk,
-         COALESCE(SUM(s.cpu), 0) AS cpu
-       FROM server_transfers t JOIN servers s ON s.id = t.server_id
-       WHERE t.new_node = ? AND t.is_running = 1`,
-      [nodeId],
-    );
-    return { memory: Number(sum!.memory), disk: Number(sum!.disk), cpu: Number(sum!.cpu) };
-  }
-
   /** Good backups of the server whose archives lie on its node. */
   async backupsOnNode(serverId: number): Promise<string[]> {
     const rows = await this.database.query<{ uuid: string }>(

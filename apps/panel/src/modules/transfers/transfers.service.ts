@@ -54,28 +54,39 @@ export class TransfersService {
       const held = await this.servers.lock(server.id);
       if (!held || held.nodeId !== server.nodeId)
         throw held ? conflict('The server has moved meanwhile.') : notFound();
-      // A suspended one may move; what else goes on with it its operation says (domain.md §8).
-      if (!isInstalled(held.status))
-        throw serverStateConflict('A server that is not installed cannot be moved.');
-      await this.assertRoom(held, to.nodeId);
-      await this.operations.begin(held.id, 'transfer');
-      const owned = (await this.allocations.byServers([held.id])).map(({ id }) => id);
-      await this.claim(held.id, to);
-      const transferId = await this.repository.insert(
-        {
-          serverId: held.id,
-          oldNode: held.nodeId,
-          newNode: to.nodeId,
-          oldAllocation: held.allocationId,
-          newAllocation: to.primary,
-          oldAdditionalAllocations: owned.filter((id) => id !== held.allocationId),
-          newAdditionalAllocations: [...to.additional],
-        },
-        new Date(),
-      );
-      await this.jobs.enqueue(beginTransfer, { transferId, nodeId: held.nodeId });
-      await this.outcomes.record(serverTransferStart, (await this.repository.find(transferId))!);
+      await this.begin(held, to);
     });
+  }
+
+  /**
+   * The same in the running transaction, which holds the server, and without asking the nodes. Returns the id of the
+   * move.
+   */
+  async begin(held: MovableServer, to: Destination): Promise<number> {
+    // A suspended one may move; what else goes on with it its operation says (domain.md §8).
+    if (!isInstalled(held.status))
+      throw serverStateConflict('A server that is not installed cannot be moved.');
+    // Moves to one node take turns: two that both see the last room would overfill it.
+    const refusal = await this.nodes.refusalOf(to.nodeId, held);
+    if (refusal !== null) throw transferRefused(refusal);
+    await this.operations.begin(held.id, 'transfer');
+    const owned = (await this.allocations.byServers([held.id])).map(({ id }) => id);
+    await this.claim(held.id, to);
+    const transferId = await this.repository.insert(
+      {
+        serverId: held.id,
+        oldNode: held.nodeId,
+        newNode: to.nodeId,
+        oldAllocation: held.allocationId,
+        newAllocation: to.primary,
+        oldAdditionalAllocations: owned.filter((id) => id !== held.allocationId),
+        newAdditionalAllocations: [...to.additional],
+      },
+      new Date(),
+    );
+    await this.jobs.enqueue(beginTransfer, { transferId, nodeId: held.nodeId });
+    await this.outcomes.record(serverTransferStart, (await this.repository.find(transferId))!);
+    return transferId;
   }
 
   /** Ends the move; the server stays. Throws transferRefused where none goes on. */
@@ -105,14 +116,6 @@ export class TransfersService {
         throw validationFailed([{ field: 'node_id', rule: 'exists', detail: 'There is no such node.' }]);
       await this.gateway.call(id, getSystem, { query: {} });
     }
-  }
-
-  /** Moves to one node take turns: two that both see the last room would overfill it. */
-  private async assertRoom({ memory, disk, cpu }: MovableServer, nodeId: number): Promise<void> {
-    const promised = await this.repository.promised(nodeId);
-    const needed = { memory: memory + promised.memory, disk: disk + promised.disk, cpu: cpu + promised.cpu };
-    const refusal = await this.nodes.refusalOf(nodeId, needed);
-    if (refusal !== null) throw transferRefused(refusal);
   }
 
   private async claim(serverId: number, to: Destination): Promise<void> {

@@ -103,6 +103,8 @@ export const activity = {
     user_two_factor_delete: 'switched the second factor off',
     user_two_factor_recovery_codes: 'made new recovery codes',
     user_session_delete: 'ended sessions',
+    node_drain_start: 'began to empty the node {name}',
+    node_drain_end: 'lets the node {name} take servers again',
     role_create: 'made the role {name}',
     role_update: 'changed the role {name}',
     role_delete: 'deleted the role {name}',

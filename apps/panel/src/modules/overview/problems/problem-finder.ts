@@ -53,6 +53,7 @@ export class ProblemFinder {
     const [nodes, dead] = await Promise.all([this.ofNodes(), this.jobs.deadByName(MAX_OF_A_KIND)]);
     const others = await Promise.all([
       this.ofPorts(),
+      this.ofDrains(),
       this.ofMails(dead, now),
       this.ofOperations(now),
       this.ofBackups(),
@@ -79,6 +80,12 @@ export class ProblemFinder {
 
   private async ofPorts(): Promise<FoundProblem[]> {
     return (await this.rows.nodesWithoutPorts()).map((node) => ofNode('node.ports_used_up', node));
+  }
+
+  private async ofDrains(): Promise<FoundProblem[]> {
+    return (await this.rows.stuckDrains()).map(({ count, error, ...node }) =>
+      ofNode('node.drain_stuck', node, { count, ...errorOf(error) }),
+    );
   }
 
   private async ofMails(dead: readonly DeadJobs[], now: Date): Promise<FoundProblem[]> {

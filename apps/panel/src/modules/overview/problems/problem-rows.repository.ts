@@ -8,6 +8,11 @@ export interface NodeRow {
   readonly id: number;
   readonly name: string;
 }
+export interface StuckDrain extends NodeRow {
+  /** Servers that fit nowhere. */
+  readonly count: number;
+  readonly error: string | null;
+}
 export interface FailedOperation {
   readonly id: number;
   readonly kind: string;
@@ -51,12 +56,26 @@ export class ProblemRowsRepository {
     );
   }
 
-  /** The last of its kind on its server, ended after that. What somebody cancelled did not fail. */
+  /** Nodes that are being emptied and have servers that do not go, with what keeps one of them. */
+  async stuckDrains(): Promise<StuckDrain[]> {
+    const rows = await this.database.query<StuckDrain>(
+      `SELECT n.id, n.name, COUNT(*) AS count, MAX(x.reason) AS error
+       FROM node_drains d JOIN nodes n ON n.id = d.node_id
+       JOIN node_drain_servers x ON x.drain_id = d.id AND x.is_refused = 1
+       JOIN servers s ON s.id = x.server_id AND s.node_id = d.node_id
+       WHERE d.is_active = 1 GROUP BY n.id, n.name ORDER BY n.id LIMIT ?`,
+      [MAX_OF_A_KIND],
+    );
+    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+  }
+
+  /** The last of its kind on its server, ended after that. What somebody cancelled, or only tried, did not fail. */
   failedOperations(after: Date): Promise<FailedOperation[]> {
     return this.database.query(
       `SELECT o.id, o.kind, s.uuid AS serverUuid, s.name AS serverName, o.ended_at AS endedAt, o.error
        FROM operations o JOIN servers s ON s.id = o.server_id
        WHERE o.state = 'failed' AND o.ended_at >= ? AND o.cancelled_at IS NULL
+       AND (SELECT 1 FROM egg_trials t WHERE t.server_id = o.server_id LIMIT 1) IS NULL
        AND (SELECT 1 FROM operations n WHERE n.server_id = o.server_id AND n.id > o.id AND n.state <> 'running'
          AND REPLACE(n.kind, 'reinstall', 'install') = REPLACE(o.kind, 'reinstall', 'install') LIMIT 1) IS NULL
        ORDER BY o.ended_at LIMIT ?`,

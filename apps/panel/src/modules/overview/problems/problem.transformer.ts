@@ -12,6 +12,9 @@ function actionOf({ code, subjectId, detail }: NewProblem, mails: readonly strin
   if (code === 'job.failed') return retry([subjectId]);
   if (code === 'mail.unsent') return retry(mails);
   if (code === 'node.unreachable') return { method: 'POST', path: '/api/application/overview/look' };
+  if (code === 'node.drain_stuck') {
+    return { method: 'POST', path: `/api/application/nodes/${subjectId}/drain` };
+  }
   if (code === 'server.install_failed') {
     return { method: 'POST', path: `/api/application/operations/${detail.operation}/retry` };
   }

@@ -12,6 +12,8 @@ export const takenExternalId = (): FieldIssue =>
   issue('external_id', 'unique', 'The external id has already been taken.');
 export const noImage = (): FieldIssue =>
   issue('docker_image', 'required', 'The egg has no image, so the docker image field is required.');
+export const drainedNode = (): FieldIssue =>
+  issue('allocation.default', 'in', 'The node of this allocation is being emptied.');
 
 /** The allocations of a request in order, the primary one first, none twice. */
 export const allocationIds = (body: Pick<CreateServer, 'allocation'>): number[] => [

@@ -12,9 +12,16 @@ import { OperationsService } from '../../operations/index.js';
 import { StartupService } from '../../startup/index.js';
 import { newServer, noImage, takenExternalId, unknownEgg, unknownUser } from './server-creation.policy.js';
 import { ServerDeletionService } from '../lifecycle/server-deletion.service.js';
-import { ServerPlacementService } from './server-placement.service.js';
+import { type Place, ServerPlacementService } from './server-placement.service.js';
 import type { ServerRow } from '../server-row.js';
 import { ServersRepository } from '../servers.repository.js';
+
+export interface CreationOptions {
+  /** In place of what the request says; without allocations the server has none. */
+  readonly place?: Place;
+  /** Runs in the transaction that writes the server. */
+  readonly made?: (serverId: number) => Promise<void>;
+}
 
 /** Makes servers. */
 @Injectable()
@@ -35,22 +42,23 @@ export class ServerCreationService {
    * node cannot, nothing is left behind and its error is thrown. Dying in between leaves an installation whose
    * lease runs out, so that the server ends as `install_failed` and can be reinstalled or deleted.
    */
-  async create(body: CreateServer): Promise<ServerRow> {
+  async create(body: CreateServer, options: CreationOptions = {}): Promise<ServerRow> {
     const { egg, issues } = await this.check(body);
     if (!egg || issues.length > 0) throw validationFailed(issues);
     const values = this.startup.check(egg, body.environment);
     const server = await this.database
       .transaction(async () => {
-        const place = await this.placement.find(body);
+        const place = options.place ?? (await this.placement.find(body));
         const uuid = await this.freeUuid();
         const id = await this.repository.insert(
           newServer(body, egg, { uuid, nodeId: place.nodeId }),
           new Date(),
         );
         await this.placement.claim(place, id, body);
-        await this.repository.update(id, { allocationId: place.allocationIds[0]! });
+        await this.repository.update(id, { allocationId: place.allocationIds[0] ?? null });
         await this.startup.save(id, values);
         await this.operations.begin(id, 'install');
+        await options.made?.(id);
         return { id, uuid, nodeId: place.nodeId };
       })
       .catch(orTakenExternalId);

@@ -6,7 +6,7 @@ import { validationFailed } from '@app/contracts/errors/common.errors.js';
 import { currentScope } from '../../../access/admin-access.js';
 import { AllocationsService, type Deployment, type PickedAllocation } from '../../allocations/index.js';
 import { NodesService, type Placement, type SurveyedNode } from '../../nodes/index.js';
-import { allocationIds, takenAllocations } from './server-creation.policy.js';
+import { allocationIds, drainedNode, takenAllocations } from './server-creation.policy.js';
 import { ServersRepository } from '../servers.repository.js';
 
 type Wish = NonNullable<CreateServer['deploy']>;
@@ -100,6 +100,7 @@ export class ServerPlacementService {
     );
     const taken = ids.filter((id) => !usable.some((allocation) => allocation.id === id));
     if (!primary || taken.length > 0) throw validationFailed(takenAllocations(body, taken));
+    if (await this.nodes.isDraining(primary.nodeId)) throw validationFailed([drainedNode()]);
     return { nodeId: primary.nodeId, allocationIds: ids };
   }
 

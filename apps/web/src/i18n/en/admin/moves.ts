@@ -13,6 +13,7 @@ export const moves = {
   roomUnknown: 'Whether it fits is said when it is asked.',
   lacks: {
     maintenance: 'in maintenance',
+    draining: 'being emptied',
     not_public: 'takes no new servers by itself',
     location: 'another location',
     tags: 'other tags',
