@@ -1,6 +1,7 @@
 import type { Command } from '@app/platform/cli/command.js';
 import { createAdmin, setPassword } from './admin.command.js';
 import { importEggs } from './egg.command.js';
+import { listJobs, retryJob } from './jobs.command.js';
 import { createKey } from './key.command.js';
 import { migrateDatabase } from './migrate.command.js';
 import { backupPanel, restorePanel } from './panel-backup.command.js';
@@ -17,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   resetTwoFactor,
   createKey,
   importEggs,
+  retryJob,
+  listJobs,
   backupPanel,
   restorePanel,
 ];

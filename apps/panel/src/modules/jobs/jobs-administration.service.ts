@@ -20,7 +20,13 @@ export class JobsAdministration implements OnModuleInit {
     });
   }
 
-  page(request: ListRequest): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
+  find(id: number): Promise<ListedRow | null> {
+    return this.jobs.find(id);
+  }
+
+  page(
+    request: Pick<ListRequest, 'page' | 'perPage' | 'filters'>,
+  ): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
     const states = request.filters['state'] ?? [];
     const wantsDead = states.includes('dead');
     const wantsWaiting = states.includes('waiting');
