@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Problem } from '@app/contracts/application/problems.js';
+import { problemChanged } from '../../../apps/panel/src/modules/live/index.js';
+import { LiveBus } from '../../../apps/panel/src/platform/redis/live-bus.js';
 import type { User } from '../../../apps/panel/src/modules/users/index.js';
 import { EventsHub } from '../../../apps/panel/src/modules/events/events-hub.js';
 import type { ApiClient } from './support/api-client.js';
@@ -299,6 +302,61 @@ describe('the topic of administrators', () => {
       await client.frame('server.state', isState('running'));
       expect(client.frames.filter(({ type }) => type === 'problem')).toEqual([]);
     }
+  });
+
+  it('tells those who are limited to some nodes what concerns these, and nothing else', async () => {
+    const own = await world.addNode({ name: 'Own' });
+    const role = await world.api.post('/api/application/roles', {
+      name: 'One node',
+      permissions: ['view node', 'viewList node', 'view server', 'viewList server'],
+      nodes: [own.id],
+    });
+    const user = await world.panel.createUser();
+    const roles = { roles: [role.at('attributes.id')] };
+    await world.api.patch(`/api/application/users/${user.id}/roles/assign`, roles);
+    const browser = await login(user);
+    const [limited, everywhere] = [await open(cookieOf(browser)), await listening(world.admin)];
+    limited.watch({ topics: ['admin'] });
+    // A frame of a node of theirs comes last: what was told before it has reached them, so it would have, too.
+    const bus = world.panel.app.get(LiveBus, { strict: false });
+    const [there, here] = [
+      await world.installedServer(),
+      await world.server({ allocation: { default: (await world.allocate(1, own.id))[0] } }),
+    ];
+    const problem = (type: string, id: string, code: string) => ({
+      state: 'began' as const,
+      problem: {
+        code,
+        severity: 'warning',
+        subject: { type, id, name: 'x' },
+        since: '2026-01-01T00:00:00+00:00',
+        detail: {},
+        remedy: 'x',
+        action: null,
+      } as Problem,
+    });
+    const told = [
+      problem('node', String(world.node.id), 'node.disk_full'),
+      problem('server', there.uuid, 'server.install_failed'),
+      problem('job', 'servers.forget-on-node', 'job.failed'),
+      problem('mail', 'mail', 'mail.unsent'),
+      problem('database_host', '4000000', 'database_host.orphans'),
+      problem('server', here.uuid, 'server.install_failed'),
+      problem('node', String(own.id), 'node.disk_full'),
+    ];
+    // One after the other: each is looked up by itself, so that a later one may overtake it.
+    const heard = (client: EventsClient): string[] =>
+      client.frames.flatMap(({ type, data }) =>
+        type === 'problem' ? [(data as { problem: Problem }).problem.subject.id] : [],
+      );
+    for (const [index, each] of told.entries()) {
+      bus.publish(problemChanged, each);
+      await expect.poll(() => heard(everywhere).length).toBe(index + 1);
+    }
+    await expect.poll(() => heard(limited).length).toBeGreaterThanOrEqual(2);
+    await limited.frame('problem', (data) => data.problem.subject.id === String(own.id));
+    expect(heard(limited)).toEqual([here.uuid, String(own.id)]);
+    expect(heard(everywhere)).toEqual(told.map((each) => each.problem.subject.id));
   });
 
   it('tells them that something was done anywhere, and no more once they are administrators no longer', async () => {
