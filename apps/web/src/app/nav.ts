@@ -2,6 +2,7 @@ import {
   Activity,
   DatabaseBackup,
   Folder,
+  FolderInput,
   Boxes,
   CalendarClock,
   Database,
@@ -15,6 +16,7 @@ import {
   Network,
   Play,
   Settings,
+  SquareAsterisk,
   SquareTerminal,
   Users,
   UsersRound,
@@ -89,9 +91,14 @@ export interface AdminSection {
     | 'roles'
     | 'eggs'
     | 'locations'
+    | 'mounts'
+    | 'databaseHosts'
+    | 'backupHosts'
     | 'operations'
     | 'jobs'
-    | 'allActivity';
+    | 'allActivity'
+    | 'applicationKeys'
+    | 'panelSettings';
   readonly to:
     | '/admin'
     | '/admin/nodes'
@@ -100,9 +107,14 @@ export interface AdminSection {
     | '/admin/roles'
     | '/admin/eggs'
     | '/admin/locations'
+    | '/admin/mounts'
+    | '/admin/database-hosts'
+    | '/admin/backup-hosts'
     | '/admin/operations'
     | '/admin/jobs'
-    | '/admin/activity';
+    | '/admin/activity'
+    | '/admin/keys'
+    | '/admin/settings';
   readonly icon: LucideIcon;
   readonly needs: RolePermission;
 }
@@ -116,7 +128,12 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { text: 'roles', to: '/admin/roles', icon: KeyRound, needs: 'view role' },
   { text: 'eggs', to: '/admin/eggs', icon: Egg, needs: 'view egg' },
   { text: 'locations', to: '/admin/locations', icon: MapPin, needs: 'view location' },
+  { text: 'mounts', to: '/admin/mounts', icon: FolderInput, needs: 'view mount' },
+  { text: 'databaseHosts', to: '/admin/database-hosts', icon: Database, needs: 'view databaseHost' },
+  { text: 'backupHosts', to: '/admin/backup-hosts', icon: DatabaseBackup, needs: 'view backupHost' },
   { text: 'operations', to: '/admin/operations', icon: Hourglass, needs: 'view server' },
   { text: 'jobs', to: '/admin/jobs', icon: ListTodo, needs: 'view node' },
   { text: 'allActivity', to: '/admin/activity', icon: Activity, needs: 'view user' },
+  { text: 'applicationKeys', to: '/admin/keys', icon: SquareAsterisk, needs: 'view apiKey' },
+  { text: 'panelSettings', to: '/admin/settings', icon: Settings, needs: 'view settings' },
 ];

@@ -27,6 +27,16 @@ describe('translations', () => {
     }
   });
 
+  it('are whole where a page is translated', () => {
+    const german = new Set(texts(de.admin ?? {}).map(([path]) => path));
+    const begun = Object.keys(de.admin ?? {});
+    const missing = texts(en.admin)
+      .map(([path]) => path)
+      .filter((path) => begun.includes(path.split('.')[0]!) && !german.has(path));
+    expect(missing).toEqual([]);
+    expect(begun).toContain('roles');
+  });
+
   it('stand on the English texts', () => {
     const all = merged(en, de) as typeof en;
     expect(all.shell.servers).toBe('Server');

@@ -24,12 +24,14 @@ export function merged(base: object, over: object): object {
   return { ...base, ...Object.fromEntries(entries) };
 }
 
+const openTranslationOf = async (locale: Locale): Promise<object> =>
+  locale === 'de' ? (await import('./de/open.js')).open : {};
 const translationOf = async (locale: Locale): Promise<object> =>
   locale === 'de' ? (await import('./de/index.js')).de : {};
 
 /** The pages behind the login have many more texts than it has. */
 const TEXTS = {
-  open: async (locale: Locale) => merged(open, await translationOf(locale)),
+  open: async (locale: Locale) => merged(open, await openTranslationOf(locale)),
   all: async (locale: Locale) => merged((await import('./en/index.js')).en, await translationOf(locale)),
 } as const;
 

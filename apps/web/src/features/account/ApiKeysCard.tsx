@@ -3,8 +3,6 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
-import { ApiFailure } from '../../shared/api/failure.js';
-import { useFailureText } from '../../shared/api/use-failure-text.js';
 import { useRouteForm } from '../../shared/api/use-form.js';
 import { Time } from '../../shared/format/Time.js';
 import { Button } from '../../shared/ui/Button.js';
@@ -14,7 +12,6 @@ import { Field } from '../../shared/ui/forms/Field.js';
 import { Card, Stack } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { Table } from '../../shared/ui/Table.js';
-import { toast } from '../../shared/ui/toast.js';
 import { useConfirmed } from '../../shared/ui/use-confirmed.js';
 import { apiKeysQuery, dropApiKey, makeApiKey } from './account.api.js';
 
@@ -117,17 +114,10 @@ const Body = z.object({ description: z.string().trim().min(1).max(500), allowed_
 function NewKeyForm({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
   const t = useTranslations('account');
   const common = useTranslations('common');
-  const failureText = useFailureText();
   const form = useRouteForm(Body, {
     values: { description: '', allowed_ips: '' },
     onSubmit: async ({ description, allowed_ips }) =>
       onMade(await makeApiKey({ description, allowed_ips: allowed_ips.split(/[\s,]+/).filter(Boolean) })),
-    onFailure: (error) => {
-      const isOfList =
-        error instanceof ApiFailure && error.fields.some(({ field }) => field.startsWith('allowed_ips'));
-      if (isOfList) form.setError('allowed_ips', { message: failureText(error) });
-      else toast({ tone: 'bad', text: failureText(error) });
-    },
   });
   return (
     <form onSubmit={form.send} noValidate>

@@ -87,6 +87,51 @@ export const adminRoutes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/mounts',
+    component: lazyRouteComponent(() => import('./mounts/MountsPage.js'), 'MountsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/mounts/$mount',
+    component: lazyRouteComponent(() => import('./mounts/MountPage.js'), 'MountPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/database-hosts',
+    component: lazyRouteComponent(() => import('./database-hosts/DatabaseHostsPage.js'), 'DatabaseHostsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/database-hosts/$host',
+    component: lazyRouteComponent(() => import('./database-hosts/DatabaseHostPage.js'), 'DatabaseHostPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/backup-hosts',
+    component: lazyRouteComponent(() => import('./backup-hosts/BackupHostsPage.js'), 'BackupHostsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/backup-hosts/$host',
+    component: lazyRouteComponent(() => import('./backup-hosts/BackupHostPage.js'), 'BackupHostPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./keys/KeysPage.js'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/keys/new',
+    component: lazyRouteComponent(() => import('./keys/NewKeyPage.js'), 'NewKeyPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./settings/SettingsPage.js'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/operations',
     validateSearch: ChosenSearch,
     component: lazyRouteComponent(() => import('./history/OperationsPage.js'), 'OperationsPage'),

@@ -8,7 +8,7 @@ import {
 } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import type { z } from 'zod';
-import { ApiFailure } from './failure.js';
+import { ApiFailure, type RefusedField } from './failure.js';
 import { useFailureText } from './use-failure-text.js';
 import { toast } from '../ui/toast.js';
 
@@ -33,12 +33,22 @@ export interface RouteForm<V extends FieldValues> extends UseFormReturn<V> {
   readonly send: (event?: React.BaseSyntheticEvent) => void;
 }
 
+/** What is refused, by the fields of a form: an entry of a list belongs to the field in which the list is typed. */
+const fieldsOf = (values: FieldValues, { fields }: ApiFailure): RefusedField[] =>
+  fields.flatMap(({ field, detail }) => {
+    const name = field.split('.')[0]!;
+    if (!(name in values)) return [];
+    return [{ field: typeof values[name] === 'string' ? name : field, detail }];
+  });
+
 /** A form whose schema is a route's body, so that page and panel refuse the same. */
 export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
   schema: S,
   options: {
     readonly values: DefaultValues<NoInfer<z.input<S>>>;
     readonly onSubmit: (values: z.input<S>) => Promise<unknown>;
+    /** Where a refusal stands that names no field, such as that of a trial. */
+    readonly refusalField?: FieldPath<NoInfer<z.input<S>>>;
     /** Fails of no field, where a page shows them itself. */
     readonly onFailure?: (error: unknown) => void;
   },
@@ -58,7 +68,10 @@ export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
     try {
       await options.onSubmit(values);
     } catch (error) {
-      const fields = error instanceof ApiFailure ? error.fields.filter(({ field }) => field in values) : [];
+      const fields = error instanceof ApiFailure ? fieldsOf(values, error) : [];
+      const { refusalField: field } = options;
+      if (fields.length === 0 && field && error instanceof ApiFailure && error.status === 400)
+        fields.push({ field, detail: failureText(error) });
       for (const { field, detail } of fields) form.setError(field as FieldPath<V>, { message: detail });
       if (fields.length > 0) form.setFocus(fields[0]!.field as FieldPath<V>);
       else if (options.onFailure) options.onFailure(error);

@@ -19,7 +19,13 @@ const Body = z.object({
 type Fields = z.output<typeof Body>;
 
 /** What a role is called, what it allows, and where. */
-export function RoleForm(props: { fields: Fields; verb: string; onSave: (fields: Fields) => Promise<void> }) {
+export function RoleForm(props: {
+  fields: Fields;
+  verb: string;
+  /** Why it cannot be saved, or null. */
+  reason: string | null;
+  onSave: (fields: Fields) => Promise<void>;
+}) {
   const t = useTranslations('admin.roles');
   const form = useRouteForm(Body, {
     values: props.fields,
@@ -32,32 +38,41 @@ export function RoleForm(props: { fields: Fields; verb: string; onSave: (fields:
   const { isDirty, isSubmitting } = form.formState;
   return (
     <form onSubmit={form.send} noValidate>
-      <Card title={t('about')}>
-        <Field control={control} name="name" label={t('name')} autoComplete="off" />
-      </Card>
-      <Card title={t('may')} help={t('mayHelp')}>
-        <Controller
-          control={control}
-          name="permissions"
-          render={({ field: { value, onChange } }) => <RoleGrid value={value} onChange={onChange} />}
-        />
-      </Card>
-      <Card title={t('scope')} help={t('scopeHelp')}>
-        <Stack>
+      <Stack>
+        <Card title={t('about')}>
+          <Field control={control} name="name" label={t('name')} autoComplete="off" />
+        </Card>
+        <Card title={t('may')} help={t('mayHelp')}>
           <Controller
             control={control}
+<<<<<<< HEAD
             name="nodes"
             render={({ field: { value, onChange } }) => (
               <NodesChoice label={t('onlyNodes')} value={value} onChange={onChange} />
             )}
+=======
+            name="permissions"
+            render={({ field: { value, onChange } }) => <RoleGrid value={value} onChange={onChange} />}
+>>>>>>> 1be6025 (feat(web): keep mounts, keys, settings and hosts in the browser)
           />
-          <Row>
-            <Button type="submit" look="primary" busy={isSubmitting}>
-              {props.verb}
-            </Button>
-          </Row>
-        </Stack>
-      </Card>
+        </Card>
+        <Card title={t('scope')} help={t('scopeHelp')}>
+          <Stack>
+            <Controller
+              control={control}
+              name="nodes"
+              render={({ field: { value, onChange } }) => (
+                <NodesChoice label={t('onlyNodes')} value={value} onChange={onChange} />
+              )}
+            />
+            <Row>
+              <Button type="submit" look="primary" busy={isSubmitting} reason={props.reason}>
+                {props.verb}
+              </Button>
+            </Row>
+          </Stack>
+        </Card>
+      </Stack>
       <LeaveGuard isUnsaved={isDirty && !isSubmitting} />
     </form>
   );

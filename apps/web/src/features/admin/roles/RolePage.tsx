@@ -1,19 +1,30 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { Button } from '../../../shared/ui/Button.js';
-import { Banner, Card, Page, Row } from '../../../shared/ui/Layout.js';
+import { createRole, deleteRole, getRole, updateRole } from '@app/contracts/application/roles.contract.js';
+import { Banner, Card, Page } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { toast } from '../../../shared/ui/toast.js';
-import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
+import { DropCard } from '../parts/DropCard.js';
 import { included } from '../parts/included.js';
+import { NeedsRole } from '../parts/NeedsRole.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { RoleForm } from './RoleForm.js';
 import { changeRole, dropRole, makeRole, roleQuery, ROLES, type Role } from './roles.api.js';
 import { permissionsOf } from './roles.rules.js';
 
 export function RolePage() {
   const { role } = useParams({ from: '/shell/admin/roles/$role' });
-  return role === 'new' ? <NewRole /> : <OneRole key={role} id={Number(role)} />;
+  const t = useTranslations('admin.roles');
+  return role === 'new' ? (
+    <NeedsRole title={t('newTitle')} route={createRole}>
+      <NewRole />
+    </NeedsRole>
+  ) : (
+    <NeedsRole title={t('role')} route={getRole}>
+      <OneRole key={role} id={Number(role)} />
+    </NeedsRole>
+  );
 }
 
 function NewRole() {
@@ -25,6 +36,7 @@ function NewRole() {
       <RoleForm
         fields={{ name: '', permissions: [], nodes: null }}
         verb={t('create')}
+        reason={null}
         onSave={async (fields) => {
           const { id, name } = await makeRole(fields);
           await client.invalidateQueries({ queryKey: ROLES });
@@ -40,6 +52,7 @@ function OneRole({ id }: { id: number }) {
   const t = useTranslations('admin.roles');
   const common = useTranslations('common');
   const client = useQueryClient();
+  const need = useAdminNeed();
   const query = useQuery(roleQuery(id));
   return (
     <Page
@@ -56,6 +69,7 @@ function OneRole({ id }: { id: number }) {
               <RoleForm
                 fields={{ name: role.name, permissions: permissionsOf(role), nodes: role.nodes }}
                 verb={common('save')}
+                reason={need(updateRole)}
                 onSave={async (fields) => {
                   await changeRole(id, fields);
                   await client.invalidateQueries({ queryKey: ROLES });
@@ -95,24 +109,22 @@ function Holders({ role }: { role: Role }) {
 
 function Drop({ role }: { role: Role }) {
   const t = useTranslations('admin.roles');
-  const navigate = useNavigate();
-  const client = useQueryClient();
+  const need = useAdminNeed();
   const { name } = role;
-  const dropping = useConfirmed({
-    call: () => dropRole(role.id),
-    done: () => t('dropped', { name }),
-    onDone: () =>
-      void navigate({ to: '/admin/roles' }).then(() => client.invalidateQueries({ queryKey: ROLES })),
-    title: () => t('dropTitle', { name }),
-    verb: () => t('dropVerb', { name }),
-    text: () => <p>{t('dropLoses')}</p>,
-  });
   return (
-    <Card title={t('drop')} help={t('dropHelp')}>
-      <Row>
-        <Button onPress={() => dropping.ask()}>{t('dropVerb', { name })}</Button>
-      </Row>
-      {dropping.dialog}
-    </Card>
+    <DropCard
+      texts={{
+        title: t('drop'),
+        help: t('dropHelp'),
+        verb: t('dropVerb', { name }),
+        ask: t('dropTitle', { name }),
+        loses: t('dropLoses'),
+        done: t('dropped', { name }),
+      }}
+      reason={need(deleteRole)}
+      call={() => dropRole(role.id)}
+      list="/admin/roles"
+      changes={ROLES}
+    />
   );
 }

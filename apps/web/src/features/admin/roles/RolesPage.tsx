@@ -2,15 +2,28 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { createRole, listRoles } from '@app/contracts/application/roles.contract.js';
 import { Badge } from '../../../shared/ui/Badge.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
+import { NeedsRole } from '../parts/NeedsRole.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { rolesQuery, type Role } from './roles.api.js';
 
 export function RolesPage() {
   const t = useTranslations('admin.roles');
+  return (
+    <NeedsRole title={t('title')} route={listRoles}>
+      <Roles />
+    </NeedsRole>
+  );
+}
+
+function Roles() {
+  const t = useTranslations('admin.roles');
+  const need = useAdminNeed();
   const navigate = useNavigate();
   const query = useQuery(rolesQuery);
   const columns: Column<Role>[] = [
@@ -44,6 +57,7 @@ export function RolesPage() {
       actions={
         <Button
           icon={Plus}
+          reason={need(createRole)}
           onPress={() => void navigate({ to: '/admin/roles/$role', params: { role: 'new' } })}
         >
           {t('new')}

@@ -6,6 +6,7 @@ import { CopyText } from '../../../shared/ui/Copy.js';
 import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
+import { ServerMounts } from '../mounts/ServerMounts.js';
 import { BuildForm } from './BuildForm.js';
 import { MoveCard } from './move/MoveCard.js';
 import {
@@ -17,6 +18,7 @@ import {
   unsuspend,
   type AdminServer,
 } from './servers.api.js';
+import { ServerDatabases } from '../databases/ServerDatabases.js';
 import { ServerStatus } from './ServerStatus.js';
 
 const ALL = [['admin'], ['servers'], ['server']];
@@ -44,7 +46,12 @@ export function AdminServerPage() {
           <>
             <About server={server} />
             <BuildForm key={server.updated_at} server={server} />
+<<<<<<< HEAD
             <MoveCard server={server} />
+=======
+            <ServerDatabases server={server} />
+            <ServerMounts server={server} />
+>>>>>>> 1be6025 (feat(web): keep mounts, keys, settings and hosts in the browser)
             <Deeds server={server} />
           </>
         )}

@@ -1,5 +1,10 @@
 import { jobs, locations } from './catalogue.js';
 import { egg, eggImport, eggs, nests } from './eggs.js';
+import { eggs, jobs, locations } from './catalogue.js';
+import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
+import { keys } from './keys.js';
+import { mounts } from './mounts.js';
+import { panelSettings } from './settings.js';
 import { allActivity, operations, overview } from './overview.js';
 import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
@@ -16,17 +21,23 @@ export const admin = {
   allocations,
   egg,
   eggImport,
+  backupHosts,
+  databaseHosts,
   eggs,
   jobs,
+  keys,
   locations,
   moves,
   nests,
+  mounts,
   newServer,
   nodeLink,
   nodes,
   operations,
   overview,
+  panelSettings,
   roles,
+  serverDatabases,
   servers,
   users,
 } as const;

@@ -7,7 +7,7 @@ import styles from './Field.module.css';
 export interface TextInputLook {
   readonly label: string;
   readonly help?: string | undefined;
-  readonly type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'time';
+  readonly type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'time' | 'date';
   readonly autoComplete?: string;
   readonly inputMode?: 'numeric' | 'text';
   readonly autoFocus?: boolean;

@@ -1,0 +1,41 @@
+import type { en } from '../en/index.js';
+import type { Translation } from '../translation.js';
+
+export const servers: Translation<typeof en.servers> = {
+  title: 'Server',
+  search: 'Server suchen',
+  show: 'Zeigen',
+  mine: 'Meine und geteilte',
+  all: 'Alle des Panels',
+  others: 'Die anderer',
+  state: 'Zustand',
+  address: 'Adresse',
+  addressOf: 'Adresse von {name}',
+  memory: 'Speicher',
+  action: 'Aktion',
+  of: '{used} von {limit}',
+  emptyTitle: 'Du hast noch keinen Server',
+  empty: 'Hier erscheint einer, wenn jemand ihn für dich anlegt oder dich zu seinem einlädt.',
+  noneMatch: 'Kein Server passt',
+  noneMatchHelp: 'Nichts enthält „{query}“ in Name, Adresse oder Id.',
+  clearSearch: 'Suche leeren',
+  states: {
+    running: 'läuft',
+    starting: 'startet',
+    stopping: 'stoppt',
+    offline: 'aus',
+    missing: 'Node antwortet nicht',
+    suspended: 'gesperrt',
+    installing: 'wird installiert',
+    install_failed: 'Installation fehlgeschlagen',
+    restoring: 'wird wiederhergestellt',
+    transferring: 'zieht um',
+  },
+  power: { start: 'Starten', stop: 'Stoppen', restart: 'Neu starten', kill: 'Abbrechen' },
+  powerDone: {
+    start: '{name} startet.',
+    stop: '{name} stoppt.',
+    restart: '{name} startet neu.',
+    kill: '{name} wurde abgebrochen.',
+  },
+};
