@@ -38,6 +38,20 @@ export async function addSamples(quickstart: Quickstart): Promise<() => Promise<
     ...{ minute: '30', hour: '6', day_of_month: '*', month: '*', day_of_week: '1' },
   });
   await post(admin, '/api/application/locations', { short: 'de.fra', long: 'Frankfurt, Germany' });
+  const { id: mount } = await post(admin, '/api/application/mounts', {
+    ...{ name: 'Maps that many servers of the same game share', read_only: true },
+    ...{ source: '/srv/maps/shared-between-all-servers-of-this-machine', target: '/maps' },
+  });
+  await post(admin, `/api/application/mounts/${mount}/nodes`, { nodes: [quickstart.node.id] });
+  await post(admin, `/api/application/mounts/${mount}/servers`, { servers: [limits.id] });
+  await post(admin, '/api/application/keys', {
+    ...{ description: 'Billing', permissions: { server: 3, user: 3, node: 1 } },
+    ...{ allowed_ips: ['192.0.2.0/24', '2001:db8::/32'], expires_at: '2030-01-01T00:00:00Z' },
+  });
+  await post(admin, '/api/application/roles', {
+    ...{ name: 'Support of the night shift', nodes: [quickstart.node.id] },
+    permissions: ['viewList server', 'view server', 'update server', 'viewList user', 'view user'],
+  });
   await post(admin, '/api/application/users', { username: 'grace', email: 'grace@example.com' });
   return async () => {
     await host.leave();

@@ -2,7 +2,6 @@ import { Controller } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { createDatabaseHost } from '@app/contracts/application/database-hosts.contract.js';
-import { lenientInt } from '@app/contracts/core/lenient.js';
 import { DATABASE_ENGINES } from '@app/contracts/core/databases.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
@@ -24,7 +23,7 @@ const Body = z.object({
   username,
   engine: z.enum(DATABASE_ENGINES),
   password: z.string().max(255),
-  max_databases: z.union([z.literal(''), lenientInt(0)]),
+  max_databases: z.string().regex(/^\d{0,9}$/),
   nodes: z.array(z.number()).nullable(),
 });
 type Fields = z.input<typeof Body>;
@@ -38,7 +37,7 @@ function fieldsOf({ name, host, port, username, engine, ...rest }: DatabaseHost)
   const nodes = included(rest.relationships?.nodes).map(({ id }) => id);
   return {
     ...{ name, host, port, username, engine, password: '' },
-    max_databases: rest.max_databases ?? '',
+    max_databases: String(rest.max_databases ?? ''),
     nodes: nodes.length === 0 ? null : nodes,
   };
 }

@@ -3,7 +3,6 @@ import { Controller } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { createServerDatabase } from '@app/contracts/application/databases.contract.js';
-import { lenientInt } from '@app/contracts/core/lenient.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { DialogButtons } from '../../../shared/ui/Dialog.js';
@@ -17,7 +16,7 @@ import { makeDatabase, serverDatabasesQuery } from './databases.api.js';
 // No number of sessions stands for no limit.
 const Body = z.object({
   ...z.object(createServerDatabase.body.shape).pick({ database: true, remote: true, host: true }).shape,
-  max_connections: z.union([z.literal(''), lenientInt(0, 10_000)]),
+  max_connections: z.string().regex(/^\d{0,5}$/),
 });
 
 export function NewServerDatabase({ server, onClose }: { server: number; onClose: () => void }) {

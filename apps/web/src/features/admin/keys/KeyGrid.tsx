@@ -11,6 +11,7 @@ import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Row } from '../../../shared/ui/Layout.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { ALL_READ, FULL_ACL, may, NO_ACL, withBox } from './keys.rules.js';
+import styles from '../parts/Parts.module.css';
 
 /** What a key may read and write, resource by resource. */
 export function KeyGrid(props: { value: AclPermissions; onChange: (value: AclPermissions) => void }) {
@@ -25,7 +26,7 @@ export function KeyGrid(props: { value: AclPermissions; onChange: (value: AclPer
         isSelected={may(value, resource, bit)}
         onChange={(isOn) => onChange(withBox(value, resource, bit, isOn))}
       >
-        {null}
+        <span className={styles.onPhone}>{verb}</span>
       </Checkbox>
     ),
   });

@@ -121,7 +121,7 @@ function useColumns(): Column<ApplicationKey>[] {
     },
     {
       id: 'ips',
-      title: t('ips'),
+      title: t('from'),
       phone: 'hidden',
       cell: ({ allowed_ips: ips }) => (ips.length === 0 ? t('anywhere') : <code>{ips.join(', ')}</code>),
     },

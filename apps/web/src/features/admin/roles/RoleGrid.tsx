@@ -7,6 +7,7 @@ import {
 import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { mayDo, MODELS, TEXT_OF_VERB, VERBS, withBox } from './roles.rules.js';
+import styles from '../parts/Parts.module.css';
 
 const SPECIAL = {
   'view settings': 'viewSettings',
@@ -41,7 +42,7 @@ export function RoleGrid({
           isSelected={mayDo(value, model, verb)}
           onChange={(isOn) => onChange(withBox(value, permissionsFor({ model, verb }), isOn))}
         >
-          {null}
+          <span className={styles.onPhone}>{t(TEXT_OF_VERB[verb])}</span>
         </Checkbox>
       ),
     })),

@@ -11,6 +11,7 @@ import { Table, type Column } from '../../../shared/ui/Table.js';
 import { NeedsRole } from '../parts/NeedsRole.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { rolesQuery, type Role } from './roles.api.js';
+import { permissionsOf, summary } from './roles.rules.js';
 
 export function RolesPage() {
   const t = useTranslations('admin.roles');
@@ -40,8 +41,9 @@ function Roles() {
     {
       id: 'may',
       title: t('may'),
-      phone: 'end',
-      cell: ({ root }) => (root ? <Badge tone="info">{t('root')}</Badge> : null),
+      phone: 'second',
+      cell: (role) =>
+        role.root ? <Badge tone="info">{t('root')}</Badge> : <Reach held={permissionsOf(role)} />,
     },
     {
       id: 'where',
@@ -71,4 +73,14 @@ function Roles() {
       </PageState>
     </Page>
   );
+}
+
+const NAMED = 3;
+
+/** The first things that a role speaks of, and how many more there are. */
+function Reach({ held }: { held: readonly string[] }) {
+  const t = useTranslations('admin.roles');
+  const models = summary(held).map(({ model }) => t(`model.${model}`));
+  if (models.length === 0) return t('nothing');
+  return t('reach', { names: models.slice(0, NAMED).join(', '), more: Math.max(0, models.length - NAMED) });
 }

@@ -7,7 +7,7 @@ import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Field } from '../../../shared/ui/forms/Field.js';
 import { LeaveGuard } from '../../../shared/ui/forms/LeaveGuard.js';
 import { SaveBar } from '../../../shared/ui/forms/SaveBar.js';
-import { Banner, Card, Stack } from '../../../shared/ui/Layout.js';
+import { Banner, Card, Muted, Stack } from '../../../shared/ui/Layout.js';
 import { toast } from '../../../shared/ui/toast.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { MailSettings } from './MailSettings.js';
@@ -74,7 +74,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     <Origin value={origin}>
       <form onSubmit={form.send} noValidate>
         <fieldset className={styles.plainSet} disabled={reason !== null}>
-          <Banner tone="quiet">{reason ?? t('help')}</Banner>
+          {reason === null ? <Muted>{t('help')}</Muted> : <Banner tone="info">{reason}</Banner>}
           <Card title={t('panel')}>
             <Setting name="panel_name" text={t('name')}>
               <Field control={control} name="panel_name" label={t('name')} help={t('nameHelp')} />

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { SETTINGS, type SettingName } from '@app/contracts/application/settings.contract.js';
 import type { Settings, SettingsChange } from './settings.api.js';
 
-/** What is emptied here returns to the environment, or stands for none. */
-const orEmpty = (text: z.ZodString) => z.union([z.literal(''), text]);
-const smtp = SETTINGS.mail_smtp.shape;
-
 /** The settings as a form has them. */
 export const SettingsFields = z.object({
   ...SETTINGS,
   mail_smtp: z.object({
-    host: orEmpty(smtp.host),
-    port: smtp.port,
+    // Emptied, it returns to the environment.
+    host: z
+      .string()
+      .max(255)
+      .regex(/^[\w.:-]*$/),
+    port: SETTINGS.mail_smtp.shape.port,
     secure: z.boolean(),
     username: z.string().max(255),
     password: z.string().max(255),
   }),
-  member_allocation_ports: orEmpty(z.string().regex(/^\d{4,5}-\d{4,5}$/)),
+  member_allocation_ports: z.string().regex(/^(\d{4,5}-\d{4,5})?$/),
 });
 export type SettingsFields = z.input<typeof SettingsFields>;
 

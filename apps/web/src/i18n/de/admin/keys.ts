@@ -11,7 +11,7 @@ export const keys = {
   memoHelp: 'Etwa der Name des Programms.',
   owner: 'Von',
   ownerId: 'Benutzer {id, number}',
-  may: 'Darf',
+  may: 'Was er darf',
   mayHelp: 'Zum Schreiben gehört Lesen. Ein Schlüssel darf nie mehr als du.',
   everything: 'alles lesen und schreiben',
   summary:
@@ -38,6 +38,7 @@ export const keys = {
   all: 'Alles',
   allRead: 'Alles lesen',
   none: 'Nichts',
+  from: 'Adressen',
   ips: 'Nur von diesen Adressen',
   ipsHelp: 'Adressen oder Netze, eins je Zeile. Leer: von überall.',
   anywhere: 'überall',

@@ -62,6 +62,7 @@ export const roles = {
   taken: '{user} hat die Rolle {name} nicht mehr.',
   mayDo: 'Darf',
   nothing: 'Nichts als Administrator.',
+  reach: '{names}{more, plural, =0 {} other { und # weitere}}',
   everything: 'Alles.',
   notAllowed: 'Deine Rollen reichen dafür nicht',
   needs: 'Dazu fehlt die Berechtigung „{permission}“; frag einen Administrator, der Rollen gibt',

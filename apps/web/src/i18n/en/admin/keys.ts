@@ -11,7 +11,7 @@ export const keys = {
   memoHelp: 'Such as the name of the program.',
   owner: 'Of',
   ownerId: 'user {id, number}',
-  may: 'May',
+  may: 'What it may do',
   mayHelp: 'Writing needs reading. A key may never do more than you.',
   everything: 'read and write everything',
   summary:
@@ -38,6 +38,7 @@ export const keys = {
   all: 'All',
   allRead: 'Read all',
   none: 'None',
+  from: 'From',
   ips: 'From these addresses only',
   ipsHelp: 'Addresses or networks, one a line. Empty: from anywhere.',
   anywhere: 'anywhere',

@@ -61,6 +61,7 @@ export const roles = {
   taken: '{user} no longer has the role {name}.',
   mayDo: 'May do',
   nothing: 'Nothing as an administrator.',
+  reach: '{names}{more, plural, =0 {} other { and # more}}',
   everything: 'Everything.',
   notAllowed: 'Your roles do not reach this',
   needs: 'Needs the permission “{permission}”; ask an administrator who gives roles',
