@@ -45,15 +45,8 @@ export function RoleForm(props: {
         <Card title={t('may')} help={t('mayHelp')}>
           <Controller
             control={control}
-<<<<<<< HEAD
-            name="nodes"
-            render={({ field: { value, onChange } }) => (
-              <NodesChoice label={t('onlyNodes')} value={value} onChange={onChange} />
-            )}
-=======
             name="permissions"
             render={({ field: { value, onChange } }) => <RoleGrid value={value} onChange={onChange} />}
->>>>>>> 1be6025 (feat(web): keep mounts, keys, settings and hosts in the browser)
           />
         </Card>
         <Card title={t('scope')} help={t('scopeHelp')}>

@@ -46,12 +46,9 @@ export function AdminServerPage() {
           <>
             <About server={server} />
             <BuildForm key={server.updated_at} server={server} />
-<<<<<<< HEAD
-            <MoveCard server={server} />
-=======
             <ServerDatabases server={server} />
             <ServerMounts server={server} />
->>>>>>> 1be6025 (feat(web): keep mounts, keys, settings and hosts in the browser)
+            <MoveCard server={server} />
             <Deeds server={server} />
           </>
         )}
