@@ -50,6 +50,7 @@ export function NewServerDatabase({ server, onClose }: { server: number; onClose
               onChange={onChange}
               help={hosts.data?.length === 0 ? t('noHost') : undefined}
               error={error?.message}
+              isDisabled={hosts.data === undefined}
             />
           )}
         />

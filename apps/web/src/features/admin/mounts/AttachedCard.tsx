@@ -30,13 +30,13 @@ interface Thing {
 const ATTACHING = { nodes: attachMountNodes, eggs: attachMountEggs, servers: attachMountServers } as const;
 
 /** What could be attached; of servers, of which there may be many, those that are looked for. */
-function useCandidates(part: Part, typed: string): readonly Thing[] {
+function useCandidates(part: Part, typed: string): readonly Thing[] | undefined {
   const nodes = useQuery({ ...nodesQuery, enabled: part === 'nodes' });
   const eggs = useQuery({ ...eggsQuery, enabled: part === 'eggs' });
   const servers = useQuery({ ...serversQuery({ q: typed }), enabled: part === 'servers' });
-  if (part === 'nodes') return nodes.data ?? [];
-  if (part === 'eggs') return eggs.data ?? [];
-  return servers.data?.data.map(({ attributes }) => attributes) ?? [];
+  if (part === 'nodes') return nodes.data;
+  if (part === 'eggs') return eggs.data;
+  return servers.data?.data.map(({ attributes }) => attributes);
 }
 
 /** Nodes, eggs or servers that have a mount, to attach and detach. */
@@ -95,7 +95,8 @@ function Attach({ mount, part, held }: { mount: Mount; part: Part; held: readonl
   const need = useAdminNeed()(ATTACHING[part]);
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<Thing | null>(null);
-  const found = useCandidates(part, typed).filter(({ id }) => held.every((one) => one.id !== id));
+  const candidates = useCandidates(part, typed);
+  const found = (candidates ?? []).filter(({ id }) => held.every((one) => one.id !== id));
   const attaching = useAction({
     call: ({ id }: Thing) => attach(part, mount.id, id),
     changes: [MOUNTS],
@@ -112,6 +113,8 @@ function Attach({ mount, part, held }: { mount: Mount; part: Part; held: readonl
         value={chosen === null ? null : String(chosen.id)}
         options={found.map(({ id, name }) => ({ value: String(id), text: name }))}
         onChange={(value) => setChosen(found.find(({ id }) => String(id) === value) ?? null)}
+        // What is typed before there is anything to choose from would be lost.
+        isDisabled={candidates === undefined}
         {...(part === 'servers' ? { onType: setTyped } : {})}
       />
       <Button
