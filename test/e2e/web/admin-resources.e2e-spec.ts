@@ -25,7 +25,13 @@ describe('what administrators keep', () => {
   };
   const option = async (label: string, text: string): Promise<void> => {
     visitor.clicks += 1;
-    await visitor.page.getByRole('combobox', { name: label, exact: true }).fill(text);
+    const box = visitor.page.getByRole('combobox', { name: label, exact: true });
+    // A list that has opened closes when the page is scrolled.
+    await box.scrollIntoViewIfNeeded();
+    await visitor.page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
+    await box.fill(text);
     await visitor.page.getByRole('option', { name: text }).first().click();
   };
   const card = (title: string): Locator => visitor.page.getByRole('region', { name: title, exact: true });
