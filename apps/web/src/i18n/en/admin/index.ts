@@ -1,6 +1,5 @@
 import { jobs, locations } from './catalogue.js';
 import { egg, eggImport, eggs, nests } from './eggs.js';
-import { eggs, jobs, locations } from './catalogue.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
