@@ -44,7 +44,7 @@ export function ServerMounts(props: { server: { id: number; name: string; node: 
                   onChange={(isOn) => changing.run({ mount, isOn })}
                 >
                   <Twofold below={t('from', { source: mount.source, target: mount.target })}>
-                    {mount.name}
+                    <strong>{mount.name}</strong>
                   </Twofold>
                 </Checkbox>
               ))}
