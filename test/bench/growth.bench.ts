@@ -4,6 +4,7 @@ import { median, type BenchRow } from './bench.js';
 import {
   applicationKey,
   growHistoryTo,
+  growAdministrationTo,
   growMountsTo,
   growTo,
   growUsersTo,
@@ -42,6 +43,9 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
   ['activity', 'application', '/api/application/activity'],
   ['activity of a kind', 'application', '/api/application/activity?filter[event]=server:power'],
   ['operations', 'application', '/api/application/operations'],
+  ['keys', 'application', '/api/application/keys'],
+  ['jobs', 'application', '/api/application/jobs'],
+  ['users with their roles', 'application', '/api/application/users?include=roles'],
   ['failed operations', 'application', '/api/application/operations?filter[outcome]=failed'],
 ];
 /** Lists that are short whatever there is, of things that have many servers. */
@@ -49,6 +53,12 @@ const SHORT_LISTS: readonly (readonly [string, Caller, string])[] = [
   ['nodes', 'application', '/api/application/nodes'],
   ['nodes with their servers', 'application', '/api/application/nodes?include=servers,allocations'],
   ['mounts with their servers', 'application', '/api/application/mounts?include=servers'],
+  ['mounts', 'application', '/api/application/mounts'],
+  ['roles with their permissions', 'application', '/api/application/roles?include=permissions'],
+  ['database hosts', 'application', '/api/application/database-hosts'],
+  ['backup hosts', 'application', '/api/application/backup-hosts'],
+  ['trials of an egg', 'application', '/api/application/eggs/1/trials'],
+  ['the drain of a node', 'application', '/api/application/nodes/2/drain'],
   ['the overview', 'application', '/api/application/overview'],
 ];
 
@@ -151,6 +161,7 @@ export async function run([word = '']: readonly string[]): Promise<BenchRow[]> {
       await growUsersTo(bench, size);
       await growHistoryTo(bench, size);
       await growMountsTo(bench);
+      await growAdministrationTo(bench, size);
       await bench.database.query(
         `INSERT INTO subusers (user_id, server_id, permissions)
          SELECT ?, id, '[]' FROM servers WHERE id NOT IN (SELECT server_id FROM subusers)`,

@@ -65,6 +65,33 @@ export async function growMountsTo({ database }: BenchPanel): Promise<void> {
   await database.query('ANALYZE TABLE mounts, mount_server');
 }
 
+/**
+ * What administrators have lists of: a key and a dead job for each server, and so many roles, hosts, trials, and servers
+ * of a drained node as a large installation has.
+ */
+export async function growAdministrationTo({ database }: BenchPanel, size: number): Promise<void> {
+  const few = 'seq_1_to_100 seq';
+  const statements = [
+    `INSERT INTO api_keys (user_id, key_type, identifier, token, permissions, allowed_ips, memo)
+     SELECT 1, 2, CONCAT('grow_', LPAD(seq.seq, 11, '0')), SHA2(seq.seq, 256), '{}', '[]', 'grown' FROM seq_1_to_${size} seq
+     WHERE seq.seq > (SELECT COUNT(*) FROM api_keys WHERE memo = 'grown')`,
+    `INSERT INTO outbox (job, payload, available_at, created_at, failed_at, error)
+     SELECT 'servers.forget-on-node', '{}', NOW(), NOW(), NOW(), 'x' FROM seq_1_to_${size} seq
+     WHERE seq.seq > (SELECT COUNT(*) FROM outbox WHERE failed_at IS NOT NULL)`,
+    `INSERT IGNORE INTO roles (id, name, permissions) SELECT 1000 + seq.seq, CONCAT('grown ', seq.seq), '[]' FROM ${few}`,
+    `INSERT IGNORE INTO role_user (role_id, user_id) SELECT 1001 + u.id MOD 100, u.id FROM users u`,
+    `INSERT IGNORE INTO nodes (id, uuid, public, maintenance_mode, name, fqdn, scheme, daemon_base, daemon_token_id, daemon_token)
+     VALUES (2, UUID(), 0, 1, 'drained', 'drained.example.com', 'http', '/srv', 'drained', '-')`,
+    `INSERT IGNORE INTO node_drains (id, node_id, at_once, started_at) VALUES (1, 2, 2, NOW())`,
+    `INSERT IGNORE INTO node_drain_servers (drain_id, server_id, is_refused, reason)
+     SELECT 1, id, 1, 'x' FROM servers ORDER BY id LIMIT 100`,
+    `INSERT IGNORE INTO egg_trials (id, egg_id, node_id, outcome, log, started_at, ended_at)
+     SELECT seq.seq, 1, 1, 'succeeded', '[]', NOW(), NOW() FROM ${few}`,
+  ];
+  for (const statement of statements) await database.query(statement);
+  await database.query('ANALYZE TABLE api_keys, outbox, roles, role_user');
+}
+
 /** Another user with a key of the Client API. */
 export async function userWithKey(
   { database }: BenchPanel,

@@ -175,6 +175,25 @@ describe('the move of a server', () => {
     },
   );
 
+  it('notes that the old node has packed it, and ends where that could not', async () => {
+    const archive = async (successful: boolean): Promise<number> =>
+      (await world.node.remote.post(`/api/remote/servers/${server.uuid}/archive`, { successful })).status;
+    const noted = async (): Promise<unknown> =>
+      (
+        await world.panel.database.query<{ archived: number }>(
+          'SELECT archived FROM server_transfers WHERE server_id = ?',
+          [server.id],
+        )
+      ).map(({ archived }) => archived);
+    expect(await archive(true)).toBe(204);
+    await begin();
+    expect(await archive(true)).toBe(204);
+    expect([await noted(), await row()]).toMatchObject([[1], { running: 1, successful: null }]);
+    expect(await archive(false)).toBe(204);
+    expect(await row()).toMatchObject({ running: null, successful: 0, state: 'failed' });
+    expect(await archive(false)).toBe(204);
+  });
+
   it('T2: is called off, and again refused with 406', async () => {
     expect((await world.api.post(`${path}/cancel`)).status).toBe(406);
     await begin();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientInt } from '../core/lenient.js';
+import { lenientBool, lenientInt } from '../core/lenient.js';
 import { defineRoute, NoContent } from '../core/route.js';
 import { ServerParams } from './servers.contract.js';
 
@@ -22,6 +22,20 @@ export const reportTransferSuccess = defineRoute({
   access,
   activity: reported,
   summary: 'The new node has all of the server',
+});
+
+/** Of the flow before the present one, whose Wings say when the archive lies ready. */
+export const reportArchive = defineRoute({
+  id: 'remote.transfers.archive',
+  method: 'POST',
+  path: '/servers/:uuid/archive',
+  status: 204,
+  params: ServerParams,
+  body: z.object({ successful: lenientBool() }),
+  response: NoContent,
+  access,
+  activity: reported,
+  summary: 'The old node has packed the server, or could not',
 });
 
 export const reportTransferFailure = defineRoute({

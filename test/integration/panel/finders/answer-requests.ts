@@ -277,6 +277,38 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
     mailer.send = () => Promise.resolve();
     return { body: { email: 'somebody@example.com' } };
   },
+  'remote.activity.post': async ({ world }) => {
+    const { uuid } = await world.installedServer();
+    const event = { server: uuid, event: 'server:crashed', timestamp: new Date().toISOString() };
+    return { body: { data: [{ user: null, metadata: null, ip: null, ...event }] } };
+  },
+  'remote.nodes.join': async ({ world }) => {
+    const { id } = await world.addNode();
+    const answer = await world.api.post(`/api/application/nodes/${id}/join-token`);
+    return { body: { token: answer.at<string>('command').split(' ').at(-1) }, sender: world.panel.api() };
+  },
+  'remote.servers.heartbeat': async ({ world }) => ({
+    body: { kind: 'install', step: 'x', progress: 1 },
+    last: (await world.server()).uuid,
+  }),
+  'remote.servers.reset': () => ({ body: { uptime_seconds: 1 } }),
+  'remote.servers.report-installation': () => ({ body: { successful: true, reinstall: false } }),
+  'remote.servers.report-state': () => ({
+    body: { data: { previous_state: 'offline', new_state: 'running' } },
+  }),
+  'remote.sftp.authenticate': async ({ world, owner }) => {
+    const { identifier } = await world.installedServer({ user: owner.id });
+    const username = `${owner.username}.${identifier}`;
+    return { body: { type: 'password', username, password: 'password' } };
+  },
+  'remote.backups.report': () => ({
+    body: { successful: true, checksum: 'x', checksum_type: 'sha1', size: 1 },
+  }),
+  'remote.backups.report-proof': () => ({ body: { outcome: 'sound' } }),
+  'remote.backups.report-restore': () => ({ body: { successful: true } }),
+  'remote.transfers.archive': () => ({ body: { successful: true } }),
+  'remote.transfers.success': (stage) => moving(stage.world, 'new'),
+  'remote.transfers.failure': (stage) => moving(stage.world, 'old'),
   'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
   'application.backup-hosts.update': () => ({ body: { name: unique() } }),
 };
@@ -295,6 +327,20 @@ export const fittingFor = async (id: string, stage: Stage): Promise<Fitting> => 
   ...(await FITTING[id]?.(stage)),
 });
 
+/** A server that moves, with one of its nodes to speak of it. */
+async function moving(world: ServerWorld, who: 'old' | 'new'): Promise<Fitting> {
+  const target = await world.addNode();
+  const [allocation_id] = await world.allocate(1, target.id);
+  const { id, uuid } = await world.installedServer();
+  const to = { node_id: target.id, allocation_id };
+  await world.api.post(`/api/application/servers/${id}/transfer`, to);
+  const [transfer] = await world.panel.database.query<{ id: number }>(
+    'SELECT id FROM server_transfers WHERE server_id = ?',
+    [id],
+  );
+  const body = { transfer_id: transfer!.id };
+  return { body, last: uuid, sender: who === 'new' ? target.remote : world.node.remote };
+}
 /** Another node that a server can move to. */
 async function destination(world: ServerWorld): Promise<Record<string, unknown>> {
   const node = await world.addNode();

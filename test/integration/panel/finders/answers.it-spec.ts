@@ -12,14 +12,16 @@ import { Targets } from './access-targets.js';
 import { fittingFor, isParameter, makeStage, withLast, type Fitting, type Stage } from './answer-requests.js';
 
 /**
- * Every verb and path for people and for applications answers what is right with success, what names nothing with
+ * Every verb and path for people, for applications and for daemons answers what is right with success, what names nothing with
  * 404, a stranger with 401, and each field that is wrong or missing with its own refusal. Every later route enters by
  * itself. Who may call what is access-matrix.it-spec.ts; sockets have tests of their own.
  */
-const AREAS = new Set(['auth', 'client', 'application']);
-const CELLS = ROUTES.filter((route) => AREAS.has(areaOf(route)) && route.status !== 101).flatMap((route) =>
-  pathsOf(route).map(({ method, path }) => ({ method, path, route })),
-);
+const AREAS = new Set(['auth', 'client', 'application', 'remote']);
+/** Signs addresses of a store, which test/integration/backup-stores.it-spec.ts has. */
+const WITH_STORE = 'remote.backups.parts';
+const CELLS = ROUTES.filter(
+  (route) => AREAS.has(areaOf(route)) && route.status !== 101 && route.id !== WITH_STORE,
+).flatMap((route) => pathsOf(route).map(({ method, path }) => ({ method, path, route })));
 interface Cell {
   readonly method: HttpMethod;
   readonly path: string;
@@ -52,7 +54,10 @@ class Asker {
     const targets = new Targets(world, scene, stage.server);
     // What the path names is there first, so that what a request needs comes after it.
     await targets.fill(cell.path, ownerOf(stage), true);
-    return new Asker(cell, stage, targets, await fittingFor(cell.route.id, stage));
+    const { body, ...others } = await fittingFor(cell.route.id, stage);
+    // Some daemons report by GET, which has no body.
+    const fitting = cell.method === 'GET' || body === undefined ? others : { ...others, body };
+    return new Asker(cell, stage, targets, fitting);
   }
 
   /** As whoever may call it, with what is given in place of what fits. */
@@ -87,6 +92,7 @@ class Asker {
   private usual(): Pick<ApiClient, 'send'> {
     const { kind } = ruleOf(this.cell.route.id, this.cell.path);
     if (kind === 'resource') return world.api;
+    if (kind === 'node') return world.node.remote;
     return kind === 'session' || kind === 'login' ? this.stage.browser : this.stage.api;
   }
 }
@@ -115,7 +121,8 @@ function wrongRequests(route: RouteDescriptor, { body, query }: Fitting): Wrong[
   const ofQuery = route.query
     ? oneWrong(route.query, fields, WRONG_WORDS, Object.keys(shapeOf(route.query)))
     : [];
-  const others = route.list ? ['sort', 'filter[nothing-of-that-name]'] : [];
+  // Daemons send nothing but the page, so that nothing else is looked at.
+  const others = route.list && areaOf(route) !== 'remote' ? ['sort', 'filter[nothing-of-that-name]'] : [];
   return [
     ...ofBody.map(({ value, field }) => ({ changes: { body: value }, expected: `422 ${field}` })),
     ...ofQuery.map(({ value, field }) => ({ changes: { query: queryOf(value) }, expected: `422 ${field}` })),
@@ -170,7 +177,7 @@ function said({ status, at }: ApiAnswer): string {
   return field === undefined ? String(status) : `${status} ${field}`;
 }
 
-describe('every verb and path for people and applications', () => {
+describe('every verb and path for people, applications and daemons', () => {
   it('is here', () => {
     expect(CELLS.length).toBeGreaterThan(180);
   });
@@ -186,9 +193,9 @@ describe('every verb and path for people and applications', () => {
       expected[what] = wanted;
     };
 
-    if (kind !== 'login') {
+    if (kind !== 'login' && kind !== 'open') {
       note('a stranger', await asker.askAs(world.panel.api()), '401');
-    } else if (method !== 'GET') {
+    } else if (kind === 'login' && method !== 'GET') {
       const elsewhere = new Browser(world.panel, { origin: 'http://elsewhere.test' });
       note('a page of others', await asker.askAs(elsewhere), '403');
     }
@@ -203,7 +210,9 @@ describe('every verb and path for people and applications', () => {
     // Last, so that what was refused has not taken away what it needs.
     note('what fits', await asker.ask(), String(route.status));
     expect(seen).toEqual(expected);
-    const taken = route.body ?? route.query ?? route.list ?? route.bodyTreatment;
-    expect(wrong.length > 0, 'was sent something wrong').toBe(taken !== undefined);
+    const bodyTaken = method === 'GET' ? undefined : (route.body ?? route.bodyTreatment);
+    const listTaken = areaOf(route) === 'remote' ? undefined : route.list;
+    const isTaken = [bodyTaken, route.query, listTaken].some((taken) => taken !== undefined);
+    expect(wrong.length > 0, 'was sent something wrong').toBe(isTaken);
   });
 });

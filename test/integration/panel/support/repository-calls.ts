@@ -554,6 +554,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findRunning(server.id),
     () => r.findLast(server.id),
     () => r.backupsOnNode(server.id),
+    () => r.setArchived({ id: 1, serverId: server.id }),
     () => r.end({ id: 1, serverId: server.id }, true),
   ]);
   const schedule = {

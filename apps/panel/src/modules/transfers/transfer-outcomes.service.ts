@@ -62,6 +62,17 @@ export class TransferOutcomes implements OnModuleInit {
     });
   }
 
+  /** What the old node has packed is no move yet; one that it could not pack ends. Nothing goes on: it came too late. */
+  async archived(serverId: number, successful: boolean): Promise<void> {
+    await this.database.transaction(async () => {
+      if (!(await this.servers.lock(serverId))) throw notFound();
+      const transfer = await this.repository.findRunning(serverId);
+      if (!transfer) return;
+      if (successful) await this.repository.setArchived(transfer);
+      else await this.stays(serverId, FAILED);
+    });
+  }
+
   /** Either node gives the move up. */
   async failed(serverId: number, error: string | null, id: number | null): Promise<void> {
     await this.database.transaction(async () => {

@@ -6,7 +6,7 @@ import { CurrentNode, Model } from '../../access/current.decorators.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { TransferOutcomes } from './transfer-outcomes.service.js';
 
-/** remote-api.md §2 rows 6 and 7 */
+/** remote-api.md §2 rows 6 to 8 */
 @Controller()
 export class TransfersRemoteController {
   constructor(private readonly outcomes: TransferOutcomes) {}
@@ -18,6 +18,14 @@ export class TransfersRemoteController {
     @Input() { body }: InputFor<typeof routes.reportTransferSuccess>,
   ): Promise<void> {
     await this.outcomes.succeeded(server.id, node.id, body?.transfer_id ?? null);
+  }
+
+  @Endpoint(routes.reportArchive)
+  async archived(
+    @Model('uuid') server: { readonly id: number },
+    @Input() { body }: InputFor<typeof routes.reportArchive>,
+  ): Promise<void> {
+    await this.outcomes.archived(server.id, body.successful);
   }
 
   @Endpoint(routes.reportTransferFailure)

@@ -60,6 +60,11 @@ export class TransfersRepository {
     this.changed(serverId);
   }
 
+  async setArchived({ id, serverId }: Pick<Transfer, 'id' | 'serverId'>): Promise<void> {
+    await this.database.manager.update(TransferEntity, { id }, { archived: true, updatedAt: new Date() });
+    this.changed(serverId);
+  }
+
   /** Good backups of the server whose archives lie on its node. */
   async backupsOnNode(serverId: number): Promise<string[]> {
     const rows = await this.database.query<{ uuid: string }>(
