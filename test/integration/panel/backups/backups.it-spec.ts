@@ -272,11 +272,11 @@ describe('a report', () => {
     expect((await events()).at(-1)![0]).toBe('server:backup.fail');
   });
 
-  it('that comes twice changes nothing, and one that contradicts is a 409', async () => {
+  it('that comes twice changes nothing, and one that contradicts is a 400', async () => {
     const { uuid } = await finished();
     expect((await report(uuid)).status).toBe(204);
-    expect((await report(uuid, { ...REPORT, checksum: 'cd34' })).status).toBe(409);
-    expect((await report(uuid, { successful: false })).status).toBe(409);
+    expect((await report(uuid, { ...REPORT, checksum: 'cd34' })).status).toBe(400);
+    expect((await report(uuid, { successful: false })).status).toBe(400);
     expect(await details(uuid)).toMatchObject({ is_successful: true, checksum: 'sha256:ab12' });
     expect((await events()).filter(([event]) => event === 'server:backup.complete')).toHaveLength(1);
   });

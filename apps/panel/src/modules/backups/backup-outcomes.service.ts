@@ -8,7 +8,7 @@ import {
 } from '@app/contracts/activity/backup.events.js';
 import type { BodyOf } from '@app/contracts/core/route.js';
 import * as daemon from '@app/contracts/daemon/backups.contract.js';
-import { conflict, displayError, forbidden, notFound } from '@app/contracts/errors/common.errors.js';
+import { badRequest, displayError, forbidden, notFound } from '@app/contracts/errors/common.errors.js';
 import type { reportBackup, reportRestore } from '@app/contracts/remote/backups.contract.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { NodeRef } from '../../access/node-ref.js';
@@ -103,7 +103,7 @@ export class BackupOutcomesService implements OnModuleInit {
 
   /**
    * remote-api.md §8. The same report twice changes nothing; one of success corrects what was given up too early, and
-   * one that contradicts a finished backup is a 409.
+   * one that contradicts a finished backup is a 400.
    */
   async report(backup: Backup, body: BodyOf<typeof reportBackup>): Promise<void> {
     const { id, serverId, uuid } = backup;
@@ -116,7 +116,7 @@ export class BackupOutcomesService implements OnModuleInit {
       if (!server || !now) throw notFound();
       if (isFinished(now)) {
         if (checksum === now.checksum) return;
-        throw conflict('This backup is complete already.');
+        throw badRequest('This backup is complete already.');
       }
       if (!isBeingMade(now) && !body.successful) return;
       if (isBeingMade(now)) {
