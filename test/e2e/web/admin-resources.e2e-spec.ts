@@ -65,7 +65,9 @@ describe('what administrators keep', () => {
     await visitor.sees(`${name} is created.`);
     await visitor.sees('None yet: no server can have it.');
     await visitor.goto('/admin/servers/1');
-    await visitor.sees('No mount is attached to its node and its egg.');
+    await card('Mounts').waitFor();
+    await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+    expect(await page.getByText(name, { exact: true }).count()).toBe(0);
 
     await visitor.goto('/admin/mounts');
     await visitor.click('link', name);
