@@ -51,6 +51,11 @@ describe('the form of an egg', () => {
     expect(updateEgg.body.safeParse(body).success).toBe(true);
   });
 
+  it('leaves out an author that nobody typed', () => {
+    expect(bodyOf(newEgg())).not.toHaveProperty('author');
+    expect(bodyOf(draft)).toHaveProperty('author', 'a@b.c');
+  });
+
   it('has variables in their order, and patterns with a bar stay whole', () => {
     expect(draft.variables.map(({ env }) => env)).toEqual(['JAR', 'B']);
     expect(bodyOf(draft).variables[0]).toMatchObject({ rules: 'required|regex:/^a|b$/', sort: 1 });

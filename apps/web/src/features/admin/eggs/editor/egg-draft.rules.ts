@@ -126,7 +126,8 @@ const labelOf = ({ label, value }: Pair): string => label.trim() || value.trim()
 /** The whole egg as a request has it. Rules hold `|` within patterns, so their text goes as it is. */
 export const bodyOf = (draft: EggDraft) => ({
   name: draft.name,
-  author: draft.author,
+  // The panel takes none that is empty.
+  ...(draft.author.trim() === '' ? {} : { author: draft.author }),
   description: orNull(draft.description),
   tags: wordsOf(draft.tags),
   features: wordsOf(draft.features),
