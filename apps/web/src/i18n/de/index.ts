@@ -1,8 +1,9 @@
 import type { Translation } from '../translation.js';
 import { admin } from './admin/index.js';
 import { console } from './console.js';
+import { inbox } from './inbox.js';
 import { open } from './open.js';
 import { servers } from './servers.js';
 
 /** German, as far as it is translated: the rest stays English. */
-export const de: Translation = { ...open, admin, console, servers };
+export const de: Translation = { ...open, admin, console, inbox, servers };

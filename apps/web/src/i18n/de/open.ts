@@ -47,6 +47,8 @@ export const open: Translation = {
     main: 'Hauptnavigation',
     serverSections: 'Bereiche des Servers',
     servers: 'Server',
+    inbox: 'Posteingang',
+    inboxUnread: 'Posteingang, {count, number} neu',
     account: 'Konto',
     administration: 'Verwaltung',
     overview: 'Überblick',

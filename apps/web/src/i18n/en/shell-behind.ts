@@ -5,7 +5,7 @@ export const shellBehind = {
   serverSections: 'Sections of the server',
   servers: 'Servers',
   inbox: 'Inbox',
-  inboxUnread: '{count, plural, one {Inbox, # new} other {Inbox, # new}}',
+  inboxUnread: 'Inbox, {count, number} new',
   account: 'Account',
   administration: 'Administration',
   overview: 'Overview',

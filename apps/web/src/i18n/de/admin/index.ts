@@ -1,8 +1,12 @@
 import type { en } from '../../en/index.js';
 import type { Translation } from '../../translation.js';
+import { egg, eggImport, eggs, nests } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
+import { moves } from './moves.js';
+import { nodeLink } from './node-link.js';
+import { allocations, nodes } from './nodes.js';
 import { roles } from './roles.js';
 import { panelSettings } from './settings.js';
 import { users } from './users.js';
@@ -11,10 +15,18 @@ export const admin: Translation<typeof en.admin> = {
   title: 'Verwaltung',
   notYours: 'Das ist für Administratoren',
   notYoursHelp: 'Frag den Betreiber dieses Panels, wenn du hier etwas brauchst.',
+  allocations,
   backupHosts,
   databaseHosts,
+  egg,
+  eggImport,
+  eggs,
   keys,
   mounts,
+  moves,
+  nests,
+  nodeLink,
+  nodes,
   panelSettings,
   roles,
   serverDatabases,
