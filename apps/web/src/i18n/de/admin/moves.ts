@@ -27,7 +27,7 @@ export const moves = {
     '{count, plural, =0 {Spieler brauchen die neue.} one {Spieler brauchen die neue. # weitere Adresse zieht mit.} other {Spieler brauchen die neue. # weitere Adressen ziehen mit.}}',
   noAddresses: 'Dort sind zu wenige Adressen frei für {names}. Gib dem Node erst Ports.',
   noPlace: 'Dieser Node hat keine freie Adresse dafür.',
-  does: '{count, plural, one {Er stoppt} other {Sie stoppen}}, während Dateien gesendet werden. Was auch schiefgeht, {count, plural, one {er bleibt, wo er ist} other {jeder bleibt, wo er ist}}.',
+  does: '{count, plural, one {Er stoppt} other {Sie stoppen}}, während Dateien gesendet werden. Wo etwas schiefgeht, bleibt der Server, wo er ist.',
   verb: '{count, plural, =0 {Umziehen} one {Jetzt umziehen} other {# jetzt umziehen}}',
   asked: '{done, number} von {all, number} angefragt',
   refused: '{name} zieht nicht um.',
