@@ -12,6 +12,7 @@ export const moves = {
   short: 'Passt nicht: {amount} {what} fehlen.',
   roomUnknown: 'Ob er passt, zeigt sich beim Umzug.',
   lacks: {
+    draining: 'wird geleert',
     maintenance: 'in Wartung',
     not_public: 'nimmt von selbst keine neuen Server',
     location: 'anderer Ort',
