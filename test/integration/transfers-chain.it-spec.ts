@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildImages } from '@app/testing/images.js';
 import { startDockerEngine, type TestDockerEngine } from '@app/testing/services.js';
@@ -31,7 +31,10 @@ let port = 21_000;
 
 async function addNode(name: string, socket?: string): Promise<Node> {
   const daemon = await TestDaemon.prepare({
-    config: { power: { stop_grace: 5, term_grace: 1 }, system: { transfers: { stop_grace: 5 } } },
+    config: {
+      power: { stop_grace: 5, term_grace: 1 },
+      system: { transfers: { stop_grace: 5, patience: 5 } },
+    },
     ...(socket === undefined ? {} : { engine: socket }),
   });
   const wire = await CuttableProxy.to(daemon.port);
@@ -196,19 +199,47 @@ it('T7: a running server moves with its world, its backups and its log, and runs
   expect(events.map(({ event }) => event)).toEqual(['server:transfer.start', 'server:transfer.complete']);
 }, 180_000);
 
-it('T4, T1: a wire that breaks in the middle leaves the server where it was, and nothing on the other node', async () => {
+it('runs on while most of it is sent; what breaks off is taken up, and only what has changed is sent again', async () => {
+  const [one, two] = nodes;
+  const server = await make(one);
+  const world = randomBytes(48 * MIB);
+  writeFileSync(at(one, server, 'world.bin'), world);
+  writeFileSync(at(one, server, 'old.txt'), 'sent before it was deleted');
+  await start(server);
+  const before = two.wire.passed;
+  const held = two.wire.holdAfter(24 * MIB);
+  await move(server, two);
+  await held;
+  await runsOn(one, server);
+  rmSync(at(one, server, 'old.txt'));
+  writeFileSync(at(one, server, 'late.txt'), 'written while it was sent');
+  two.wire.cut();
+  await moved(server);
+  expect((await operations(server))[0]).toMatchObject({ outcome: 'succeeded', error: null });
+  // What was under way when it broke is lost, however large the world is.
+  expect(two.wire.passed - before).toBeLessThan(world.length + 6 * MIB);
+  expect(readFileSync(at(two, server, 'world.bin')).equals(world)).toBe(true);
+  expect(readFileSync(at(two, server, 'late.txt'), 'utf8')).toBe('written while it was sent');
+  expect(existsSync(at(two, server, 'old.txt'))).toBe(false);
+  await eventually(async () => expect(leftOn(two, server)).toEqual([server.uuid]));
+  await runsOn(two, server);
+}, 180_000);
+
+it('T4, T1: a wire that stays broken leaves the server where it was, and nothing on the other node', async () => {
   const [one, two] = nodes;
   const server = await make(one);
   const world = randomBytes(8 * MIB);
   writeFileSync(at(one, server, 'world.bin'), world);
   await start(server);
-  two.wire.cutAfter(2 * MIB);
+  const severed = two.wire.severAfter(2 * MIB);
   const allocation = await move(server, two);
+  await severed;
   await moved(server);
   expect((await operations(server))[0]).toMatchObject({ outcome: 'failed' });
   expect(await attributes(server)).toMatchObject({ is_transferring: false, node: 'one' });
   expect(readFileSync(at(one, server, 'world.bin')).equals(world)).toBe(true);
   await runsOn(one, server);
+  two.wire.mend();
   await eventually(async () => {
     expect(leftOn(two, server)).toEqual([]);
     expect(existsSync(join(two.daemon.folder, 'backups', server.uuid))).toBe(false);
@@ -229,11 +260,13 @@ it('T4, T1: a wire that breaks in the middle leaves the server where it was, and
 it('T2: a move is called off at both ends', async () => {
   const [one, two] = nodes;
   const server = await make(one);
-  writeFileSync(at(one, server, 'world.bin'), randomBytes(64 * MIB));
+  writeFileSync(at(one, server, 'world.bin'), randomBytes(16 * MIB));
+  const held = two.wire.holdAfter(4 * MIB);
   await move(server, two);
-  await eventually(async () => expect((await operations(server))[0]).toMatchObject({ step: 'sending' }));
+  await held;
   const path = `/api/application/servers/${server.id}/transfer/cancel`;
   expect((await api.post(path)).status).toBe(204);
+  two.wire.cut();
   expect((await operations(server))[0]).toMatchObject({ outcome: 'cancelled' });
   expect((await api.post(path)).status).toBe(406);
   expect(await attributes(server)).toMatchObject({ is_transferring: false, node: 'one' });
@@ -302,29 +335,43 @@ describe('kill -9 in the middle', () => {
     }
   });
 
-  it.each(['source', 'target'] as const)(
-    'T4, D18: of the %s leaves the server where it was, and nothing on the other node',
-    async (end) => {
-      const [one, two] = nodes;
-      const server = await make(one);
-      const world = randomBytes(16 * MIB);
-      writeFileSync(at(one, server, 'world.bin'), world);
-      await start(server);
-      const held = two.wire.holdAfter(4 * MIB);
-      await move(server, two);
-      await held;
-      expect(leftOn(two, server).length).toBeGreaterThan(0);
-      const { daemon } = end === 'source' ? one : two;
-      await daemon.end('SIGKILL');
-      two.wire.cut();
-      await daemon.startProcess();
-      await moved(server);
-      expect((await operations(server))[0]).toMatchObject({ outcome: 'failed' });
-      expect(await attributes(server)).toMatchObject({ is_transferring: false, node: 'one' });
-      await eventually(async () => expect(leftOn(two, server)).toEqual([]));
-      expect(readFileSync(at(one, server, 'world.bin')).equals(world)).toBe(true);
-      await runsOn(one, server);
-    },
-    180_000,
-  );
+  it('T4, D18: of the source leaves the server where it was, and nothing on the other node', async () => {
+    const [one, two] = nodes;
+    const server = await make(one);
+    const world = randomBytes(16 * MIB);
+    writeFileSync(at(one, server, 'world.bin'), world);
+    await start(server);
+    const held = two.wire.holdAfter(4 * MIB);
+    await move(server, two);
+    await held;
+    expect(leftOn(two, server).length).toBeGreaterThan(0);
+    await one.daemon.end('SIGKILL');
+    two.wire.cut();
+    await one.daemon.startProcess();
+    await moved(server);
+    expect((await operations(server))[0]).toMatchObject({ outcome: 'failed' });
+    expect(await attributes(server)).toMatchObject({ is_transferring: false, node: 'one' });
+    await eventually(async () => expect(leftOn(two, server)).toEqual([]));
+    expect(readFileSync(at(one, server, 'world.bin')).equals(world)).toBe(true);
+    await runsOn(one, server);
+  }, 180_000);
+
+  it('T4, D18: of the target is waited for, and the move goes on', async () => {
+    const [one, two] = nodes;
+    const server = await make(one);
+    const world = randomBytes(16 * MIB);
+    writeFileSync(at(one, server, 'world.bin'), world);
+    await start(server);
+    const held = two.wire.holdAfter(4 * MIB);
+    await move(server, two);
+    await held;
+    await two.daemon.end('SIGKILL');
+    two.wire.cut();
+    await two.daemon.startProcess();
+    await moved(server);
+    expect((await operations(server))[0]).toMatchObject({ outcome: 'succeeded', error: null });
+    await eventually(async () => expect(leftOn(two, server)).toEqual([server.uuid]));
+    expect(readFileSync(at(two, server, 'world.bin')).equals(world)).toBe(true);
+    await runsOn(two, server);
+  }, 180_000);
 });

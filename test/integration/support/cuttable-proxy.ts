@@ -6,6 +6,7 @@ export class CuttableProxy {
   /** Bytes that went to the far end. */
   passed = 0;
   private cutAt = Number.POSITIVE_INFINITY;
+  private isSevered = false;
   private hold: { at: number; reached: () => void } | null = null;
   private readonly sockets = new Set<Socket>();
 
@@ -42,6 +43,17 @@ export class CuttableProxy {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
+  /** Breaks all connections, also new ones, once so many further bytes have gone to the far end; resolves then. */
+  async severAfter(bytes: number): Promise<void> {
+    await this.holdAfter(bytes);
+    this.isSevered = true;
+    this.cut();
+  }
+
+  mend(): void {
+    this.isSevered = false;
+  }
+
   async close(): Promise<void> {
     this.server.close();
     this.cut();
@@ -49,6 +61,7 @@ export class CuttableProxy {
   }
 
   private join(near: Socket, far: Socket): void {
+    if (this.isSevered) near.resetAndDestroy();
     for (const socket of [near, far]) {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));

@@ -114,6 +114,8 @@ export const DaemonConfigSchema = z.looseObject({
     transfers: section({
       /** Ours (hazard T3): seconds that a server has to stop by itself before it is ended and moved. */
       stop_grace: z.number().min(0).default(120),
+      /** Seconds that the other node may be away before a move is given up. */
+      patience: z.number().min(0).default(600),
     }),
     backups: section({
       remove_backups_on_server_delete: flag(true),

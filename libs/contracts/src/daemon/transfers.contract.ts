@@ -22,6 +22,8 @@ export const sendTransfer = defineRoute({
     backups: z.array(z.string()).nullish(),
     /** Beyond Wings: said again in the reports of both nodes. */
     transfer_id: lenientInt(1).nullish(),
+    /** `transfers.ahead` of `/api/capabilities` of both nodes: the server runs on while most of it is sent. */
+    ahead: lenientBool().nullish(),
     server: z.object({ uuid: z.string().nullish(), start_on_completion: lenientBool().nullish() }).nullish(),
   }),
   response: NoContent,
@@ -53,6 +55,66 @@ export const receiveTransfer = defineRoute({
   access: { signed: 'transfer' },
   activity: none,
   summary: 'The files of a server from another node; answered once all of it is verified',
+});
+
+/** More entries an offer does not hold. */
+export const MAX_OFFERED = 2000;
+export const OfferedEntry = z.object({
+  /** From the server's root on. */
+  path: z.string().min(1).max(16_384),
+  kind: z.enum(['file', 'directory', 'link']),
+  mode: lenientInt(0),
+  size: lenientInt(0, Number.MAX_SAFE_INTEGER),
+  /** Unix milliseconds. */
+  mtime: lenientInt(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  /** Of a link. */
+  target: z.string().nullish(),
+  /** Of a file whose time of modification does not prove that it is the same. */
+  sha256: z.string().nullish(),
+});
+export type OfferedEntry = z.infer<typeof OfferedEntry>;
+
+/** Beyond Wings, `transfers.ahead` of `/api/capabilities`; the token of the move is the only key. */
+export const offerFiles = defineRoute({
+  id: 'daemon.transfers.offer',
+  method: 'POST',
+  path: '/api/transfers/:server/offer',
+  status: 200,
+  params: ServerParams,
+  body: z.object({
+    /** One look at all files; a newer one takes the place of an older. */
+    pass: z.string().uuid(),
+    /** The first offer of the pass. */
+    begins: lenientBool(),
+    /** The server stands still: what is not offered is not part of it. */
+    is_final: lenientBool(),
+    /** Of all files, for the room that they need. */
+    total_bytes: lenientInt(0, Number.MAX_SAFE_INTEGER),
+    entries: z.array(OfferedEntry).max(MAX_OFFERED),
+  }),
+  bodyTreatment: 'verbatim',
+  bodyLimit: 48 * 1024 * 1024,
+  response: z.object({
+    /** What is missing: the place in `entries`, and the first byte that is. */
+    wanted: z.array(z.object({ index: z.number(), from: z.number() })),
+  }),
+  access: { signed: 'transfer' },
+  activity: none,
+  summary: 'Entries of a server that is to come; answers what of them is missing',
+});
+
+export const fillFiles = defineRoute({
+  id: 'daemon.transfers.fill',
+  method: 'PUT',
+  path: '/api/transfers/:server/files',
+  status: 204,
+  params: ServerParams,
+  query: z.object({ pass: z.string().uuid() }),
+  bodyTreatment: 'stream',
+  response: NoContent,
+  access: { signed: 'transfer' },
+  activity: none,
+  summary: 'Contents of files that were asked for, each with its hash behind it',
 });
 
 export const cancelReceiving = defineRoute({

@@ -29,7 +29,7 @@ import {
   type Proof,
   type ProofOrder,
 } from '../backups/index.js';
-import { type Arrival, type Shipment, Shipping } from '../transfers/index.js';
+import { type Arrival, type SentAhead, type Shipment, Shipping } from '../transfers/index.js';
 import { imageOf } from './container/container-spec.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { BackupOperation } from './operations/backup.operation.js';
@@ -197,6 +197,10 @@ export class TestShipping extends Shipping {
     this.sent.push(shipment);
     progress('sending', { done: 1, total: 4 });
     await Promise.race([this.work, aborted(signal)]);
+  }
+  async sendAhead(_server: string, shipment: Shipment): Promise<SentAhead> {
+    this.sent.push(shipment);
+    return { complete: async () => 'look' };
   }
   async receive(server: string, _arrival: Arrival, signal: AbortSignal): Promise<void> {
     await Promise.race([this.work, aborted(signal)]);

@@ -32,6 +32,7 @@ export const FEATURES = [
   'backups.plan',
   'backups.preview',
   'backups.prove',
+  'transfers.ahead',
 ] as const;
 
 @Injectable()

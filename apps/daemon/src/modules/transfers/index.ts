@@ -1,2 +1,3 @@
+export { Depots } from './ahead/depots.js';
 export { ShippingModule } from './shipping.module.js';
-export { type Arrival, type Shipment, Shipping } from './shipping.port.js';
+export { type Arrival, type SentAhead, type Shipment, Shipping } from './shipping.port.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ConfigStore } from '../../config/config-store.js';
 import {
   contentSize,
   decompress,
@@ -11,11 +12,15 @@ import { ServerFiles, TreeSource } from '../../platform/filesystem/index.js';
 import { eachFile } from '../../platform/http/multipart.js';
 import { type ArchiveEnding, BackupArchives, type Progress } from '../backups/index.js';
 import { Installer } from '../installer/index.js';
-import { postForm } from './post-form.js';
+import { AheadCopy } from './ahead/ahead-copy.js';
+import { Depots } from './ahead/depots.js';
+import { sendToNode } from './send-to-node.js';
 import { type FormFile, HashedToTheEnd, ShippingForm } from './shipping-form.js';
-import { type Arrival, type Shipment, Shipping } from './shipping.port.js';
+import { type Arrival, type SentAhead, type Shipment, Shipping } from './shipping.port.js';
 
 const ARCHIVE = 'archive';
+/** In the place of the archive: the look at the files that the copy is of which has been sent ahead. */
+const LOOK = 'rookery_look';
 const INSTALL_LOG = 'install_logs';
 /** What of a transfer is a backup, and nothing that leads out of its folder. */
 const BACKUP = /^backup_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz)?)$/;
@@ -30,14 +35,46 @@ export class NodeShipping extends Shipping {
     private readonly files: ServerFiles,
     private readonly archives: BackupArchives,
     private readonly installer: Installer,
+    private readonly depots: Depots,
+    private readonly config: ConfigStore,
   ) {
     super();
   }
 
-  async send(server: string, shipment: Shipment, signal: AbortSignal, progress: Progress): Promise<void> {
-    const source = (): TreeSource =>
-      new TreeSource({ jail: this.files.jail(server, () => false), base: '', skips: () => false, signal });
-    const held = await contentSize(source(), () => progress('looking at the files'));
+  async sendAhead(
+    server: string,
+    shipment: Shipment,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<SentAhead> {
+    const source = (): TreeSource => this.treeOf(server, signal);
+    const { bytes: total } = await contentSize(source(), () => progress('looking at the files'));
+    let done = 0;
+    const patienceMs = this.config.current.system.transfers.patience * 1000;
+    const copy = new AheadCopy(server, shipment, source, patienceMs, signal, (bytes) => {
+      // A later look sees all of it again.
+      done = Math.min(done + bytes, total);
+      progress('sending, while the server runs', { done, total });
+    });
+    await copy.settle(total);
+    return {
+      complete: () => {
+        done = 0;
+        return copy.complete(total);
+      },
+    };
+  }
+
+  async send(
+    server: string,
+    shipment: Shipment,
+    signal: AbortSignal,
+    progress: Progress,
+    ahead: SentAhead | null,
+  ): Promise<void> {
+    const source = (): TreeSource => this.treeOf(server, signal);
+    const look = await ahead?.complete();
+    const held = look ? { bytes: 0 } : await contentSize(source(), () => progress('looking at the files'));
     const backups = await this.backupsOf(server, shipment.backups);
     let done = 0;
     let total = held.bytes + backups.reduce((sum, { size }) => sum + size, 0);
@@ -46,22 +83,31 @@ export class NodeShipping extends Shipping {
       progress('sending', { done, total });
     };
     const form = new ShippingForm([
-      {
-        field: ARCHIVE,
-        name: 'archive.tar.gz',
-        open: () => packTree(source(), formatOf('tar.gz'), seen),
-        // Stock daemons know one of the two names, each its own.
-        checksums: ['checksum_archive', 'checksum'],
-      },
+      look
+        ? { field: LOOK, name: 'look', open: () => bytesOfText(look), checksums: [] }
+        : {
+            field: ARCHIVE,
+            name: 'archive.tar.gz',
+            open: () => packTree(source(), formatOf('tar.gz'), seen),
+            // Stock daemons know one of the two names, each its own.
+            checksums: ['checksum_archive', 'checksum'],
+          },
       ...backups.map(({ path, fileName }): FormFile => ({
         field: `backup_${fileName}`,
         name: fileName,
         open: () => counted(readArchiveFile(path, signal), seen),
         checksums: [`checksum_backup_${fileName}`],
       })),
-      { field: INSTALL_LOG, name: 'install.log', open: () => this.installLog(server), checksums: [] },
+      {
+        field: INSTALL_LOG,
+        name: 'install.log',
+        open: async () => bytesOfText(await this.installer.readLog(server)),
+        checksums: [],
+      },
     ]);
-    await postForm(shipment.url, shipment.token, form, signal);
+    const { url, token: authorization } = shipment;
+    const { contentType } = form;
+    await sendToNode({ method: 'POST', url, authorization, contentType, body: form.bytes(), signal });
   }
 
   async receive(server: string, { form, backups }: Arrival, signal: AbortSignal): Promise<void> {
@@ -72,11 +118,13 @@ export class NodeShipping extends Shipping {
     const staged = await this.files.staged.begin(server);
     const came = new Map<string, string>();
     const said = new Map<string, string>();
+    let look: string | null = null;
     const broken = Promise.withResolvers<never>();
     const take = async (field: string, name: string, content: AsyncIterable<Buffer>): Promise<void> => {
       const hashed = new HashedToTheEnd(content);
       signal.throwIfAborted();
       if (field === ARCHIVE) await this.unpack(name, hashed.bytes(), staged.path, signal);
+      else if (field === LOOK) look = (await shortText(hashed.bytes())).toString('utf8');
       else if (field === INSTALL_LOG) await this.keepInstallLog(server, hashed.bytes());
       else if (BACKUP.test(field)) await this.keepBackup(server, field, hashed.bytes(), backups);
       // What a newer daemon sends beside is passed over.
@@ -93,7 +141,8 @@ export class NodeShipping extends Shipping {
       await Promise.race([read, broken.promise]);
       assertSound(came, said);
       signal.throwIfAborted();
-      await staged.seal();
+      if (look === null) await staged.seal();
+      else await this.depots.seal(server, look, signal);
     } catch (error) {
       await staged.discard();
       await this.archives.removeAll(server);
@@ -102,6 +151,7 @@ export class NodeShipping extends Shipping {
     } finally {
       signal.removeEventListener('abort', stop);
     }
+    if (look !== null) await staged.discard();
     await this.files.staged.place(server, true, signal);
   }
 
@@ -129,17 +179,17 @@ export class NodeShipping extends Shipping {
   }
 
   private async keepInstallLog(server: string, content: AsyncIterable<Buffer>): Promise<void> {
-    const kept: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of content) {
-      size += chunk.length;
-      if (size <= MAX_LOG_BYTES) kept.push(chunk);
-    }
-    if (size > 0) await this.installer.keepLog(server, Buffer.concat(kept).toString('utf8'));
+    const log = await shortText(content);
+    if (log.length > 0) await this.installer.keepLog(server, log.toString('utf8'));
   }
 
-  private async *installLog(server: string): AsyncGenerator<Buffer> {
-    yield Buffer.from(await this.installer.readLog(server));
+  private treeOf(server: string, signal: AbortSignal): TreeSource {
+    return new TreeSource({
+      jail: this.files.jail(server, () => false),
+      base: '',
+      skips: () => false,
+      signal,
+    });
   }
 
   /** Those that lie in a store need not move. */
@@ -151,7 +201,7 @@ export class NodeShipping extends Shipping {
 
 /** All that has come is what was sent, and an archive is among it. */
 function assertSound(came: ReadonlyMap<string, string>, said: ReadonlyMap<string, string>): void {
-  if (!came.has(ARCHIVE)) throw new Error('The transfer brought no files.');
+  if (!came.has(ARCHIVE) && !came.has(LOOK)) throw new Error('The transfer brought no files.');
   for (const [field, checksum] of came) {
     if (field !== ARCHIVE && !BACKUP.test(field)) continue;
     const expected = said.get(CHECKSUM + field) ?? (field === ARCHIVE ? said.get('checksum') : undefined);
@@ -159,6 +209,21 @@ function assertSound(came: ReadonlyMap<string, string>, said: ReadonlyMap<string
     if (expected !== checksum)
       throw new Error(`What has come of ${field} is not what was sent: checksums don't match.`);
   }
+}
+
+async function* bytesOfText(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+/** The rest of a long one is read and left. */
+async function shortText(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size <= MAX_LOG_BYTES) kept.push(chunk);
+  }
+  return Buffer.concat(kept);
 }
 
 async function* counted(

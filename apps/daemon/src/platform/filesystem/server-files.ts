@@ -17,6 +17,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REMOVED = '.removed-';
 /** What an interrupted process leaves. */
 const LEFTOVERS = [REMOVED, UNFINISHED];
+/** A copy of another node's server that nobody has gone on with for so long, and whose end nobody has told. */
+const GIVEN_UP_MS = 24 * 3_600_000;
 
 /** The files of all servers of a node, one folder per server below the data directory. */
 export class ServerFiles {
@@ -97,6 +99,7 @@ export class ServerFiles {
       LEFTOVERS.some((prefix) => name.startsWith(prefix)),
     );
     for (const name of leftovers) await removeTree(join(this.dataDirectory, name));
+    await this.staged.sweepArriving(this.since - GIVEN_UP_MS);
     const failures: unknown[] = [];
     for (const uuid of await this.known()) {
       await removeTemporary(this.rootOf(uuid), this.since, signal).catch((error: unknown) => {

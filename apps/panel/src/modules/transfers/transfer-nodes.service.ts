@@ -9,7 +9,7 @@ import { nodeUrl } from '../../platform/daemon-client/node-ref.js';
 import { signTransferToken } from '../../platform/daemon-client/signed-tokens.js';
 import { JobHandler } from '../../platform/queue/define-job.js';
 import { LiveServers } from '../live/index.js';
-import { NodeGateway, NodesService } from '../nodes/index.js';
+import { NodeCapabilities, NodeGateway, NodesService } from '../nodes/index.js';
 import { OperationsService, QUEUED } from '../operations/index.js';
 import { ServerMoves } from '../servers/index.js';
 import { TransferOutcomes } from './transfer-outcomes.service.js';
@@ -17,6 +17,9 @@ import { beginTransfer, clearOldNode, stopTransfer } from './transfers.jobs.js';
 import { TransfersRepository } from './transfers.repository.js';
 
 const LIFE_SECONDS = 15 * 60;
+/** Of a move that goes on while the server runs: each part of it is asked for with the token. */
+const AHEAD_SECONDS = 24 * 60 * 60;
+const AHEAD = 'transfers.ahead';
 /** A first order has come through whose answer was lost (daemon-api.md §6). */
 const BEGUN_ALREADY = /transfer is already in progress/;
 
@@ -31,6 +34,7 @@ export class TransferNodes {
     private readonly nodes: NodesService,
     private readonly gateway: NodeGateway,
     private readonly live: LiveServers,
+    private readonly capabilities: NodeCapabilities,
     @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'appUrl'>,
   ) {}
 
@@ -49,11 +53,12 @@ export class TransferNodes {
     const backups = await this.repository.backupsOnNode(serverId);
     const state = (await this.live.find([server.uuid])).get(server.uuid)?.state;
     const startsThere = state === 'running' || state === 'starting';
+    const ahead = await this.bothCan(oldNode, newNode);
     const token = await signTransferToken(target, {
       issuer: this.config.appUrl,
       serverUuid: server.uuid,
       claims: { backups, start_on_completion: startsThere, transfer_id: transferId },
-      expiresAt: Math.floor(Date.now() / 1000) + LIFE_SECONDS,
+      expiresAt: Math.floor(Date.now() / 1000) + (ahead ? AHEAD_SECONDS : LIFE_SECONDS),
     });
     try {
       await this.gateway.call(oldNode, daemon.sendTransfer, {
@@ -63,6 +68,7 @@ export class TransferNodes {
           token: `Bearer ${token}`,
           backups,
           transfer_id: transferId,
+          ...(ahead && { ahead }),
           server: { uuid: server.uuid, start_on_completion: false },
         },
       });
@@ -71,6 +77,11 @@ export class TransferNodes {
       if (daemonAnswered(error, 409) && BEGUN_ALREADY.test(error.message)) return;
       await this.outcomes.giveUp(transfer, error.message);
     }
+  }
+
+  private async bothCan(...nodes: number[]): Promise<boolean> {
+    const each = await Promise.all(nodes.map((node) => this.capabilities.of(node)));
+    return each.every((features) => features.includes(AHEAD));
   }
 
   /** A node that has ended it already, or has lost it, is no failure; nor is a stock one that knows no such call. */

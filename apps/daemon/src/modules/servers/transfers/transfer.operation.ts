@@ -39,13 +39,18 @@ export class TransferOperation implements Operation<'transfer'> {
     try {
       server.events.frame('transfer status', 'processing');
       const graces = { stopMs: this.config.current.system.transfers.stop_grace * 1000, termMs: TERM_MS };
+      const log = logged(context);
+      const ahead = parameters.ahead
+        ? await this.shipping.sendAhead(server.uuid, parameters, signal, log)
+        : null;
+      signal.throwIfAborted();
       progress('stopping the server', { forMs: graces.stopMs + graces.termMs });
       if (!server.state.is('offline')) {
         tell(server, 'Stopping the server.');
         await server.power.forceStop('transfer', graces, claim);
       }
       signal.throwIfAborted();
-      await this.shipping.send(server.uuid, parameters, signal, logged(context));
+      await this.shipping.send(server.uuid, parameters, signal, log, ahead);
       tell(server, 'The other node has all of the server.');
       return await this.untilDeleted(context, signal);
     } catch (error) {

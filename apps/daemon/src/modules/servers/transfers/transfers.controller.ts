@@ -1,5 +1,6 @@
 import { Controller, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { ResponseOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/daemon/transfers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
@@ -19,9 +20,9 @@ export class SendingController {
     @CurrentServer() server: Server,
     @Input() { body }: InputFor<typeof contract.sendTransfer>,
   ): Promise<void> {
-    const { url, token, backups, transfer_id: id } = body;
+    const { url, token, backups, transfer_id: id, ahead } = body;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw transferUrlInvalid();
-    await this.transfers.send(server, { url, token, backups: backups ?? [] }, id ?? null);
+    await this.transfers.send(server, { url, token, backups: backups ?? [] }, id ?? null, ahead ?? false);
   }
 
   @Endpoint(contract.cancelSending)
@@ -40,15 +41,31 @@ export class ReceivingController {
     await this.transfers.receive(request);
   }
 
+  @Endpoint(contract.offerFiles)
+  offer(
+    @Req() { headers }: FastifyRequest,
+    @Input() { params, body }: InputFor<typeof contract.offerFiles>,
+  ): Promise<ResponseOf<typeof contract.offerFiles>> {
+    return this.transfers.offer(params.server.toLowerCase(), headers.authorization, body);
+  }
+
+  @Endpoint(contract.fillFiles)
+  async fill(
+    @Req() { headers, raw }: FastifyRequest,
+    @Input() { params, query }: InputFor<typeof contract.fillFiles>,
+  ): Promise<void> {
+    await this.transfers.fill(params.server.toLowerCase(), headers.authorization, query.pass, raw);
+  }
+
   @Endpoint(contract.cancelReceiving)
-  cancel(@Input() { params }: InputFor<typeof contract.cancelReceiving>): void {
-    this.transfers.cancelReceiving(params.server);
+  async cancel(@Input() { params }: InputFor<typeof contract.cancelReceiving>): Promise<void> {
+    await this.transfers.cancelReceiving(params.server.toLowerCase());
   }
 
   @Endpoint(contract.cancelReceivingByBody)
-  cancelByBody(@Input() { body }: InputFor<typeof contract.cancelReceivingByBody>): void {
+  async cancelByBody(@Input() { body }: InputFor<typeof contract.cancelReceivingByBody>): Promise<void> {
     const uuid = body.json.server?.uuid ?? body.json.server_id;
     if (!uuid) throw unknownServer();
-    this.transfers.cancelReceiving(uuid);
+    await this.transfers.cancelReceiving(uuid.toLowerCase());
   }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, rename, statfs } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, FilesystemError } from '../filesystem.errors.js';
+import { Depot } from './depot.js';
 import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
 import type { DiskQuota } from '../quota/disk-quota.port.js';
 import { removeEntry, removeTree } from '../remove-tree.js';
@@ -12,6 +13,8 @@ import { moveEntry } from './move-entry.js';
 /** A folder beside those of servers that nobody has finished; the next start of the daemon deletes it. */
 export const UNFINISHED = '.restoring-';
 const SEALED = '.restored-';
+/** The copy of a server that is on its way here; its move says when it is given up. */
+const ARRIVING = '.arriving-';
 const SPARE_BYTES = 256 * 1024 * 1024;
 
 /** Where the files of servers are. */
@@ -56,10 +59,52 @@ export class StagedFiles {
     return { path, seal: () => rename(path, sealed), discard };
   }
 
-  /** Throws where so much content would not leave as much again, and some more, to the servers. */
-  async assertRoom(bytes: number): Promise<void> {
+  /** The copy of a server that comes from another node, as far as it has come; it outlives the process. */
+  async arriving(uuid: string): Promise<Depot> {
+    await mkdir(this.dataDirectory, { recursive: true, mode: 0o711 });
+    const path = this.arrivingOf(uuid);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const depot = new Depot(path, this.files.owner);
+    if (!(await depot.isMade())) {
+      await this.files.quota.createStage(uuid, this.files.rootOf(uuid), depot.tree);
+      await this.own(depot.tree);
+    }
+    // For the sweep: somebody goes on with it.
+    await utimes(path, new Date(), new Date());
+    return depot;
+  }
+
+  /** All of the copy is there: from now on it is put in place, also by the next process. */
+  async sealArriving(uuid: string): Promise<void> {
+    const sealed = this.sealedOf(uuid);
+    await removeTree(sealed);
+    await (await this.arriving(uuid)).moveTo(sealed);
+  }
+
+  /** It will not come. False where nothing of it is here. */
+  async discardArriving(uuid: string): Promise<boolean> {
+    const path = this.arrivingOf(uuid);
+    const directory = await openDirectoryIfThere(path);
+    if (!directory) return false;
+    await directory.close();
+    await removeTree(path);
+    await this.files.quota.settle(uuid, this.files.rootOf(uuid));
+    return true;
+  }
+
+  /** Deletes copies that nobody has looked at since. */
+  async sweepArriving(before: number): Promise<void> {
+    const names = await readdir(this.dataDirectory).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith(ARRIVING))) {
+      const path = join(this.dataDirectory, name);
+      if ((await lstat(path)).mtimeMs < before) await removeTree(path);
+    }
+  }
+
+  /** Throws where so much content would not leave as much again, or `times` of it, and some more, to the servers. */
+  async assertRoom(bytes: number, times = 2): Promise<void> {
     const { bsize, bavail } = await statfs(this.dataDirectory);
-    const [needed, free] = [bytes * 2 + SPARE_BYTES, bavail * bsize];
+    const [needed, free] = [bytes * times + SPARE_BYTES, bavail * bsize];
     if (free < needed) {
       throw new FilesystemError('over-quota', `The node has ${free} bytes free; this needs ${needed}.`);
     }
@@ -106,6 +151,11 @@ export class StagedFiles {
     // The check of the uuid is there.
     this.files.rootOf(uuid);
     return join(this.dataDirectory, `${UNFINISHED}${uuid}-${randomBytes(4).toString('hex')}`);
+  }
+
+  private arrivingOf(uuid: string): string {
+    this.files.rootOf(uuid);
+    return join(this.dataDirectory, ARRIVING + uuid);
   }
 
   private sealedOf(uuid: string): string {

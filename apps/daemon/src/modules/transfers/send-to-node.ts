@@ -3,31 +3,51 @@ import { request as plain, type IncomingMessage } from 'node:http';
 import { request as tls } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { ShippingForm } from './shipping-form.js';
 
 /** The other node takes nothing and says nothing for so long: it is gone. */
 const SILENT_MS = 5 * 60_000;
-const MAX_ANSWER = 8192;
+const MAX_ANSWER = 1024 * 1024;
 const Refusal = z.object({ error: z.string() });
 
-/** Posts a form of any length to another node. Rejects with what that node says against it, fit for the server's owner. */
-export async function postForm(
-  url: string,
-  authorization: string,
-  form: ShippingForm,
-  signal: AbortSignal,
-): Promise<void> {
+export interface NodeRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly authorization: string;
+  readonly contentType: string;
+  readonly body: Iterable<Buffer> | AsyncIterable<Buffer>;
+  readonly signal: AbortSignal;
+}
+
+/** The other node has answered, and said no; its words are fit for the server's owner. */
+export class NodeRefusal extends Error {
+  constructor(
+    readonly status: number,
+    reason: string,
+  ) {
+    super(`The other node has refused the server (${status}): ${reason}`);
+  }
+}
+
+/** Sends a body of any length to another node; its answer. Throws NodeRefusal, or an error where it cannot be reached. */
+export async function sendToNode({
+  method,
+  url,
+  authorization,
+  contentType,
+  body,
+  signal,
+}: NodeRequest): Promise<string> {
   const begin = new URL(url).protocol === 'https:' ? tls : plain;
   // A connection of its own, which nothing else waits for.
   const sent = begin(url, {
-    method: 'POST',
-    headers: { authorization, 'content-type': form.contentType },
+    method,
+    headers: { authorization, 'content-type': contentType },
     agent: false,
     signal,
   });
   sent.setTimeout(SILENT_MS, () => void sent.destroy(new Error('The other node is silent.')));
   const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
-  const fed = pipeline(form.bytes(), sent);
+  const fed = pipeline(body, sent);
   // Whichever tells first; a node may refuse before it has read anything.
   const [answer] = await Promise.race([answered, fed.then(() => answered)]).catch((cause: unknown) => {
     signal.throwIfAborted();
@@ -35,13 +55,11 @@ export async function postForm(
   });
   sent.on('error', () => undefined);
   fed.catch(() => undefined);
-  if (answer.statusCode === 200) {
-    answer.resume();
-    return;
-  }
   const text = await textOf(answer);
+  const status = answer.statusCode ?? 0;
+  if (status >= 200 && status < 300) return text;
   sent.destroy();
-  throw new Error(`The other node has refused the server (${answer.statusCode}): ${text}`);
+  throw new NodeRefusal(status, refusalIn(text));
 }
 
 const reasonOf = (error: unknown): string => {
@@ -56,8 +74,15 @@ async function textOf(answer: IncomingMessage): Promise<string> {
       text += chunk;
       if (text.length > MAX_ANSWER) break;
     }
-    const refusal = Refusal.safeParse(JSON.parse(text));
-    return refusal.data?.error ?? 'it does not say why.';
+  } catch {
+    // What has come of it says what it can.
+  }
+  return text;
+}
+
+function refusalIn(text: string): string {
+  try {
+    return Refusal.parse(JSON.parse(text)).error;
   } catch {
     return 'it does not say why.';
   }
