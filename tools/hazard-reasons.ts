@@ -1,6 +1,5 @@
 /** Why a row of the list of hazards has no test whose name carries its number. A row that has one is not in it. */
 export const HAZARD_REASONS: Readonly<Record<string, string>> = {
-  D23: 'open: output is read from the engine, with the engine’s own log behind it',
   D25: 'open: schedulers count the limit without the overhead',
   B2: 'a backup for a store lies on the node by one part at a time; one that stays on the node is made without asking first for room',
   B4: 'open: one backup at a time per server, without a limit of its reading',

@@ -201,6 +201,8 @@ export const DaemonConfigSchema = z.looseObject({
     max_unauthenticated_per_ip: z.number().int().min(1).default(30),
     auth_deadline: z.number().min(0.05).default(10),
     ping_interval: z.number().min(0.05).default(30),
+    /** MiB of each server's console that the node keeps (hazard D23); 0 = none. */
+    log_size: z.number().min(0).default(10),
   }),
 });
 export type DaemonConfig = z.output<typeof DaemonConfigSchema>;

@@ -1,3 +1,4 @@
+import { MAX_LOG_LINES } from '../daemon/servers.contract.js';
 import { z } from 'zod';
 import { serverCommand, serverPower } from '../activity/server.events.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
@@ -96,6 +97,25 @@ export const getResources = defineRoute({
   response: itemOf('stats', StatsAttributes),
   access: { server: null },
   summary: 'Power state and usage; `missing` while the node does not answer',
+});
+
+/** web.md §4. What a node keeps of a console, also of runs that have ended, where it can `logs.history`. */
+export const getLogs = defineRoute({
+  id: 'client.servers.logs',
+  method: 'GET',
+  path: '/servers/:server/logs',
+  status: 200,
+  params: ServerParams,
+  query: z.object({
+    /** A cursor that was answered: the lines before those. Without it the last. */
+    before: z.coerce.number().int().min(0).optional(),
+    lines: z.coerce.number().int().min(1).max(MAX_LOG_LINES).default(500),
+  }),
+  response: z.object({ data: z.object({ lines: z.array(z.string()), cursor: z.number().nullable() }) }),
+  // As for the console socket, which shows the same lines.
+  access: { server: 'websocket.connect' },
+  summary:
+    'Lines of the console, the oldest first, and a cursor for those before; a stock Wings has the last 100',
 });
 
 /** `hibernate` is a graceful stop until servers can be woken by a connection (client-api.md §3). */

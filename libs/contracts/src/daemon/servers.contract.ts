@@ -59,16 +59,24 @@ export const deleteServer = defineRoute({
   activity: none,
   summary: 'Remove a server, its container and its files',
 });
+/** Of one page of a console's log. */
+export const MAX_LOG_LINES = 2000;
 export const getLogs = defineRoute({
   id: 'daemon.servers.logs',
   method: 'GET',
   path: '/api/servers/:server/logs',
   status: 200,
   params: ServerParams,
-  query: z.object({ size: z.coerce.number().int().optional().catch(undefined) }),
-  response: z.object({ data: z.array(z.string()).nullable() }),
+  query: z.object({
+    size: z.coerce.number().int().optional().catch(undefined),
+    /** `logs.history` of `/api/capabilities`: so many lines of what the node keeps, also of runs that have ended. */
+    lines: z.coerce.number().int().min(1).max(MAX_LOG_LINES).optional(),
+    /** With `lines`: those before a cursor that was answered. */
+    before: z.coerce.number().int().min(0).optional(),
+  }),
+  response: z.object({ data: z.array(z.string()).nullable(), cursor: z.number().nullable().optional() }),
   access: daemon,
-  summary: 'Last console lines (1 to 100)',
+  summary: 'Last console lines: 1 to 100 of the container, or a page of all that is kept',
 });
 export const getInstallLogs = defineRoute({
   id: 'daemon.servers.install-logs',

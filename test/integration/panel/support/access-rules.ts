@@ -60,6 +60,7 @@ export const PERMISSION_OF_ROUTE: Readonly<Record<string, SubuserPermission | nu
   'client.servers.details': null,
   'client.servers.resources': null,
   'client.servers.websocket': 'websocket.connect',
+  'client.servers.logs': 'websocket.connect',
   'client.servers.power': 'control.start',
   'client.servers.command': 'control.console',
   'client.servers.activity': 'activity.read',

@@ -5,6 +5,7 @@ import { PanelClient } from '../../platform/panel-client/panel-client.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { ActivityRecorder } from '../activity/index.js';
+import { ConsoleLogs } from './console/console-logs.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { StatusReporter } from './power/status-reporter.js';
@@ -21,6 +22,7 @@ export class ServerDependencies {
     readonly panel: PanelClient,
     readonly statuses: StatusReporter,
     readonly activity: ActivityRecorder,
+    readonly logs: ConsoleLogs,
     readonly logger: AppLogger,
   ) {}
 }

@@ -31,6 +31,7 @@ import {
 } from '../backups/index.js';
 import { type Arrival, type SentAhead, type Shipment, Shipping } from '../transfers/index.js';
 import { imageOf } from './container/container-spec.js';
+import { ConsoleLogs } from './console/console-logs.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { BackupOperation } from './operations/backup.operation.js';
 import { DeleteOperation } from './operations/delete.operation.js';
@@ -311,6 +312,7 @@ export class TestNode {
         token_id: 'id',
         token: 'secret',
         remote: 'http://panel.test',
+        console: { log_size: 0 },
         power: { stop_grace: 5, term_grace: 1, sync_deadline: 0.5 },
         ...config,
       }),
@@ -330,10 +332,18 @@ export class TestNode {
       panel,
       statuses,
       activity,
+      new ConsoleLogs(store),
       logger,
     );
     this.registry = new ServerRegistry(this.dependencies);
-    const removal = new ServerRemoval(runtime, installer, files, this.archives, records);
+    const removal = new ServerRemoval(
+      runtime,
+      installer,
+      files,
+      this.archives,
+      this.dependencies.logs,
+      records,
+    );
     const operations = new Operations({
       install: new InstallOperation(panel, files, installer, logger),
       reinstall: new ReinstallOperation(panel, files, installer, logger),

@@ -39,7 +39,7 @@ export class Server {
     configuration: ServerConfiguration,
     private readonly dependencies: ServerDependencies,
   ) {
-    const { config, records } = dependencies;
+    const { config, records, logs } = dependencies;
     this.events = new ServerEvents((error) => this.log(error, 'a listener failed'));
     this.settings = new ServerSettings(uuid, configuration, records, ({ settings: { build, id } }) =>
       this.inBackground(dependencies.files.allow(uuid, build.disk_space, id)),
@@ -47,6 +47,7 @@ export class Server {
     this.console = new ServerConsole(
       this.events,
       () => config.current,
+      logs.of(uuid),
       () => this.isDisposed || this.runs.saveOutput(),
     );
     this.state = new PowerState((next, previous) => this.stateChanged(next, previous));

@@ -1,4 +1,5 @@
 import { Controller, UseGuards } from '@nestjs/common';
+import type { ResponseOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/daemon/servers.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
@@ -45,8 +46,11 @@ export class ServersController {
   async logs(
     @CurrentServer() server: Server,
     @Input() { query }: InputFor<typeof contract.getLogs>,
-  ): Promise<{ data: string[] | null }> {
-    return { data: await this.servers.logs(server, query.size) };
+  ): Promise<ResponseOf<typeof contract.getLogs>> {
+    const { size, lines, before } = query;
+    if (lines === undefined) return { data: await this.servers.logs(server, size) };
+    const page = await server.console.page(before ?? null, lines);
+    return { data: page.lines, cursor: page.cursor };
   }
 
   @Endpoint(contract.getInstallLogs)

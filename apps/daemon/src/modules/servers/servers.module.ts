@@ -7,6 +7,7 @@ import { ActivityModule } from '../activity/index.js';
 import { BackupArchivesModule } from '../backups/index.js';
 import { InstallerModule } from '../installer/index.js';
 import { ShippingModule } from '../transfers/index.js';
+import { ConsoleLogs } from './console/console-logs.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { ContainerWatcher } from './container/container-watcher.js';
 import { NodeContainerSpecs } from './container/node-container-specs.js';
@@ -50,6 +51,7 @@ import { TransfersService } from './transfers/transfers.service.js';
   providers: [
     { provide: ServerVolume, useClass: NodeServerVolume },
     { provide: ContainerSpecs, useClass: NodeContainerSpecs },
+    ConsoleLogs,
     StatusReporter,
     ServerDependencies,
     ServerRemoval,

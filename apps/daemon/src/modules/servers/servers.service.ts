@@ -101,7 +101,7 @@ export class ServersService {
     }
   }
 
-  /** The last lines of the container's log; null when it has printed nothing, none where there is no container. */
+  /** The last lines of the container's log, or of what is kept where there is none; null when it has printed nothing. */
   async logs(server: Server, size: number | undefined): Promise<string[] | null> {
     const tail = size === undefined || size < 1 || size > 100 ? 100 : size;
     const splitter = new LineSplitter();
@@ -109,7 +109,8 @@ export class ServersService {
       if (error instanceof RuntimeError && error.code === 'no-such-container') return null;
       throw error;
     });
-    if (log === null) return [];
+    // The container goes with a new image or a cleaning up; what it printed last is kept.
+    if (log === null) return (await server.console.page(null, tail)).lines;
     const text = Buffer.from(log);
     const lines = [...splitter.push(text), ...splitter.flush()];
     return lines.length > 0 ? lines.slice(-tail) : null;

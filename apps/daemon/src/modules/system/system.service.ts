@@ -28,6 +28,7 @@ export const FEATURES = [
   'console-position',
   'files.paged',
   'files.search',
+  'logs.history',
   'uploads.tus',
   'backups.plan',
   'backups.preview',

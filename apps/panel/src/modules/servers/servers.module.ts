@@ -25,6 +25,7 @@ import { ServerPowerService } from './power/server-power.service.js';
 import { ServerPreviewService } from './creation/server-preview.service.js';
 import { ServerPresenter } from './application/server.presenter.js';
 import { ServerVariablePresenter } from './application/server-variable.presenter.js';
+import { ServerLogsService } from './power/server-logs.service.js';
 import { ServerResourcesService } from './power/server-resources.service.js';
 import { ServerTotalsCache } from './client/server-totals-cache.js';
 import { NetworkClientController } from './network/network.client.controller.js';
@@ -46,6 +47,7 @@ const CLIENT = [
   ServerPartsCache,
   ServerControlService,
   ServerPowerService,
+  ServerLogsService,
   ServerResourcesService,
   ServerTotalsCache,
 ];

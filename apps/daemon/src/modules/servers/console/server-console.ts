@@ -1,4 +1,5 @@
 import type { DaemonConfig } from '../../../config/daemon.config.js';
+import type { ConsoleLog, LogPage } from './console-log.js';
 import { LineHistory, LineThrottle } from './console-lines.js';
 import type { ServerEvents } from '../server-events.js';
 
@@ -11,6 +12,7 @@ export class ServerConsole {
   constructor(
     private readonly events: ServerEvents,
     private readonly config: () => DaemonConfig,
+    private readonly log: Pick<ConsoleLog, 'write' | 'read' | 'flush'>,
     /** A line that stands in no log of the engine: whoever keeps account of the position writes it down at once. */
     private readonly onOwnLine: () => void = () => undefined,
   ) {
@@ -25,6 +27,7 @@ export class ServerConsole {
   output(lines: readonly string[], now = Date.now()): void {
     if (lines.length === 0) return;
     this.history.add(lines);
+    this.log.write(lines);
     const { passed, droppedBefore } = this.throttle.admit(lines, now);
     if (droppedBefore > 0) this.noticeDropped(droppedBefore);
     if (passed.length > 0) this.tell(passed);
@@ -42,8 +45,14 @@ export class ServerConsole {
   notice(text: string): void {
     const line = `\u001b[33m\u001b[1m[${this.config().app_name} Daemon]:\u001b[39m ${text}\u001b[0m`;
     this.history.add([line]);
+    this.log.write([line]);
     this.onOwnLine();
     this.tell([line]);
+  }
+
+  /** Of what the node keeps, also of runs that have ended; `before` is a cursor of such a page. */
+  page(before: number | null, count: number): Promise<LogPage> {
+    return this.log.read(before, count);
   }
 
   last(count: number): string[] {
@@ -73,6 +82,7 @@ export class ServerConsole {
   dispose(): void {
     clearTimeout(this.noticeTimer);
     this.noticeTimer = undefined;
+    void this.log.flush();
   }
 
   private tell(lines: readonly string[]): void {

@@ -55,6 +55,8 @@ export class RunControl {
       {
         onLines: (lines) => this.printed(lines),
         onHistory: (lines) => console.remember(lines),
+        onGap: () =>
+          console.notice('Lines may be missing here: they were printed while the daemon was away.'),
         onEnd: (end) => this.ended(run, end),
         onError: (error) => this.listener.failed(error, 'the container could not be looked at'),
       },

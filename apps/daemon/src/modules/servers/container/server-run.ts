@@ -6,6 +6,8 @@ export interface RunListener {
   onLines(lines: readonly string[]): void;
   /** The last lines of the whole log, in place of what was remembered. */
   onHistory(lines: readonly string[]): void;
+  /** Lines before those that come next are lost: the engine has them no longer. */
+  onGap(): void;
   /** Called once, when the container is known not to run any more. */
   onEnd(end: RunEnd): void;
   onError(error: unknown): void;
@@ -130,8 +132,15 @@ export class ServerRun {
   private async readMissed(): Promise<readonly string[]> {
     const { seenOutput: seen } = this;
     if (!seen) return [];
-    const log = await this.runtime.logs(this.name, { since: new Date(seen.at - SEEN_SLACK_MS) });
-    return linesAfter(seen.lines, linesOf(log));
+    const since = new Date(seen.at - SEEN_SLACK_MS);
+    const recent = linesOf(await this.runtime.logs(this.name, { since }));
+    const missed = linesAfter(seen.lines, recent);
+    if (missed.length < recent.length || recent.length === 0 || seen.lines.length === 0) return missed;
+    // What was told last is older than when it was told, or the engine has it no longer.
+    const all = linesOf(await this.runtime.logs(this.name, {}));
+    const missedOfAll = linesAfter(seen.lines, all);
+    if (all.length > 0 && missedOfAll.length === all.length) this.listener.onGap();
+    return missedOfAll;
   }
 
   /** Rejects when the console is not connected or the process does not read. */

@@ -3,6 +3,7 @@ import { Runtime } from '../../../platform/runtime/runtime.port.js';
 import { ServerRecords } from '../../../platform/state/server-records.js';
 import { BackupArchives } from '../../backups/index.js';
 import { Installer } from '../../installer/index.js';
+import { ConsoleLogs } from '../console/console-logs.js';
 import { ServerVolume } from './server-volume.port.js';
 
 /** Takes all that a node has of a server away. */
@@ -13,6 +14,7 @@ export class ServerRemoval {
     private readonly installer: Installer,
     private readonly files: ServerVolume,
     private readonly archives: BackupArchives,
+    private readonly logs: ConsoleLogs,
     private readonly records: ServerRecords,
   ) {}
 
@@ -20,6 +22,7 @@ export class ServerRemoval {
   async takeAway(uuid: string, options: { readonly withBackups: boolean }): Promise<void> {
     await this.runtime.remove(uuid);
     await this.installer.forget(uuid);
+    await this.logs.remove(uuid);
     await this.files.remove(uuid);
     if (options.withBackups) await this.archives.removeAll(uuid);
     this.records.remove(uuid);

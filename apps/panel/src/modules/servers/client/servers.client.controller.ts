@@ -14,6 +14,7 @@ import { administers, type ReadServer } from '../access/server-access.service.js
 import type { ClientServerRow } from './client-server-row.js';
 import { clientServerItem } from './client-server.transformer.js';
 import { ClientServersService } from './client-servers.service.js';
+import { ServerLogsService } from '../power/server-logs.service.js';
 import { ServerPowerService } from '../power/server-power.service.js';
 import { ServerResourcesService } from '../power/server-resources.service.js';
 
@@ -23,6 +24,7 @@ export class ServersClientController {
     private readonly servers: ClientServersService,
     private readonly power: ServerPowerService,
     private readonly resources: ServerResourcesService,
+    private readonly consoleLogs: ServerLogsService,
     private readonly capabilities: NodeCapabilities,
   ) {}
 
@@ -65,6 +67,11 @@ export class ServersClientController {
   @Endpoint(routes.getResources)
   async stats(@CurrentServer() server: PermittedServer) {
     return item('stats', await this.resources.read(server));
+  }
+
+  @Endpoint(routes.getLogs)
+  async logs(@CurrentServer() server: PermittedServer, @Input() { query }: InputFor<typeof routes.getLogs>) {
+    return { data: await this.consoleLogs.page(server, query) };
   }
 
   @Endpoint(routes.sendPower)
