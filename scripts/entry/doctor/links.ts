@@ -61,7 +61,7 @@ export async function checkLinks(at: Installation): Promise<Finding[]> {
       `${config.token_id}.${config.token}`,
     ),
     await checkCall('the daemon accepts the panel', `${daemonUrl(at)}/api/system`, config.token),
-    ...(await tellDiskLimits(at, config.token)),
+    ...(await tellNode(at, config.token)),
     await checkServersAreKeptOut(at, config),
   ];
 }
@@ -74,16 +74,26 @@ interface DaemonFile {
   readonly docker: { readonly network: { readonly network_mode: string } };
 }
 
-/** Both ways to hold disk limits are right; which one this machine has is worth knowing. */
-async function tellDiskLimits(at: Installation, token: string): Promise<Finding[]> {
+interface NodeDetails {
+  readonly disk_limits?: { readonly detail: string; readonly remedy: string | null };
+  readonly docker?: {
+    readonly trouble?: { readonly isFatal: boolean; readonly what: string; readonly remedy: string } | null;
+  };
+}
+
+/** What the node says of itself: how it holds disk limits, both ways being right, and whether its engine is one. */
+async function tellNode(at: Installation, token: string): Promise<Finding[]> {
   const answer = await tryRequest(`${daemonUrl(at)}/api/system?v=2`, { token, timeoutMs: 5000 });
   if (answer?.status !== 200) return [];
-  const { disk_limits: limits } = JSON.parse(answer.text) as {
-    disk_limits?: { readonly detail: string; readonly remedy: string | null };
-  };
-  if (!limits) return [];
-  const remedy = limits.remedy === null ? '' : `; for hard ones: ${limits.remedy}`;
-  return [ok(`disk limits: ${limits.detail}${remedy}`)];
+  const { disk_limits: limits, docker } = JSON.parse(answer.text) as NodeDetails;
+  const findings: Finding[] = [];
+  if (limits) {
+    const remedy = limits.remedy === null ? '' : `; for hard ones: ${limits.remedy}`;
+    findings.push(ok(`disk limits: ${limits.detail}${remedy}`));
+  }
+  const { trouble } = docker ?? {};
+  if (trouble) findings.push((trouble.isFatal ? fail : warn)(trouble.what, trouble.remedy));
+  return findings;
 }
 
 async function checkServersAreKeptOut(at: Installation, { docker }: DaemonFile): Promise<Finding> {

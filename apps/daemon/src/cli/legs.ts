@@ -5,6 +5,7 @@ import { dockerSocket } from '../config/command-line.js';
 import type { ConfigStore } from '../config/config-store.js';
 import { chooseQuota } from '../platform/filesystem/index.js';
 import { PanelClient, PanelRefusedError } from '../platform/panel-client/panel-client.js';
+import { engineTrouble } from '../platform/runtime/docker/engine-trouble.js';
 import { Engine } from '../platform/runtime/docker/engine.js';
 import { askStartingDaemon, localUrl } from './local-daemon.js';
 
@@ -57,7 +58,12 @@ async function engineLeg(config: ConfigStore): Promise<Leg> {
   const socket = dockerSocket(config.current);
   const engine = new Engine(socket, 5_000);
   try {
-    const { Version } = await engine.call('the engine', () => engine.docker.version());
+    const [info, { Version, Components }] = await engine.call('the engine', () =>
+      Promise.all([engine.docker.info() as Promise<{ DockerRootDir?: string }>, engine.docker.version()]),
+    );
+    const trouble = engineTrouble({ ...info, Components });
+    if (trouble?.isFatal) return bad(trouble.what, trouble.remedy, socket);
+    if (trouble) return { what: trouble.what, isGood: null, remedy: trouble.remedy, at: socket };
     return good(`Docker ${Version} answers`, socket);
   } catch (error) {
     const remedy = 'Start Docker, or name its socket in docker.socket of the configuration.';

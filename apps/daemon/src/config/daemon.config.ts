@@ -119,6 +119,10 @@ export const DaemonConfigSchema = z.looseObject({
     }),
     backups: section({
       remove_backups_on_server_delete: flag(true),
+      /** MiB a second that all backups and restorations together write; 0 = no limit. */
+      write_limit: count(0),
+      /** Ours (hazard B4): backups that are made at the same time; others wait. */
+      max_concurrent: z.number().int().min(1).default(2),
       /** Hosts, addresses and ranges inside that backups may be fetched from (daemon-runtime.md §7). */
       restore_host_allowlist: list(),
     }),

@@ -6,6 +6,7 @@ import type { ConfigStore } from '../../config/config-store.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import type { PanelClient } from '../../platform/panel-client/panel-client.js';
 import type { BackupOrder, MadeArchive } from './backup-archives.port.js';
+import { BackupLoad } from './backup-load.js';
 import { NodeBackupArchives } from './node-backup-archives.js';
 import { S3Uploads } from './s3-uploads.js';
 
@@ -24,12 +25,14 @@ export class ArchiveBed {
     readonly root: string,
   ) {}
 
-  static async start(): Promise<ArchiveBed> {
+  static async start(backups?: string): Promise<ArchiveBed> {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-backups-'));
     const files = new ServerFiles(join(folder, 'data'), OWNER);
-    const config = { current: { system: { backup_directory: join(folder, 'backups') } } };
+    const limits = { write_limit: 0, max_concurrent: 2 };
+    const system = { backup_directory: backups ?? join(folder, 'backups'), backups: limits };
+    const config = { current: { system } } as unknown as ConfigStore;
     const uploads = new S3Uploads({} as PanelClient);
-    const archives = new NodeBackupArchives(files, config as unknown as ConfigStore, uploads);
+    const archives = new NodeBackupArchives(files, config, uploads, new BackupLoad(config));
     return new ArchiveBed(folder, files, archives, await files.createRoot(SERVER));
   }
 

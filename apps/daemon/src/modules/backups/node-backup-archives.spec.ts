@@ -136,9 +136,11 @@ describe('a backup', () => {
 
   it('leaves nothing when it is cancelled or fails', async () => {
     await put('file', 'x');
-    const gone = AbortSignal.abort();
     const order = { adapter: 'wings' as const, backup: randomUUID(), ignore: '', isCompressed: true };
-    await expect(archives.make(SERVER, order, gone, quiet)).rejects.toThrow();
+    await expect(archives.make(SERVER, order, AbortSignal.abort(), quiet)).rejects.toThrow();
+    const canceller = new AbortController();
+    const cancel = (): void => canceller.abort();
+    await expect(archives.make(SERVER, order, canceller.signal, cancel)).rejects.toThrow();
     expect(await readdir(join(folder, 'backups', SERVER))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { BackupPreview } from '@app/contracts/daemon/backups.contract.js';
 import { ConfigStore } from '../../config/config-store.js';
@@ -21,6 +21,7 @@ import {
   writeArchive,
 } from '../../platform/archive/index.js';
 import {
+  assertFree,
   ensureFolder,
   FilesystemError,
   JailEntries,
@@ -43,11 +44,12 @@ import {
   type RestoreOrder,
   type StoredArchive,
 } from './backup-archives.port.js';
+import { BackupLoad } from './backup-load.js';
 import { type ArchiveSource, fromNode, fromStore } from './archive-source.js';
+import { firstOf, nameOf, UUID } from './archive-names.js';
 import { proveArchive } from './prove-archive.js';
 import { S3Uploads } from './s3-uploads.js';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
 const MAX_IGNORE_BYTES = 32 * 1024;
 const MIB = 1024 * 1024;
@@ -63,11 +65,16 @@ export class NodeBackupArchives extends BackupArchives {
     private readonly files: ServerFiles,
     private readonly config: ConfigStore,
     private readonly uploads: S3Uploads,
+    private readonly load: BackupLoad,
   ) {
     super();
   }
 
-  async make(
+  make(server: string, order: BackupOrder, signal: AbortSignal, progress: Progress): Promise<MadeArchive> {
+    return this.load.inTurn(signal, progress, () => this.makeNow(server, order, signal, progress));
+  }
+
+  private async makeNow(
     server: string,
     { adapter, backup, ignore, isCompressed }: BackupOrder,
     signal: AbortSignal,
@@ -94,7 +101,8 @@ export class NodeBackupArchives extends BackupArchives {
       done += bytes;
       seen();
     };
-    const content = packTree(source, formatOf(format), onContent, (file) => manifest.add(file));
+    const packed = packTree(source, formatOf(format), onContent, (file) => manifest.add(file));
+    const content = this.load.paced(packed, signal);
     try {
       const made = await this.store({ adapter, backup, path, content, held }, signal, seen);
       await manifest.end();
@@ -110,10 +118,13 @@ export class NodeBackupArchives extends BackupArchives {
     signal: AbortSignal,
     onSent: () => void,
   ): Promise<Omit<MadeArchive, 'files' | 'contentBytes'>> {
+    const entryBytes = held.entries * ENTRY_BYTES;
     if (adapter === 's3') {
-      const atMost = Math.ceil(held.bytes * GROWTH) + held.entries * ENTRY_BYTES + MIB;
+      const atMost = Math.ceil(held.bytes * GROWTH) + entryBytes + MIB;
       return this.uploads.send({ backup, path, content, atMost, signal, onSent });
     }
+    // Nobody knows how well it packs; a node whose disk is full stops all its servers (hazard B2).
+    await assertFree(dirname(path), held.bytes + entryBytes);
     const written = await writeArchive(path, content, () => signal.throwIfAborted());
     return { ...written, parts: null };
   }
@@ -122,7 +133,7 @@ export class NodeBackupArchives extends BackupArchives {
     const source = await this.sourceOf(server, order, signal, progress);
     const staged = await this.files.staged.begin(server);
     try {
-      await unpackTree(source.content, staged.path, {
+      await unpackTree(this.load.paced(source.content, signal), staged.path, {
         owner: this.files.owner,
         maxBytes: order.maxBytes,
         maxEntries: MAX_ENTRIES,
@@ -265,22 +276,6 @@ export class NodeBackupArchives extends BackupArchives {
     if (!UUID.test(server)) throw new FilesystemError('bad-path', 'This is not the uuid of a server.');
     return join(this.config.current.system.backup_directory, server);
   }
-}
-
-function nameOf(backup: string, ending: string): string {
-  if (!UUID.test(backup)) throw new FilesystemError('bad-path', 'This is not the uuid of a backup.');
-  return backup + ending;
-}
-
-async function firstOf<T>(
-  paths: readonly string[],
-  find: (path: string) => Promise<T | null>,
-): Promise<T | null> {
-  for (const path of paths) {
-    const found = await find(path);
-    if (found) return found;
-  }
-  return null;
 }
 
 /** What a backup is made of. */

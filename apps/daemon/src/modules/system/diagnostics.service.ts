@@ -3,6 +3,7 @@ import { DAEMON_VERSION } from '../../config/command-line.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import { ServerRegistry } from '../servers/index.js';
+import { PromisedMemory } from './promised-memory.js';
 import { SystemService } from './system.service.js';
 
 export interface DiagnosticsOptions {
@@ -23,6 +24,7 @@ export class DiagnosticsService {
     private readonly system: SystemService,
     private readonly servers: ServerRegistry,
     private readonly files: ServerFiles,
+    private readonly memory: PromisedMemory,
   ) {}
 
   async report({ withEndpoints, withLogs }: DiagnosticsOptions): Promise<string> {
@@ -48,6 +50,7 @@ export class DiagnosticsService {
         registries: Object.keys(docker.registries).length,
       },
       Machine: { details: JSON.stringify(details), usage: JSON.stringify(await this.system.utilization()) },
+      Memory: { ...this.memory.promised() },
       Servers: countedBy(this.servers.all().map(({ state }) => state.current)),
     };
     const body = Object.entries(sections).map(([title, lines]) => {

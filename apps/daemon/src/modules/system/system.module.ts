@@ -7,12 +7,13 @@ import { ServersModule } from '../servers/index.js';
 import { DiagnosticsService } from './diagnostics.service.js';
 import { EngineController } from './engine.controller.js';
 import { MetricsService } from './metrics.service.js';
+import { PromisedMemory } from './promised-memory.js';
 import { SystemController } from './system.controller.js';
 import { SystemService } from './system.service.js';
 
 @Module({
   imports: [FilesystemModule, RuntimeModule, ServersModule, StateModule],
   controllers: [SystemController, EngineController, DocumentsController],
-  providers: [SystemService, MetricsService, DiagnosticsService],
+  providers: [SystemService, PromisedMemory, MetricsService, DiagnosticsService],
 })
 export class SystemModule {}

@@ -7,6 +7,7 @@ import { cpuThreads, HostUsageReader, readPrettyName } from '../../platform/host
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import { Runtime } from '../../platform/runtime/runtime.port.js';
 import { tryListeners } from '../../platform/http/try-listeners.js';
+import { PromisedMemory } from './promised-memory.js';
 import { unusableConfiguration } from './system.errors.js';
 
 /** Go's names for the machines that panels know. */
@@ -44,6 +45,7 @@ export class SystemService {
     private readonly config: ConfigStore,
     private readonly runtime: Runtime,
     private readonly files: ServerFiles,
+    private readonly memory: PromisedMemory,
   ) {}
 
   /** Exactly five keys: a stock Pelican panel takes anything else for no Wings. */
@@ -68,6 +70,8 @@ export class SystemService {
         containers: docker.containers,
         storage: { driver: docker.storageDriver, filesystem: '' },
         runc: { version: docker.runcVersion },
+        // Ours: what this engine lacks for a node (hazard C11).
+        trouble: docker.trouble,
       },
       system: {
         architecture,
@@ -79,6 +83,8 @@ export class SystemService {
       },
       // Ours: how disk limits are held.
       disk_limits: this.files.quota.report,
+      // Ours (hazard D25): what servers are promised, and what their containers may take with the overhead.
+      memory_limits: this.memory.promised(),
     };
   }
 

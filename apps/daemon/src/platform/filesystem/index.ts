@@ -1,3 +1,4 @@
+export { assertFree } from './free-space.js';
 export { type DiskUsage } from './disk-usage.js';
 export { FilesystemError, type FilesystemErrorCode } from './filesystem.errors.js';
 export { codeOf } from './filesystem.errors.js';

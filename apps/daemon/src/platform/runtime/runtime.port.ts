@@ -111,8 +111,17 @@ export interface PullProgress {
   readonly progress: string;
 }
 
+export interface EngineTrouble {
+  /** Whether servers cannot run on it at all. */
+  readonly isFatal: boolean;
+  readonly what: string;
+  readonly remedy: string;
+}
+
 export interface RuntimeInfo {
   readonly version: string;
+  /** What keeps this engine from serving all that a node needs (hazard C11); null = nothing known. */
+  readonly trouble: EngineTrouble | null;
   readonly cgroupDriver: string;
   readonly cgroupVersion: string;
   readonly storageDriver: string;

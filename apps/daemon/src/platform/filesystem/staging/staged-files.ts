@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, statfs, utimes } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, FilesystemError } from '../filesystem.errors.js';
+import { codeOf } from '../filesystem.errors.js';
+import { assertFree } from '../free-space.js';
 import { Depot } from './depot.js';
 import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
 import type { DiskQuota } from '../quota/disk-quota.port.js';
@@ -15,7 +16,6 @@ export const UNFINISHED = '.restoring-';
 const SEALED = '.restored-';
 /** The copy of a server that is on its way here; its move says when it is given up. */
 const ARRIVING = '.arriving-';
-const SPARE_BYTES = 256 * 1024 * 1024;
 
 /** Where the files of servers are. */
 interface Roots {
@@ -103,11 +103,7 @@ export class StagedFiles {
 
   /** Throws where so much content would not leave as much again, or `times` of it, and some more, to the servers. */
   async assertRoom(bytes: number, times = 2): Promise<void> {
-    const { bsize, bavail } = await statfs(this.dataDirectory);
-    const [needed, free] = [bytes * times + SPARE_BYTES, bavail * bsize];
-    if (free < needed) {
-      throw new FilesystemError('over-quota', `The node has ${free} bytes free; this needs ${needed}.`);
-    }
+    await assertFree(this.dataDirectory, bytes * times);
   }
 
   /** An empty folder that is never put in place; what a dying process leaves of it goes with the next start. */

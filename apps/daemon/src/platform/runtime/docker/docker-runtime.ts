@@ -13,6 +13,7 @@ import {
   type RuntimeInfo,
 } from '../runtime.port.js';
 import { Containers } from './containers.js';
+import { engineTrouble } from './engine-trouble.js';
 import { diskUsage, pruneImages } from './disk.js';
 import type { DockerRuntimeOptions } from './docker-options.js';
 import { Engine } from './engine.js';
@@ -54,6 +55,7 @@ export class DockerRuntime extends Runtime {
     const runc = version.Components?.find((component) => component.Name === 'runc')?.Version;
     return {
       version: version.Version,
+      trouble: engineTrouble({ DockerRootDir: info.DockerRootDir, Components: version.Components }),
       cgroupDriver: info.CgroupDriver ?? '',
       cgroupVersion: info.CgroupVersion ?? '1',
       storageDriver: info.Driver ?? '',
@@ -185,6 +187,7 @@ interface EngineInfo {
   readonly CgroupDriver?: string;
   readonly CgroupVersion?: string;
   readonly Driver?: string;
+  readonly DockerRootDir?: string;
   readonly Containers: number;
   readonly ContainersRunning: number;
   readonly ContainersPaused: number;

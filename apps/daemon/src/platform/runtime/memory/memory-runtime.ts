@@ -97,6 +97,7 @@ export class MemoryRuntime extends Runtime {
     const total = this.containers.size;
     return {
       version: 'memory',
+      trouble: null,
       cgroupDriver: 'none',
       cgroupVersion: '2',
       storageDriver: 'memory',
