@@ -29,6 +29,10 @@ export interface StockDialect {
   /** The body of POST /api/deauthorize-user. */
   readonly deauthorize: (user: string, servers: readonly string[]) => object;
   readonly compress: object;
+  /** What `POST transfer` of the source carries beside url, token and server. */
+  readonly transfer: (backups: readonly string[]) => object;
+  /** How the panel calls a server off at the node that it comes to. */
+  readonly cancelIncoming: (server: string) => { readonly path: string; readonly body?: object };
 }
 
 const process = {
@@ -113,6 +117,12 @@ export const PELICAN: StockDialect = {
   // As its source does it, by mistake: the option of the client ends up in the body.
   deauthorize: (user, servers) => ({ json: { user, servers } }),
   compress: { name: 'packed', extension: 'zip' },
+  transfer: (backups) => ({ backups }),
+  // Another path than its node's, and again the option of the client in the body.
+  cancelIncoming: (server) => ({
+    path: '/api/transfer',
+    body: { json: { server_id: server, server: { uuid: server } } },
+  }),
 };
 
 export const PTERODACTYL: StockDialect = {
@@ -137,4 +147,6 @@ export const PTERODACTYL: StockDialect = {
   nodePush: node,
   deauthorize: (user, servers) => ({ user, servers }),
   compress: {},
+  transfer: () => ({}),
+  cancelIncoming: (server) => ({ path: `/api/transfers/${server}` }),
 };

@@ -99,6 +99,11 @@ export class StockPanel {
     expect([answer.status, answer.text], `${method} ${path}`).toEqual([204, '']);
   }
 
+  /** The same server in the books of this node's side, to which it is to come. */
+  expect(uuid: string, from: StockPanel): void {
+    this.daemon.panel.servers.set(uuid, from.daemon.panel.servers.get(uuid)!);
+  }
+
   of(uuid: string, path = ''): string {
     return `/api/servers/${uuid}${path}`;
   }

@@ -51,7 +51,11 @@ export class BackupLoad {
       const now = performance.now();
       this.paidUntil = Math.max(this.paidUntil, now) + (chunk.length / rate) * 1000;
       const ahead = this.paidUntil - now;
-      if (ahead > SHORTEST_MS) await sleep(ahead, undefined, { signal });
+      if (ahead > SHORTEST_MS) await this.pause(ahead, signal);
     }
+  }
+
+  protected async pause(ms: number, signal: AbortSignal): Promise<void> {
+    await sleep(ms, undefined, { signal });
   }
 }

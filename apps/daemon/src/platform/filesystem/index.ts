@@ -13,6 +13,7 @@ export {
   type AttributeChange,
   type WritableFile,
 } from './jail/jail-entries.js';
+export { type LogPage, RingLog } from './ring-log.js';
 export { LogFile } from './log-file.js';
 export { type CheckedMounts, type MountRules, resolveMounts } from './mounts.js';
 export {

@@ -1,5 +1,5 @@
 import type { DaemonConfig } from '../../../config/daemon.config.js';
-import type { ConsoleLog, LogPage } from './console-log.js';
+import type { LogPage, RingLog } from '../../../platform/filesystem/index.js';
 import { LineHistory, LineThrottle } from './console-lines.js';
 import type { ServerEvents } from '../server-events.js';
 
@@ -12,7 +12,7 @@ export class ServerConsole {
   constructor(
     private readonly events: ServerEvents,
     private readonly config: () => DaemonConfig,
-    private readonly log: Pick<ConsoleLog, 'write' | 'read' | 'flush'>,
+    private readonly log: Pick<RingLog, 'write' | 'read' | 'flush'>,
     /** A line that stands in no log of the engine: whoever keeps account of the position writes it down at once. */
     private readonly onOwnLine: () => void = () => undefined,
   ) {

@@ -2,18 +2,18 @@ import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ConsoleLog } from './console-log.js';
+import { RingLog } from './ring-log.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'console-log-'));
+  folder = await mkdtemp(join(tmpdir(), 'ring-log-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const open = (maxBytes = 2 ** 20): ConsoleLog => new ConsoleLog(join(folder, 'log'), () => maxBytes);
+const open = (maxBytes = 2 ** 20): RingLog => new RingLog(join(folder, 'log'), () => maxBytes);
 const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
-async function readAll(log: ConsoleLog, pageSize: number): Promise<string[]> {
+async function readAll(log: RingLog, pageSize: number): Promise<string[]> {
   const pages: string[][] = [];
   let cursor: number | null = null;
   do {

@@ -1,6 +1,7 @@
 import { appendFile, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, ensureFolder } from '../../../platform/filesystem/index.js';
+import { codeOf } from './filesystem.errors.js';
+import { ensureFolder } from './node-files.js';
 
 /** Digits of a position in a file's name, so that names sort as numbers do. */
 const DIGITS = 15;
@@ -20,11 +21,11 @@ export interface LogPage {
 }
 
 /**
- * The console of a server on the node's disk (hazard D23): its last lines within a bound, in two files of which the
+ * The last lines of a long text, such as a server's console (hazard D23), within a bound: in two files of which the
  * older one goes when the newer one is full. Named by the position of their first byte among all that were ever
  * written, which is what a cursor counts in: it stays right while lines come and files go.
  */
-export class ConsoleLog {
+export class RingLog {
   private waiting: string[] = [];
   private waitingSize = 0;
   private lost = 0;
