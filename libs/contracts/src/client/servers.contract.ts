@@ -99,7 +99,7 @@ export const getResources = defineRoute({
   summary: 'Power state and usage; `missing` while the node does not answer',
 });
 
-/** web.md §4. What a node keeps of a console, also of runs that have ended, where it can `logs.history`. */
+/** What a node keeps of a console, also of runs that have ended, where it can `logs.history`. */
 export const getLogs = defineRoute({
   id: 'client.servers.logs',
   method: 'GET',

@@ -1,5 +1,4 @@
-export { assertFree } from './free-space.js';
-export { type DiskUsage } from './disk-usage.js';
+export { assertFree, type DiskUsage } from './disk-usage.js';
 export { FilesystemError, type FilesystemErrorCode } from './filesystem.errors.js';
 export { codeOf } from './filesystem.errors.js';
 export { entryOf, type OpenDirectory, type Owner } from './handles.js';
@@ -13,8 +12,8 @@ export {
   type AttributeChange,
   type WritableFile,
 } from './jail/jail-entries.js';
-export { type LogPage, RingLog } from './ring-log.js';
-export { LogFile } from './log-file.js';
+export { type LogPage, RingLog } from './logs/ring-log.js';
+export { LogFile } from './logs/log-file.js';
 export { type CheckedMounts, type MountRules, resolveMounts } from './mounts.js';
 export {
   ensureFolder,

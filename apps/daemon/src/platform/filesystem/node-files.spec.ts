@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogFile } from './log-file.js';
+import { LogFile } from './logs/log-file.js';
 import { readTail, writeAccounts, writeFileAtomic, writeMachineId } from './node-files.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../filesystem.errors.js';
-import { assertFree } from '../free-space.js';
+import { assertFree } from '../disk-usage.js';
 import { Depot } from './depot.js';
 import { entryOf, openDirectoryIfThere, type Owner } from '../handles.js';
 import type { DiskQuota } from '../quota/disk-quota.port.js';

@@ -1,7 +1,7 @@
 import { appendFile, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './filesystem.errors.js';
-import { ensureFolder } from './node-files.js';
+import { codeOf } from '../filesystem.errors.js';
+import { ensureFolder } from '../node-files.js';
 
 /** Digits of a position in a file's name, so that names sort as numbers do. */
 const DIGITS = 15;
