@@ -21,6 +21,7 @@ import { useAdminNeed } from '../parts/use-admin-need.js';
 import { userQuery } from '../users/users.api.js';
 import { dropKey, keysQuery, type ApplicationKey } from './keys.api.js';
 import { counts } from './keys.rules.js';
+import styles from '../parts/Parts.module.css';
 
 export function KeysPage() {
   const t = useTranslations('admin.keys');
@@ -150,7 +151,7 @@ function Owner({ user: id }: { user: number }) {
   const { data } = useQuery({ ...userQuery(id), enabled: mayKnow });
   if (!data) return t('ownerId', { id });
   return (
-    <Link to="/admin/users/$user" params={{ user: String(id) }}>
+    <Link to="/admin/users/$user" params={{ user: String(id) }} className={styles.whole}>
       {data.username}
     </Link>
   );

@@ -12,6 +12,7 @@ import { useAdminNeed } from '../parts/use-admin-need.js';
 import { RoleForm } from './RoleForm.js';
 import { changeRole, dropRole, makeRole, roleQuery, ROLES, type Role } from './roles.api.js';
 import { permissionsOf } from './roles.rules.js';
+import styles from '../parts/Parts.module.css';
 
 export function RolePage() {
   const { role } = useParams({ from: '/shell/admin/roles/$role' });
@@ -93,7 +94,7 @@ function Holders({ role }: { role: Role }) {
   return (
     <Card title={t('people')} {...(help === undefined ? {} : { help })}>
       {users.length > 0 && (
-        <ul>
+        <ul className={styles.names}>
           {users.map(({ id, username }) => (
             <li key={id}>
               <Link to="/admin/users/$user" params={{ user: String(id) }}>
