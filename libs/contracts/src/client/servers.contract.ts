@@ -1,4 +1,4 @@
-import { MAX_LOG_LINES } from '../daemon/servers.contract.js';
+import { MAX_LOG_LINES } from '../core/log-lines.js';
 import { z } from 'zod';
 import { serverCommand, serverPower } from '../activity/server.events.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lenientBool, lenientInt, MAX_INT } from '../core/lenient.js';
+import { MAX_LOG_LINES } from '../core/log-lines.js';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
 import { Uuid } from '../core/wire.js';
 import { REPORTED_KINDS } from '../operations/operation-kinds.js';
@@ -59,8 +60,6 @@ export const deleteServer = defineRoute({
   activity: none,
   summary: 'Remove a server, its container and its files',
 });
-/** Of one page of a console's log. */
-export const MAX_LOG_LINES = 2000;
 export const getLogs = defineRoute({
   id: 'daemon.servers.logs',
   method: 'GET',

@@ -71,7 +71,8 @@ export function Editor(props: EditorProps) {
         extensions: [
           separator,
           EditorState.readOnly.of(isReadOnly),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          // What scrolls is reached by keyboard through it.
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, SEPARATOR)),
           lineNumbers(),
           foldGutter(),
