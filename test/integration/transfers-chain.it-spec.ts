@@ -180,7 +180,11 @@ it('T7: a running server moves with its world, its backups and its log, and runs
   );
   expect(readFileSync(at(two, server, 'world/region/r.0.0.mca')).equals(world)).toBe(true);
   expect(existsSync(at(two, server, 'empty'))).toBe(true);
-  expect(readdirSync(join(two.daemon.folder, 'backups', server.uuid))).toEqual([`${backup}.tar.gz`]);
+  // With the list of its files, by which it is proved there.
+  expect(readdirSync(join(two.daemon.folder, 'backups', server.uuid)).toSorted()).toEqual([
+    `${backup}.tar.gz`,
+    `${backup}.tar.gz.files`,
+  ]);
   expect(readFileSync(join(two.daemon.folder, 'logs', 'install', `${server.uuid}.log`), 'utf8')).toContain(
     'installed',
   );

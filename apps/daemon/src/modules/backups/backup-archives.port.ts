@@ -121,6 +121,15 @@ export abstract class BackupArchives {
     ending: ArchiveEnding,
     content: AsyncIterable<Buffer>,
   ): Promise<void>;
+  /** The lists of the files of all backups, by the names of their archives, also of those in a store. */
+  abstract lists(server: string): Promise<{ readonly fileName: string; open(): AsyncIterable<Buffer> }[]>;
+  /** Takes the list of one that was made on another node: without it nothing can be proved of it. */
+  abstract keepList(
+    server: string,
+    backup: string,
+    ending: ArchiveEnding,
+    content: AsyncIterable<Buffer>,
+  ): Promise<void>;
   /** False when there was none. */
   abstract remove(server: string, backup: string): Promise<boolean>;
   abstract removeAll(server: string): Promise<void>;

@@ -9,16 +9,19 @@ import {
   leaveOut,
   ManifestWriter,
   openArchive,
+  listedArchives,
   openManifest,
   packTree,
   previewTree,
   readFileList,
+  readManifestFile,
   removeArchive,
   removeManifest,
   sizeOfArchive,
   sweepUnfinished,
   unpackTree,
   writeArchive,
+  writeManifestFile,
 } from '../../platform/archive/index.js';
 import {
   assertFree,
@@ -220,6 +223,25 @@ export class NodeBackupArchives extends BackupArchives {
     const folder = this.folderOf(server);
     await ensureFolder(folder, 0o700);
     await writeArchive(join(folder, nameOf(backup, ending)), content, () => undefined);
+  }
+
+  async lists(server: string): Promise<{ fileName: string; open(): AsyncIterable<Buffer> }[]> {
+    const folder = this.folderOf(server);
+    return (await listedArchives(folder)).map((fileName) => ({
+      fileName,
+      open: () => readManifestFile(join(folder, fileName)),
+    }));
+  }
+
+  async keepList(
+    server: string,
+    backup: string,
+    ending: ArchiveEnding,
+    content: AsyncIterable<Buffer>,
+  ): Promise<void> {
+    const folder = this.folderOf(server);
+    await ensureFolder(folder, 0o700);
+    await writeManifestFile(join(folder, nameOf(backup, ending)), content);
   }
 
   async remove(server: string, backup: string): Promise<boolean> {

@@ -179,6 +179,10 @@ export class TestArchives extends BackupArchives {
     return null;
   }
   async keep(): Promise<void> {}
+  async lists(): Promise<[]> {
+    return [];
+  }
+  async keepList(): Promise<void> {}
   async remove(): Promise<boolean> {
     return false;
   }

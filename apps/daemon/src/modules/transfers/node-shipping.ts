@@ -24,6 +24,8 @@ const LOOK = 'rookery_look';
 const INSTALL_LOG = 'install_logs';
 /** What of a transfer is a backup, and nothing that leads out of its folder. */
 const BACKUP = /^backup_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz)?)$/;
+/** Ours: the list of the files of a backup. */
+const LIST = /^files_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz)?)$/;
 const CHECKSUM = 'checksum_';
 const MAX_ENTRIES = 10_000_000;
 const MAX_LOG_BYTES = 2 ** 21;
@@ -76,6 +78,8 @@ export class NodeShipping extends Shipping {
     const look = await ahead?.complete();
     const held = look ? { bytes: 0 } : await contentSize(source(), () => progress('looking at the files'));
     const backups = await this.backupsOf(server, shipment.backups);
+    // Stock daemons know no such fields.
+    const lists = look ? await this.archives.lists(server) : [];
     let done = 0;
     let total = held.bytes + backups.reduce((sum, { size }) => sum + size, 0);
     const seen = (bytes: number): void => {
@@ -97,6 +101,12 @@ export class NodeShipping extends Shipping {
         name: fileName,
         open: () => counted(readArchiveFile(path, signal), seen),
         checksums: [`checksum_backup_${fileName}`],
+      })),
+      ...lists.map(({ fileName, open }): FormFile => ({
+        field: `files_${fileName}`,
+        name: `${fileName}.files`,
+        open,
+        checksums: [`checksum_files_${fileName}`],
       })),
       {
         field: INSTALL_LOG,
@@ -126,6 +136,7 @@ export class NodeShipping extends Shipping {
       if (field === ARCHIVE) await this.unpack(name, hashed.bytes(), staged.path, signal);
       else if (field === LOOK) look = (await shortText(hashed.bytes())).toString('utf8');
       else if (field === INSTALL_LOG) await this.keepInstallLog(server, hashed.bytes());
+      else if (LIST.test(field)) await this.keepList(server, field, hashed.bytes());
       else if (BACKUP.test(field)) await this.keepBackup(server, field, hashed.bytes(), backups);
       // What a newer daemon sends beside is passed over.
       came.set(field, await hashed.digest());
@@ -178,6 +189,11 @@ export class NodeShipping extends Shipping {
     await this.archives.keep(server, backup!, ending as ArchiveEnding, content);
   }
 
+  private async keepList(server: string, field: string, content: AsyncIterable<Buffer>): Promise<void> {
+    const [, backup, ending] = LIST.exec(field)!;
+    await this.archives.keepList(server, backup!, ending as ArchiveEnding, content);
+  }
+
   private async keepInstallLog(server: string, content: AsyncIterable<Buffer>): Promise<void> {
     const log = await shortText(content);
     if (log.length > 0) await this.installer.keepLog(server, log.toString('utf8'));
@@ -203,7 +219,7 @@ export class NodeShipping extends Shipping {
 function assertSound(came: ReadonlyMap<string, string>, said: ReadonlyMap<string, string>): void {
   if (!came.has(ARCHIVE) && !came.has(LOOK)) throw new Error('The transfer brought no files.');
   for (const [field, checksum] of came) {
-    if (field !== ARCHIVE && !BACKUP.test(field)) continue;
+    if (field !== ARCHIVE && !BACKUP.test(field) && !LIST.test(field)) continue;
     const expected = said.get(CHECKSUM + field) ?? (field === ARCHIVE ? said.get('checksum') : undefined);
     if (expected === undefined) throw new Error(`The transfer brought no checksum of ${field}.`);
     if (expected !== checksum)

@@ -7,7 +7,16 @@ export { readArchive } from './read-archive.js';
 export { decompress } from './compression.js';
 export { leaveOut } from './leave-out.js';
 export { unpackTree, type Unpacked, type UnpackOptions } from './unpack-tree.js';
-export { ManifestWriter, openManifest, type PackedFile, readFileList, removeManifest } from './manifest.js';
+export {
+  listedArchives,
+  ManifestWriter,
+  openManifest,
+  type PackedFile,
+  readFileList,
+  readManifestFile,
+  removeManifest,
+  writeManifestFile,
+} from './manifest.js';
 export { partPath, Pieces, sweepUnfinished, writePart } from './part-file.js';
 export {
   openArchive,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -17,7 +17,8 @@ const Line = z.union([
   z.object({ path: z.string(), size: z.number(), sha256: z.string() }),
   z.object({ files: z.number() }),
 ]);
-const pathOf = (archive: string): string => `${archive}.files`;
+const ENDING = '.files';
+const pathOf = (archive: string): string => archive + ENDING;
 /** Ends as what `sweepUnfinished` finds. */
 const unfinishedOf = (archive: string): string => `${pathOf(archive)}.part`;
 /** More paths nobody holds in memory. */
@@ -106,6 +107,25 @@ export async function readFileList(archive: string): Promise<ReadonlySet<string>
     paths.add(path);
   }
   return paths;
+}
+
+/** Archives in a folder whose lists lie in it, also where they themselves lie in a store. */
+export async function listedArchives(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
+}
+
+/** The list as it lies on the disk, to go along with its archive. */
+export const readManifestFile = (archive: string): AsyncIterable<Buffer> => createReadStream(pathOf(archive));
+
+/** Takes a list that has come with its archive. */
+export async function writeManifestFile(archive: string, content: AsyncIterable<Buffer>): Promise<void> {
+  const file = createWriteStream(unfinishedOf(archive), { mode: 0o600, flush: true });
+  await pipeline(content, file);
+  await rename(unfinishedOf(archive), pathOf(archive));
 }
 
 export const removeManifest = (archive: string): Promise<void> => rm(pathOf(archive), { force: true });
