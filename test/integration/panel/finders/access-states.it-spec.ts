@@ -58,6 +58,7 @@ const NOTHING_TO_WATCH: readonly State[] = ['suspended', 'maintenance'];
 const NEEDS_NODE = new Set([
   'client.servers.power',
   'client.servers.command',
+  'client.servers.logs',
   'client.settings.reinstall',
   'client.files.list',
   'client.files.search',
