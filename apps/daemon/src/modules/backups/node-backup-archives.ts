@@ -6,7 +6,6 @@ import {
   contentSize,
   type ContentSize,
   formatOf,
-  leaveOut,
   ManifestWriter,
   openArchive,
   listedArchives,
@@ -50,11 +49,10 @@ import {
 import { BackupLoad } from './backup-load.js';
 import { type ArchiveSource, fromNode, fromStore } from './archive-source.js';
 import { firstOf, nameOf, UUID } from './archive-names.js';
+import { ignoreRules } from './ignore-rules.js';
 import { proveArchive } from './prove-archive.js';
 import { S3Uploads } from './s3-uploads.js';
 
-const IGNORE_FILES = ['.pelicanignore', '.pteroignore'];
-const MAX_IGNORE_BYTES = 32 * 1024;
 const MIB = 1024 * 1024;
 /** What an archive may have beyond the content of its files: headers, and what grows meanwhile. */
 const ENTRY_BYTES = 3072;
@@ -88,7 +86,7 @@ export class NodeBackupArchives extends BackupArchives {
     // Objects in a store are always compressed, as a stock daemon makes them.
     const format = isCompressed || adapter === 's3' ? 'tar.gz' : 'tar';
     const path = join(folder, nameOf(backup, `.${format}`));
-    const leavesOut = await this.rulesOf(server, ignore);
+    const leavesOut = await ignoreRules(this.files, server, ignore);
     const source = new TreeSource({
       jail: this.files.jail(server, () => false),
       base: '',
@@ -173,7 +171,7 @@ export class NodeBackupArchives extends BackupArchives {
   }
 
   async preview(server: string, ignore: string, signal: AbortSignal): Promise<BackupPreview> {
-    const leavesOut = await this.rulesOf(server, ignore);
+    const leavesOut = await ignoreRules(this.files, server, ignore);
     const jail = this.files.jail(server, () => false);
     return previewTree(new TreeSource({ jail, base: '', skips: () => false, signal }), leavesOut);
   }
@@ -273,21 +271,6 @@ export class NodeBackupArchives extends BackupArchives {
     const archive = await this.find(server, order.backup);
     if (!archive) throw new FilesystemError('not-found', 'The backup is not on this node.');
     return fromNode(archive, order.checksum, signal, progress);
-  }
-
-  private async rulesOf(server: string, ignore: string): Promise<(path: string) => boolean> {
-    return leaveOut(ignore.trim() === '' ? await this.ownIgnoreLines(server) : ignore);
-  }
-
-  private async ownIgnoreLines(server: string): Promise<string> {
-    for (const name of IGNORE_FILES) {
-      const file = await this.files.read(server, name, MAX_IGNORE_BYTES).catch((error: unknown) => {
-        if (error instanceof FilesystemError) return null;
-        throw error;
-      });
-      if (file) return file.content.toString('utf8');
-    }
-    return '';
   }
 
   private pathsOf(server: string, backup: string): string[] {
