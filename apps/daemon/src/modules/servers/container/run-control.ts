@@ -1,5 +1,6 @@
 import type { ServerStats } from '@app/contracts/ws/console.frames.js';
 import type { ContainerEvent, ContainerStatus } from '../../../platform/runtime/runtime.port.js';
+import { whenEngineAnswers } from '../../../platform/runtime/when-engine-answers.js';
 import type { ServerRecord } from '../../../platform/state/server-records.js';
 import { StatsMonitor } from '../../stats/index.js';
 import type { RunEnd } from '../power/crash.policy.js';
@@ -97,8 +98,12 @@ export class RunControl {
   /** The container of the open run has been started. */
   async noteStart(): Promise<void> {
     const { uuid, state } = this.parts;
-    const container = await this.dependencies.runtime.inspect(uuid);
-    if (!container?.running || !this.run) return;
+    const { run } = this;
+    const isOver = (): boolean => run === null || this.run !== run;
+    const container = await whenEngineAnswers(async () =>
+      isOver() ? null : this.dependencies.runtime.inspect(uuid),
+    );
+    if (!container?.running || isOver()) return;
     const startedAt = container.startedAt ?? new Date();
     this.stats.start(startedAt);
     this.dependencies.records.saveRun(uuid, startedAt.toISOString(), state.is('running'));

@@ -144,6 +144,31 @@ describe('start', () => {
     await watched.becomes('running');
   });
 
+  it('D18: goes on when the engine dies between a start and its answer', async () => {
+    node.runtime.addImage('game:local', () => undefined);
+    const watched = await node.server({ process: { startup: { done: [] } } });
+    const answer = node.runtime.loseStarts();
+    const { completed } = await watched.server.setPower('start');
+    await vi.waitFor(() => expect(node.runtime.calls.join()).toContain('start '));
+    expect(watched.server.state.current).toBe('starting');
+    answer();
+    await completed;
+    expect(watched.states).toEqual(['starting', 'running']);
+  });
+
+  it('D18: believes what the console printed while the engine stays away, and notes the run later', async () => {
+    const watched = await node.server();
+    node.runtime.loseStarts();
+    const release = node.runtime.hold('start');
+    const { completed } = await watched.server.setPower('start');
+    await vi.waitFor(() => expect(node.runtime.calls.join()).toContain('start '));
+    node.runtime.failNext('inspect', new RuntimeError('unavailable', 'The engine does not answer.'));
+    release();
+    await completed;
+    expect(watched.states).toEqual(['starting', 'running']);
+    await vi.waitFor(() => expect(watched.server.utilization.uptime).toBeGreaterThan(0), { timeout: 5000 });
+  });
+
   it('D16: uses the image of the node when the registry is away', async () => {
     const watched = await node.server({ settings: { container: { image: 'game:local' } } });
     await watched.run('start');

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopAction } from '@app/eggs';
 import type { ServerConfiguration } from '@app/contracts/remote/settings.js';
-import { RuntimeError, type Runtime } from '../../../platform/runtime/runtime.port.js';
+import type { Runtime } from '../../../platform/runtime/runtime.port.js';
+import { isEngineAway, whenEngineAnswers } from '../../../platform/runtime/when-engine-answers.js';
 import type { ServerRun } from '../container/server-run.js';
 
 export interface StopGraces {
@@ -13,7 +14,6 @@ export interface StopGraces {
 
 /** How long SIGKILL may take, in milliseconds. */
 const KILL_WAIT_MS = 10_000;
-const RETRY_MS = 500;
 /** An engine that is away says so sooner. */
 const TAKEN_MS = 1000;
 
@@ -42,20 +42,10 @@ export function graceOf(configuration: ServerConfiguration, fallbackS: number): 
   return (typeof own === 'number' && own >= 0 ? own : fallbackS) * 1000;
 }
 
-/** The engine is away or hangs, for example while it is restarted: asking again may help. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof RuntimeError && (error.code === 'unavailable' || error.code === 'timeout');
-
 /** Asks until the engine has taken it; any other refusal is as good as taken: the end shows itself. */
 async function insist(ask: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isPassing(error)) return;
-      await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
+  if (signal.aborted) return;
+  await whenEngineAnswers(ask, { signal }).catch(() => undefined);
 }
 
 /**
@@ -118,7 +108,7 @@ export async function stopRun(
       if (action.kind === 'signal') return await runtime.signal(name, action.signal);
       if (action.kind === 'command' && run.isAttached) return await run.write(`${action.line}\n`);
     } catch (error) {
-      if (isPassing(error) && action.kind === 'signal') throw error;
+      if (isEngineAway(error) && action.kind === 'signal') throw error;
       // Falls through to the engine's own stop, which needs no console.
     }
     const stopping = runtime.stop(name, Math.ceil(graces.stopMs / 1000));

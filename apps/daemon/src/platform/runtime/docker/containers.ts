@@ -9,6 +9,7 @@ import {
 } from '../runtime.port.js';
 import { createBody, resourcesOf } from './create-body.js';
 import type { Engine } from './engine.js';
+import { isEngineAway } from '../when-engine-answers.js';
 import { statusOf } from './errors.js';
 import { inBatches } from './in-batches.js';
 import type { NetworksOnDemand } from './network/networks-on-demand.js';
@@ -103,7 +104,7 @@ export class Containers {
       new RuntimeError('timeout', 'Waiting for the container was cancelled.');
     while (!signal.aborted) {
       const status = await this.inspect(name).catch((error: unknown) => {
-        if (error instanceof RuntimeError && isPassing(error)) return undefined;
+        if (isEngineAway(error)) return undefined;
         throw error;
       });
       if (status === null)
@@ -173,8 +174,6 @@ export class Containers {
     return states.filter((status) => status !== null);
   }
 }
-
-const isPassing = (error: RuntimeError): boolean => error.code === 'unavailable' || error.code === 'timeout';
 
 const pause = (signal: AbortSignal): Promise<void> =>
   sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);

@@ -65,6 +65,11 @@ export class MemoryRuntime extends Runtime {
     this.faults.failNext(operation, error);
   }
 
+  /** Starts happen and their answers are lost with the engine, until the returned function is called. */
+  loseStarts(): () => void {
+    return this.faults.loseAnswers('start');
+  }
+
   /** Calls of that operation wait until the returned function is called. */
   hold(operation: Operation): () => void {
     return this.faults.hold(operation);
@@ -177,12 +182,13 @@ export class MemoryRuntime extends Runtime {
   async start(name: string): Promise<void> {
     await this.enter('start', name);
     const container = this.need(name);
-    if (container.isRunning) return;
+    if (container.isRunning) return this.faults.answer('start');
     const taken = this.takenPort(container.spec.ports);
     if (taken) {
       throw new RuntimeError('port-taken', `Port ${taken.port} of ${taken.hostIp} is already in use.`);
     }
     container.start();
+    this.faults.answer('start');
   }
 
   async signal(name: string, signal: string): Promise<void> {
