@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 /** Packages with machine code of their own; the bundle loads them from node_modules when it runs. */
-const EXTERNAL = ['@node-rs/argon2', 'cpu-features', 'msgpackr-extract'];
+const EXTERNAL = ['@node-rs/argon2', '@node-rs/bcrypt', 'cpu-features', 'msgpackr-extract'];
 /** Machine code in the middle of a package. */
 const ADDON = /\.node$/;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hashSync } from '@node-rs/bcrypt';
 import fc from 'fast-check';
 import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,6 +47,21 @@ describe('logging in', () => {
       expect([answer.status, answer.body]).toEqual([200, { data: { complete: true } }]);
     }
     await leaves(user.id, ...Array<string>(4).fill('auth:success'));
+  });
+
+  it('takes the bcrypt of another panel once, and keeps a hash of its own from then on', async () => {
+    const user = await panel.createUser();
+    const stored = async () =>
+      (
+        await panel.database.query<{ password: string }>('SELECT password FROM users WHERE id = ?', [user.id])
+      )[0]!.password;
+    const bcrypt = hashSync('moved in', { cost: 4 }).replace('$2b$', '$2y$');
+    await panel.database.query('UPDATE users SET password = ? WHERE id = ?', [bcrypt, user.id]);
+    expect(said(await browser().login(user.username, 'wrong'))).toEqual([400, 'InvalidCredentials']);
+    expect(await stored()).toBe(bcrypt);
+    expect((await browser().login(user.username, 'moved in')).status).toBe(200);
+    expect(await stored()).toMatch(/^\$argon2id\$/);
+    expect((await browser().login(user.username, 'moved in')).status).toBe(200);
   });
 
   it('answers the same for a wrong password and for a name that nobody has', async () => {

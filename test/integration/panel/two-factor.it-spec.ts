@@ -1,3 +1,4 @@
+import { hashSync } from '@node-rs/bcrypt';
 import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TwoFactorService } from '../../../apps/panel/src/modules/two-factor/index.js';
@@ -108,6 +109,23 @@ describe('the second factor of an account', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => api.post(ROUTE, { code })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400, 400, 400, 400]);
     expect(await events()).toEqual(['user:two-factor.create']);
+  });
+
+  it('takes each recovery code of another panel once', async () => {
+    const { user, api, begin } = await person();
+    await api.post(ROUTE, { code: generateSync({ secret: await begin() }) });
+    const hashes = ['first code', 'other code'].map((code) =>
+      hashSync(code, { cost: 4 }).replace('$2b$', '$2y$'),
+    );
+    await panel.database.query('UPDATE two_factors SET recovery_codes = ? WHERE user_id = ?', [
+      JSON.stringify(hashes),
+      user.id,
+    ]);
+    const service = panel.app.get(TwoFactorService, { strict: false });
+    expect(await service.accept(user.id, { recoveryCode: 'third code' })).toBeNull();
+    expect(await service.accept(user.id, { recoveryCode: ' other code ' })).toBe(1);
+    expect(await service.accept(user.id, { recoveryCode: 'other code' })).toBeNull();
+    expect(await service.accept(user.id, { recoveryCode: 'first code' })).toBe(0);
   });
 
   it('is switched off for an operator without a proof', async () => {

@@ -712,6 +712,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findByName('é'),
     () => r.findByEmail('é'),
     () => r.findForLogin('é'),
+    () => r.replaceHash(owner.id, 'former', 'new'),
     () => r.findFirstAdmin(),
     () => r.byIds([owner.id]),
     () => r.taken({ username: 'a', usernameSkeleton: 'd', email: 'b', externalId: 'c' }, null),

@@ -16,7 +16,7 @@ import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
 import { SessionsService, type BrowserRequest } from '../sessions/index.js';
 import { TwoFactorService, type ShownFactor } from '../two-factor/index.js';
-import { isPassword, UsersService, type User } from '../users/index.js';
+import { isOutdated, isPassword, UsersService, type User } from '../users/index.js';
 import { Checkpoints } from './checkpoints.js';
 import { codeGuess, LoginThrottle, type Guess } from './login-throttle.js';
 
@@ -56,6 +56,7 @@ export class LoginService {
       throw invalidCredentials();
     }
     await this.throttle.giveBack(guess);
+    if (isOutdated(user.password)) await this.users.renewHash(user, password);
     return this.enter(user, request, isRemembered);
   }
 

@@ -13,7 +13,7 @@ export class TwoFactorEntity {
   /** Time step of the last code that was taken; that code and older ones are not taken again. */
   @Column({ type: 'int', unsigned: true, nullable: true })
   lastStep!: number | null;
-  /** SHA-256 of those left, hexadecimal. */
+  /** SHA-256 of those left, hexadecimal; bcrypt of those that came from another panel. */
   @Column({ type: 'json' })
   recoveryCodes!: string[];
   @Column({ type: 'datetime', precision: 3 })

@@ -12,7 +12,7 @@ import { AppCipher } from '../../platform/crypto/app-cipher.js';
 import { Database } from '../../platform/database/database.js';
 import { ActivityService } from '../activity/index.js';
 import { SessionsService } from '../sessions/index.js';
-import { UsersService } from '../users/index.js';
+import { isPassword, UsersService } from '../users/index.js';
 import { hashRecoveryCode, newRecoveryCodes, newSecret, secretUri, stepOf } from './codes.js';
 import type { TwoFactorEntity } from './two-factor.entity.js';
 import { TwoFactorRepository } from './two-factor.repository.js';
@@ -112,8 +112,8 @@ export class TwoFactorService {
         await this.repository.update(userId, { lastStep: step });
         return factor.recoveryCodes.length;
       }
-      const hash = hashRecoveryCode(shown.recoveryCode.trim());
-      const recoveryCodes = factor.recoveryCodes.filter((known) => known !== hash);
+      const used = await usedCode(factor.recoveryCodes, shown.recoveryCode.trim());
+      const recoveryCodes = factor.recoveryCodes.filter((known) => known !== used);
       if (recoveryCodes.length === factor.recoveryCodes.length) return null;
       await this.repository.update(userId, { recoveryCodes });
       return recoveryCodes.length;
@@ -135,4 +135,12 @@ export class TwoFactorService {
   private async record(event: ActivityDescriptor, userId: number): Promise<void> {
     await this.activity.record(event, { properties: {}, subjects: [{ type: 'user', id: userId }] });
   }
+}
+
+/** Which of the hashes a code belongs to. */
+async function usedCode(hashes: readonly string[], code: string): Promise<string | null> {
+  const own = hashRecoveryCode(code);
+  if (hashes.includes(own)) return own;
+  for (const hash of hashes) if (hash.startsWith('$2') && (await isPassword(hash, code))) return hash;
+  return null;
 }

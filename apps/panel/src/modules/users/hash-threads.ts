@@ -13,7 +13,9 @@ const PROGRAM = `
   const os = require('node:os');
   os.setPriority(Math.max(os.getPriority(), workerData.niceness));
   const { hashSync, verifySync } = require(workerData.argon2);
-  const verbs = { hash: hashSync, verify: verifySync };
+  // Only imported users have one, once each: most threads never need the library.
+  const verifyBcrypt = (stored, password) => require(workerData.bcrypt).verifySync(password, stored);
+  const verbs = { hash: hashSync, verify: verifySync, verifyBcrypt };
   parentPort.on('message', ([verb, ...words]) => {
     try {
       parentPort.postMessage({ value: verbs[verb](...words) });
@@ -28,8 +30,9 @@ type Answer = { readonly value: unknown } | { readonly error: string };
 const idle: Worker[] = [];
 
 function start(): Worker {
-  const argon2 = createRequire(import.meta.url).resolve('@node-rs/argon2');
-  const thread = new Worker(PROGRAM, { eval: true, workerData: { argon2, niceness: NICENESS } });
+  const { resolve } = createRequire(import.meta.url);
+  const libraries = { argon2: resolve('@node-rs/argon2'), bcrypt: resolve('@node-rs/bcrypt') };
+  const thread = new Worker(PROGRAM, { eval: true, workerData: { ...libraries, niceness: NICENESS } });
   // Whoever waits for it hears of its death as well; one that dies with nothing to do is missed by nobody.
   thread.on('error', () => undefined);
   thread.on('exit', () => {
@@ -54,7 +57,9 @@ function answerOf(thread: Worker): Promise<Answer> {
 }
 
 /** Rejects when the thread dies over it: then nothing is known. */
-async function ask(...message: readonly [verb: 'hash' | 'verify', ...words: string[]]): Promise<Answer> {
+async function ask(
+  ...message: readonly [verb: 'hash' | 'verify' | 'verifyBcrypt', ...words: string[]]
+): Promise<Answer> {
   const thread = idle.pop() ?? start();
   thread.ref();
   const answering = answerOf(thread);
@@ -72,8 +77,11 @@ export async function hash(password: string): Promise<string> {
   return answer.value as string;
 }
 
-/** False too for a hash of another kind. */
+/** PHP writes `$2y$`. Beyond a cost of 15 (two seconds) nobody who waits for a login would be served. */
+const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
+
+/** Of argon2, or of bcrypt as other panels have them; false too for a hash of another kind. */
 export async function verify(stored: string, password: string): Promise<boolean> {
-  const answer = await ask('verify', stored, password);
+  const answer = await ask(BCRYPT.test(stored) ? 'verifyBcrypt' : 'verify', stored, password);
   return 'value' in answer && answer.value === true;
 }

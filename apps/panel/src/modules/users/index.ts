@@ -5,7 +5,7 @@ import { forgetSessions } from './sessions/user-sessions.service.js';
 
 export { sendAccountCreated };
 export { accountAttributes, clientUserAttributes, type ClientUser } from './client-user.transformer.js';
-export { isPassword } from './passwords.js';
+export { isOutdated, isPassword } from './passwords.js';
 export { UserPresenter } from './user.presenter.js';
 export { UserSessions } from './sessions/user-sessions.service.js';
 export { UsersModule } from './users.module.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hashPassword, isPassword } from './passwords.js';
+import { hashPassword, isOutdated, isPassword } from './passwords.js';
 
 describe('passwords', () => {
   afterEach(() => void vi.restoreAllMocks());
@@ -10,6 +10,18 @@ describe('passwords', () => {
     expect(stored).toMatch(/^\$argon2id\$/);
     expect([await isPassword(stored, 'right'), await isPassword(stored, 'wrong')]).toEqual([true, false]);
     expect(await isPassword('$2y$10$hash.of.another.kind', 'right')).toBe(false);
+  });
+
+  it('are checked against the bcrypt of another panel, which is to be renewed', async () => {
+    const bcrypt = '$2y$10$.vEB9juFRl5bPbzEU6KKZuTJboX1pJz4CFX.MdRAZ3vOeNMRT12xS';
+    expect([await isPassword(bcrypt, 'right'), await isPassword(bcrypt, 'wrong')]).toEqual([true, false]);
+    expect([isOutdated(bcrypt), isOutdated(await hashPassword('right'))]).toEqual([true, false]);
+  });
+
+  it('whose bcrypt would take minutes match nothing', async () => {
+    const asked = vi.spyOn(Worker.prototype, 'postMessage');
+    expect(await isPassword(`$2y$31$${'a'.repeat(53)}`, 'right')).toBe(false);
+    expect(asked.mock.calls.map(([message]) => (message as string[])[0])).toEqual(['verify']);
   });
 
   it('of accounts that do not exist take the same work and never match', async () => {

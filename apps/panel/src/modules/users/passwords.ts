@@ -33,3 +33,6 @@ export async function isPassword(stored: string | null, password: string): Promi
   const matches = await inPool(() => verify(against, password));
   return stored !== null && matches;
 }
+
+/** True for what this panel would not write today, such as the bcrypt of imported users. */
+export const isOutdated = (stored: string): boolean => !stored.startsWith('$argon2id$');

@@ -22,7 +22,7 @@ export class UserEntity {
   nameFirst!: string | null;
   @Column({ type: 'varchar', nullable: true })
   nameLast!: string | null;
-  /** argon2id. */
+  /** argon2id; bcrypt of a user of another panel who has not logged in here yet. */
   @Column({ type: 'varchar' })
   password!: string;
   @Column({ type: 'varchar' })

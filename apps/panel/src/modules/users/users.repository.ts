@@ -155,6 +155,11 @@ export class UsersRepository implements OnModuleInit {
     await this.database.manager.update(UserEntity, { id }, { ...change, updatedAt: new Date() });
   }
 
+  /** Only while the hash is still that one: who changed the password meanwhile keeps the new one. */
+  async replaceHash(id: number, former: string, password: string): Promise<void> {
+    await this.database.manager.update(UserEntity, { id, password: former }, { password });
+  }
+
   async delete(id: number): Promise<void> {
     await this.database.manager.delete(UserEntity, { id });
     this.listChanged();

@@ -213,7 +213,6 @@ export class UsersService {
     });
   }
 
-  /** The user whose name or mail address that is. */
   findForLogin(name: string): Promise<UserEntity | null> {
     return this.repository.findForLogin(fold(name));
   }
@@ -226,6 +225,11 @@ export class UsersService {
     return this.limiter.countFailure('wrong-password', String(id), async () =>
       isPassword((await this.repository.find(id))?.password ?? null, password),
     );
+  }
+
+  /** Replaces a hash of another kind once its password is known; the password stays, and so does what is open. */
+  async renewHash(user: Pick<UserEntity, 'id' | 'password'>, password: string): Promise<void> {
+    await this.repository.replaceHash(user.id, user.password, await hashPassword(password));
   }
 
   /** Browsers' sessions end with the commit, those on nodes soon after it. */
