@@ -1,4 +1,5 @@
 // A Minecraft player: joins, chats what standard input says, tells in JSON lines what happens.
+// `!dig` takes the block below it away, `!look x y z` tells which block is there.
 // usage: node bot.mjs <host> <port> <name>
 import { createInterface } from 'node:readline';
 import { createBot } from 'mineflayer';
@@ -23,6 +24,24 @@ bot.once('end', (reason) => {
   process.exit(0);
 });
 
+async function dig() {
+  await bot.waitForChunksToLoad();
+  const block = bot.blockAt(bot.entity.position.offset(0, -1, 0));
+  await bot.dig(block);
+  const { x, y, z } = block.position;
+  tell('dug', { at: [x, y, z], block: block.name });
+}
+
+async function look([x, y, z]) {
+  await bot.waitForChunksToLoad();
+  tell('block', { block: bot.blockAt(bot.entity.position.set(x, y, z)).name });
+}
+
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => bot.chat(line));
+lines.on('line', (line) => {
+  const [word, ...rest] = line.split(' ');
+  if (word === '!dig') void dig();
+  else if (word === '!look') void look(rest.map(Number));
+  else bot.chat(line);
+});
 lines.on('close', () => bot.quit());

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { ROOT } from './system.js';
 
 export interface PlayerEvent {
-  event: 'spawn' | 'message' | 'kicked' | 'error' | 'end';
+  event: 'spawn' | 'message' | 'kicked' | 'error' | 'end' | 'dug' | 'block';
   text?: string;
   message?: string;
   reason?: string;
+  /** The name of the block that was dug, or is there. */
+  block?: string;
+  at?: readonly [number, number, number];
 }
 
 /** A Minecraft client in a process of its own (test/e2e/bot). */
@@ -28,6 +31,21 @@ export class Player {
 
   chat(text: string): void {
     this.process.stdin.write(`${text}\n`);
+  }
+
+  /** Takes the block below it away. */
+  dig(): Promise<PlayerEvent> {
+    this.process.stdin.write('!dig\n');
+    return this.waitFor(({ event }) => event === 'dug', 'block that it has dug');
+  }
+
+  async blockAt(place: readonly number[]): Promise<string> {
+    this.process.stdin.write(`!look ${place.join(' ')}\n`);
+    return (await this.waitFor(({ event }) => event === 'block', 'block')).block!;
+  }
+
+  ended(): Promise<PlayerEvent> {
+    return this.waitFor(({ event }) => event === 'end', 'end');
   }
 
   async waitFor(fits: (event: PlayerEvent) => boolean, what: string): Promise<PlayerEvent> {
