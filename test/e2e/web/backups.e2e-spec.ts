@@ -21,7 +21,8 @@ describe('backups of a server', () => {
       headers: { authorization: `Bearer ${quickstart.client_key}`, 'content-type': 'text/plain' },
       ...(text === undefined ? {} : { method: 'POST', body: text }),
     });
-  const row = (): Locator => visitor.page.getByRole('row').filter({ hasText: name });
+  const row = (): Locator =>
+    visitor.page.getByRole('row').filter({ hasText: name }).filter({ hasNotText: 'Before restoring' });
   const looksFine = async (): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -128,15 +129,16 @@ describe('backups of a server', () => {
     await row()
       .getByRole('button', { name: /^Restore/ })
       .click();
-    await visitor.sees('Demo is off, and stays so.');
+    await visitor.sees('Demo is off.');
     await visitor.sees('1 newer change is lost.');
     await looksFine();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: `Restore ${name} renamed` })
       .click();
-    await visitor.sees('is being restored.');
+    await visitor.sees('The present state is backed up; then');
     await restored();
+    await page.getByText(`Before restoring ${name} renamed`).waitFor();
     expect(await (await ask(`/contents?file=${file}`)).text()).toBe('before');
     expect(await (await ask(`/contents?file=${file}.later`)).text()).toBe('later');
   });
@@ -147,6 +149,7 @@ describe('backups of a server', () => {
       .getByRole('button', { name: /^Restore/ })
       .click();
     await page.getByText('Delete everything first').click();
+    await page.getByText('all 3 allowed backups are made').waitFor();
     await page.getByText(/[0-9]+ files are written\./).waitFor();
     const dialog = page.getByRole('dialog');
     const verb = dialog.getByRole('button', { name: `Restore ${name} renamed` });

@@ -29,6 +29,7 @@ import { Settings1700000000057 } from './0057-settings.js';
 import { ServerTransfers1700000000060 } from './0060-server-transfers.js';
 import { NodeDrains1700000000070 } from './0070-node-drains.js';
 import { EggTrials1700000000071 } from './0071-egg-trials.js';
+import { RestoreOptions1700000000072 } from './0072-restore-options.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -62,4 +63,5 @@ export const MIGRATIONS = [
   ServerTransfers1700000000060,
   NodeDrains1700000000070,
   EggTrials1700000000071,
+  RestoreOptions1700000000072,
 ] as const;

@@ -173,13 +173,21 @@ export const restoreBackup = defineRoute({
     .object({
       /** Whether files that the backup does not hold are removed. */
       truncate: lenientBool(),
+      /** Back the present files up before; needs `backup.create`, and counts as any backup. */
+      backup_first: lenientBool().nullish(),
+      /** Start the server once it is restored; needs `control.start`. */
+      start: lenientBool().nullish(),
     })
-    .meta({ id: 'RestoreBackupRequest', examples: [{ truncate: false }] }),
+    .meta({
+      id: 'RestoreBackupRequest',
+      examples: [{ truncate: false, backup_first: true, start: true }],
+    }),
   response: NoContent,
   access: { server: 'backup.restore' },
   limit: 'backup-restore',
-  activity: [serverBackupRestore],
-  summary: 'Stop the server and put the files of a backup in place',
+  activity: [serverBackupRestore, serverBackupStart],
+  summary:
+    'Stop the server and put the files of a backup in place; with `backup_first` once they are backed up',
 });
 
 export const planRestore = defineRoute({

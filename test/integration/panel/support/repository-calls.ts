@@ -249,6 +249,8 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(BackupsRepository, (r) => [
     () => r.page(ids[0]!, lists.servers[0]!),
     () => r.findByServer(ids[0]!, randomUUID()),
+    () => r.find(1),
+    () => r.isAwaited(1),
     () => r.begunSince(ids[0]!, now),
     () => r.findOldestRemovable(ids[0]!),
     () => r.findUnfinished(now, 5),
@@ -260,6 +262,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.update(1, { name: 'c' }),
     () => r.delete(1),
     () => r.lockServer(ids[0]!),
+    () => r.findServer(ids[0]!),
     () => r.findNode(ids[0]!),
   ]);
   calls(BackupProofsRepository, (r) => [() => r.findDue(now, now), () => r.find(1)]);

@@ -1,40 +1,31 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  serverBackupComplete,
-  serverBackupFail,
-  serverBackupRestore,
-  serverBackupRestoreComplete,
-  serverBackupRestoreFailed,
-} from '@app/contracts/activity/backup.events.js';
+import { serverBackupComplete, serverBackupFail } from '@app/contracts/activity/backup.events.js';
 import type { BodyOf } from '@app/contracts/core/route.js';
-import * as daemon from '@app/contracts/daemon/backups.contract.js';
-import { badRequest, displayError, forbidden, notFound } from '@app/contracts/errors/common.errors.js';
-import type { reportBackup, reportRestore } from '@app/contracts/remote/backups.contract.js';
+import { badRequest, forbidden, notFound } from '@app/contracts/errors/common.errors.js';
+import type { reportBackup } from '@app/contracts/remote/backups.contract.js';
 import { ModelResolvers } from '../../access/model-resolvers.js';
 import type { NodeRef } from '../../access/node-ref.js';
 import { Database } from '../../platform/database/database.js';
 import { isAscii } from '../../platform/database/sql-filter.js';
 import { ActivityService } from '../activity/index.js';
-import { NodeGateway } from '../nodes/index.js';
 import { OperationsService } from '../operations/index.js';
-import { ServerRestorationService } from '../servers/index.js';
 import { isBeingMade, isFinished, LONGEST_MS } from './backup.policy.js';
 import { BackupsRepository, type Backup } from './backups.repository.js';
 import { aboutBackup } from './backups.service.js';
+import { RestorationsService } from './restore/restorations.service.js';
 import { BackupRotationService } from './rotation/backup-rotation.service.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 const BATCH = 200;
 const FAILED = 'The node said that it failed.';
 
-/** Restoring, and how backups and restorations end: reported by daemons, or given up when nobody keeps them. */
+/** How backups end: reported by daemons, or given up when nobody keeps them. */
 @Injectable()
 export class BackupOutcomesService implements OnModuleInit {
   constructor(
     private readonly repository: BackupsRepository,
-    private readonly restoration: ServerRestorationService,
     private readonly operations: OperationsService,
-    private readonly gateway: NodeGateway,
+    private readonly restorations: RestorationsService,
     private readonly objects: BackupObjectsService,
     private readonly rotation: BackupRotationService,
     private readonly activity: ActivityService,
@@ -53,52 +44,6 @@ export class BackupOutcomesService implements OnModuleInit {
         return failed !== null;
       },
     });
-    this.operations.define('restore', {
-      failed: (serverId) => this.endRestoration(serverId, false),
-      abandoned: (serverId) => this.endRestoration(serverId, false),
-      resumed: (serverId) => this.resumeRestoration(serverId),
-    });
-  }
-
-  /** Throws a 400 for a backup that has not ended well; the server is as it was when its node does not take it. */
-  async restore(backup: Backup, truncate: boolean): Promise<void> {
-    const { serverId } = backup;
-    const server = await this.database.transaction(async () => {
-      const held = await this.repository.lockServer(serverId);
-      const now = await this.repository.findByServer(serverId, backup.uuid);
-      if (!held || !now) throw notFound();
-      if (!isFinished(now))
-        throw displayError('This backup cannot be restored: it has not ended successfully.');
-      await this.operations.begin(serverId, 'restore');
-      if (!(await this.restoration.begin(serverId))) {
-        throw displayError('This server is not in a state that allows a backup to be restored.');
-      }
-      await this.repository.update(now.id, { restoreStartedAt: new Date(), restoreEndedAt: null });
-      await this.activity.record(serverBackupRestore, {
-        properties: { name: now.name, truncate },
-        subjects: aboutBackup(now),
-      });
-      return held;
-    });
-    try {
-      const url = await this.objects.restoreUrl(backup);
-      await this.gateway.call(server.nodeId, daemon.restoreBackup, {
-        params: { server: server.uuid, backup: backup.uuid },
-        body: {
-          adapter: url === null ? 'wings' : 's3',
-          truncate_directory: truncate,
-          download_url: url ?? '',
-          checksum: backup.checksum,
-        },
-      });
-    } catch (error) {
-      await this.database.transaction(async () => {
-        if (!(await this.repository.lockServer(serverId))) return;
-        await this.operations.endIf(serverId, 'restore', false, (error as Error).message);
-        await this.endRestoration(serverId, false);
-      });
-      throw error;
-    }
   }
 
   /**
@@ -135,24 +80,12 @@ export class BackupOutcomesService implements OnModuleInit {
         contentBytes: body.content_bytes ?? null,
         completedAt: new Date(),
       });
+      await this.restorations.follow(now, server);
       await this.rotation.followBackup(serverId);
       await this.activity.record(serverBackupComplete, {
         properties: { name: now.name },
         subjects: aboutBackup(now),
       });
-    });
-  }
-
-  /** remote-api.md §2 row 14; the same report twice changes nothing. */
-  async reportRestore(backup: Backup, body: BodyOf<typeof reportRestore>): Promise<void> {
-    const { serverId, uuid } = backup;
-    await this.database.transaction(async () => {
-      const server = await this.repository.lockServer(serverId);
-      const now = await this.repository.findByServer(serverId, uuid);
-      if (!server || !now) throw notFound();
-      if (!now.restoreStartedAt || now.restoreEndedAt) return;
-      await this.operations.endIf(serverId, 'restore', body.successful, body.error ?? FAILED);
-      await this.endRestoration(serverId, body.successful);
     });
   }
 
@@ -183,31 +116,14 @@ export class BackupOutcomesService implements OnModuleInit {
       isLocked: false,
       checksum: null,
       bytes: 0,
+      // What was to be restored after it is not, whatever comes late.
+      restoreNext: null,
       completedAt: new Date(),
     });
     await this.activity.record(serverBackupFail, {
       properties: { name: backup.name },
       subjects: aboutBackup(backup),
     });
-  }
-
-  /** The one that was begun last, as it was before it was given up. */
-  private async resumeRestoration(serverId: number): Promise<boolean> {
-    const last = await this.repository.findLastRestored(serverId);
-    if (!last || !(await this.restoration.begin(serverId))) return false;
-    await this.repository.update(last.id, { restoreEndedAt: null });
-    return true;
-  }
-
-  private async endRestoration(serverId: number, isSuccessful: boolean): Promise<void> {
-    await this.restoration.end(serverId);
-    for (const backup of await this.repository.findRestoring(serverId)) {
-      await this.repository.update(backup.id, { restoreEndedAt: new Date() });
-      await this.activity.record(isSuccessful ? serverBackupRestoreComplete : serverBackupRestoreFailed, {
-        properties: { name: backup.name },
-        subjects: aboutBackup(backup),
-      });
-    }
   }
 
   /** A backup of a server of the calling node: 404 when there is none, 403 when it is another node's. */

@@ -71,6 +71,18 @@ export class BackupEntity {
   @Column({ type: 'datetime', precision: 3, nullable: true })
   restoreEndedAt!: Date | null;
 
+  /** Of the last restoration, or the one that is to come: what it does not hold is removed. */
+  @Column({ type: 'boolean' })
+  restoreTruncates!: boolean;
+
+  /** Of the same: the server is started once it is restored. */
+  @Column({ type: 'boolean' })
+  restoreStarts!: boolean;
+
+  /** The backup that is restored once this one, which keeps the state before it, has been made. */
+  @Column({ type: 'int', unsigned: true, nullable: true })
+  restoreNext!: number | null;
+
   @Column({ type: 'datetime', precision: 3 })
   createdAt!: Date;
 

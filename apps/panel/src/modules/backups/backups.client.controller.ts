@@ -8,18 +8,18 @@ import { isWanted } from '@app/platform/http/query-flag.js';
 import { CurrentActor, CurrentServer, Model } from '../../access/current.decorators.js';
 import type { Actor } from '../../access/request-context.js';
 import { holds, type PermittedServer } from '../../access/server-access.port.js';
-import { BackupOutcomesService } from './backup-outcomes.service.js';
 import { ignoredLines } from './backup.policy.js';
 import { backupItem } from './backup.transformer.js';
 import { BackupsService, type Backup } from './backups.service.js';
 import { BackupPlansService } from './backup-plans.service.js';
+import { RestorationsService } from './restore/restorations.service.js';
 
 /** client-api.md §6 */
 @Controller()
 export class BackupsClientController {
   constructor(
     private readonly backups: BackupsService,
-    private readonly outcomes: BackupOutcomesService,
+    private readonly restorations: RestorationsService,
     private readonly plans: BackupPlansService,
   ) {}
 
@@ -88,10 +88,15 @@ export class BackupsClientController {
 
   @Endpoint(routes.restoreBackup)
   async restore(
+    @CurrentServer() server: PermittedServer,
     @Model('backup') backup: Backup,
     @Input() { body }: InputFor<typeof routes.restoreBackup>,
   ): Promise<void> {
-    await this.outcomes.restore(backup, body.truncate);
+    await this.restorations.restore(server, backup, {
+      truncates: body.truncate,
+      backsUpFirst: body.backup_first ?? false,
+      starts: body.start ?? false,
+    });
   }
 
   @Endpoint(routes.planRestore)

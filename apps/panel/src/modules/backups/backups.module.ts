@@ -15,6 +15,7 @@ import { BackupsService } from './backups.service.js';
 import { BackupPlansService } from './backup-plans.service.js';
 import { BackupProofsRepository } from './proofs/backup-proofs.repository.js';
 import { BackupProofsService } from './proofs/backup-proofs.service.js';
+import { RestorationsService } from './restore/restorations.service.js';
 import { BackupRotationClientController } from './rotation/backup-rotation.client.controller.js';
 import { BackupRotationRepository } from './rotation/backup-rotation.repository.js';
 import { BackupRotationService } from './rotation/backup-rotation.service.js';
@@ -42,6 +43,7 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
     BackupProofsService,
     BackupRotationRepository,
     BackupRotationService,
+    RestorationsService,
     BackupsJobs,
     BackupHostsRepository,
     BackupHostsService,

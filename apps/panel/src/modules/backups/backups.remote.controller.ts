@@ -6,6 +6,7 @@ import { Model } from '../../access/current.decorators.js';
 import { BackupOutcomesService } from './backup-outcomes.service.js';
 import type { Backup } from './backups.service.js';
 import { BackupProofsService } from './proofs/backup-proofs.service.js';
+import { RestorationsService } from './restore/restorations.service.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 /** remote-api.md §8 */
@@ -13,6 +14,7 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
 export class BackupsRemoteController {
   constructor(
     private readonly outcomes: BackupOutcomesService,
+    private readonly restorations: RestorationsService,
     private readonly objects: BackupObjectsService,
     private readonly proofs: BackupProofsService,
   ) {}
@@ -43,6 +45,6 @@ export class BackupsRemoteController {
     @Model('backup') backup: Backup,
     @Input() { body }: InputFor<typeof routes.reportRestore>,
   ): Promise<void> {
-    await this.outcomes.reportRestore(backup, body);
+    await this.restorations.report(backup, body);
   }
 }

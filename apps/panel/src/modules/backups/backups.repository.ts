@@ -42,6 +42,15 @@ export class BackupsRepository {
     return this.database.count(`FROM backups b WHERE b.server_id = ? AND ${COUNTS}`, [serverId]);
   }
 
+  async find(id: number): Promise<Backup | null> {
+    return (await this.database.select(BACKUP, 'FROM backups b WHERE b.id = ?', [id]))[0] ?? null;
+  }
+
+  /** It is to be restored once another one has been made. */
+  async isAwaited(id: number): Promise<boolean> {
+    return (await this.database.count('FROM backups b WHERE b.restore_next = ?', [id])) > 0;
+  }
+
   async findByUuid(uuid: string): Promise<Backup | null> {
     const [row] = await this.database.select(BACKUP, 'FROM backups b WHERE b.uuid = ?', [uuid]);
     return row ?? null;
@@ -133,6 +142,9 @@ export class BackupsRepository {
       completedAt: null,
       restoreStartedAt: null,
       restoreEndedAt: null,
+      restoreTruncates: false,
+      restoreStarts: false,
+      restoreNext: null,
       createdAt: now,
       updatedAt: now,
     };
@@ -153,6 +165,10 @@ export class BackupsRepository {
   async lockServer(id: number): Promise<BackedUpServer | null> {
     const [row] = await this.database.select(SERVER, 'FROM servers s WHERE s.id = ? FOR UPDATE', [id]);
     return row ?? null;
+  }
+
+  async findServer(id: number): Promise<BackedUpServer | null> {
+    return (await this.database.select(SERVER, 'FROM servers s WHERE s.id = ?', [id]))[0] ?? null;
   }
 
   /** The node that may speak of a backup. */

@@ -45,6 +45,8 @@ export interface NewBackup {
   readonly isCompressed: boolean;
 }
 
+type Alongside = (made: Backup, server: BackedUpServer) => Promise<void>;
+
 export const aboutBackup = (backup: Pick<Backup, 'id' | 'serverId'>) => [
   { type: 'server' as const, id: backup.serverId },
   { type: 'backup' as const, id: backup.id },
@@ -82,6 +84,14 @@ export class BackupsService implements OnModuleInit {
    */
   create(serverId: number, wanted: NewBackup): Promise<Backup> {
     return this.begin(serverId, wanted, randomUUID(), false);
+  }
+
+  /**
+   * The same for what needs one at once, whatever the throttle says; what is done `alongside`, in the transaction that
+   * holds the server, is part of it.
+   */
+  async createWith(serverId: number, wanted: NewBackup, alongside: Alongside): Promise<void> {
+    await this.begin(serverId, wanted, randomUUID(), false, alongside);
   }
 
   /** The same for a schedule, which names it by itself, makes room by deleting the oldest unlocked one and knows no throttle. */
@@ -143,6 +153,8 @@ export class BackupsService implements OnModuleInit {
     if (!backup) throw notFound();
     if (isBeingMade(backup)) throw serverStateConflict('This backup is still being made.');
     if (backup.isLocked && backup.isSuccessful) throw backupLocked();
+    if (await this.repository.isAwaited(id))
+      throw serverStateConflict('This backup is about to be restored.');
     const isOnNode = (await this.objects.adapterOf(backup)) === 'wings';
     if (isOnNode) await this.deleteOnNode(server, uuid);
     await this.database.transaction(async () => {
@@ -201,11 +213,12 @@ export class BackupsService implements OnModuleInit {
     wanted: NewBackup,
     uuid: string,
     isScheduled: boolean,
+    alongside?: Alongside,
   ): Promise<Backup> {
     const now = new Date();
     const { server, backup, adapter } = await this.database.transaction(async () => {
       const held = await this.lock(serverId);
-      if (!isScheduled) await this.assertNotThrottled(serverId, now);
+      if (!isScheduled && !alongside) await this.assertNotThrottled(serverId, now);
       if ((await this.repository.count(serverId)) >= (held.backupLimit ?? 0)) throw tooManyBackups();
       await this.operations.begin(serverId, 'backup');
       const name = wanted.name?.trim() || defaultName(now);
@@ -215,6 +228,7 @@ export class BackupsService implements OnModuleInit {
         properties: { name, locked: wanted.isLocked },
         subjects: aboutBackup(made),
       });
+      await alongside?.(made, held);
       return { server: held, backup: made, adapter: await this.objects.place(made, held) };
     });
     try {

@@ -1,4 +1,5 @@
 import { failOldBackups } from './backups.jobs.js';
+import { beginRestoration, startRestored } from './restore/restore.jobs.js';
 import { removeArchive, rotateAllBackups, rotateBackups } from './rotation/rotation.jobs.js';
 import { proveBackups } from './proofs/prove-backups.task.js';
 import { clearStores, sweepStores } from './stores/clear-stores.job.js';
@@ -8,4 +9,10 @@ export { BackupsService, type NewBackup } from './backups.service.js';
 
 /** What of this area comes back by the clock. */
 export const BACKUPS_TASKS = [failOldBackups, sweepStores, rotateAllBackups, proveBackups] as const;
-export const BACKUPS_JOBS = [clearStores, rotateBackups, removeArchive] as const;
+export const BACKUPS_JOBS = [
+  beginRestoration,
+  clearStores,
+  removeArchive,
+  rotateBackups,
+  startRestored,
+] as const;

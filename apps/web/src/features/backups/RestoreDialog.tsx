@@ -1,15 +1,17 @@
 import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useAction } from '../../shared/api/use-action.js';
 import { Time } from '../../shared/format/Time.js';
 import { useFormat } from '../../shared/format/use-format.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../shared/ui/Dialog.js';
+import { Checkbox } from '../../shared/ui/forms/Choices.js';
 import { RadioGroup } from '../../shared/ui/forms/RadioGroup.js';
 import { TextInput } from '../../shared/ui/forms/TextInput.js';
 import { Stack } from '../../shared/ui/Layout.js';
-import { serverQuery, useCapability, useServer, useServerState } from '../servers/index.js';
-import { backupsKey, restore, type Backup } from './backups.api.js';
+import { serverQuery, useCan, useCapability, useServer, useServerState } from '../servers/index.js';
+import { backupsKey, backupsQuery, restore, type Backup } from './backups.api.js';
 import { RestoreNumbers } from './RestoreNumbers.js';
 import styles from './Backups.module.css';
 
@@ -22,12 +24,25 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
   const state = useServerState();
   const [way, setWay] = useState<'replace' | 'truncate'>('replace');
   const [typed, setTyped] = useState('');
+  const counted = useQuery(backupsQuery(server.identifier)).data?.counted ?? 0;
+  const limit = server.feature_limits.backups;
+  const mayBackUp = useCan('backup.create');
+  const mayStart = useCan('control.start');
+  const hasRoom = counted < limit;
+  const [wantsBackup, setWantsBackup] = useState(true);
+  const [wantsStart, setWantsStart] = useState(state !== 'offline');
+  const backup_first = wantsBackup && mayBackUp && hasRoom;
   const canPlan = useCapability('backups.plan');
   const isDeleting = way === 'truncate';
   const action = useAction({
-    call: () => restore(server.identifier, backup.uuid, isDeleting),
+    call: () =>
+      restore(server.identifier, backup.uuid, {
+        truncate: isDeleting,
+        backup_first,
+        start: wantsStart && mayStart,
+      }),
     changes: [backupsKey(server.identifier), serverQuery(server.identifier).queryKey],
-    done: () => t('restoring', { name: backup.name }),
+    done: () => t(backup_first ? 'restoringAfter' : 'restoring', { name: backup.name }),
     onDone: onClose,
   });
   return (
@@ -57,7 +72,19 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
             })}
             {canPlan && <RestoreNumbers backup={backup} truncate={isDeleting} />}
           </li>
-          <li>{t('stepAfter', { server: server.name })}</li>
+          <li>
+            {t('stepAfter', { server: server.name })}
+            {mayBackUp && (
+              <Checkbox isSelected={backup_first} isDisabled={!hasRoom} onChange={setWantsBackup}>
+                {hasRoom ? t('backUpFirst') : t('backUpFirstFull', { limit })}
+              </Checkbox>
+            )}
+            {mayStart && (
+              <Checkbox isSelected={wantsStart} onChange={setWantsStart}>
+                {t('startAfter')}
+              </Checkbox>
+            )}
+          </li>
         </ol>
         {isDeleting && (
           <TextInput

@@ -17,7 +17,7 @@ import {
   setRotation,
   type BackupRotationItem,
 } from '@app/contracts/client/backup-rotation.contract.js';
-import type { ResponseOf } from '@app/contracts/core/route.js';
+import type { BodyOf, ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../shared/api/call.js';
 import { ownAddress } from '../../shared/own-address.js';
 
@@ -63,8 +63,8 @@ export const rename = (server: string, backup: string, name: string) =>
 
 export const remove = (server: string, backup: string) => call(deleteBackup, { params: { server, backup } });
 
-export const restore = (server: string, backup: string, truncate: boolean) =>
-  call(restoreBackup, { params: { server, backup }, body: { truncate } });
+export const restore = (server: string, backup: string, body: BodyOf<typeof restoreBackup>) =>
+  call(restoreBackup, { params: { server, backup }, body });
 
 /** Which backups of a server are kept. */
 export const rotationQuery = (server: string) =>

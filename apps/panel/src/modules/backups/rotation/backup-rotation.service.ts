@@ -68,7 +68,8 @@ export class BackupRotationService {
       );
       for (const { backup } of going) {
         // The next rotation takes it: whoever restores it still reads it.
-        if (!isBeingRestored(backup)) await this.service.discard(server, backup);
+        if (isBeingRestored(backup) || (await this.backups.isAwaited(backup.id))) continue;
+        await this.service.discard(server, backup);
       }
     });
   }

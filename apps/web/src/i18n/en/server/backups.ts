@@ -72,7 +72,7 @@ export const backups = {
   // Restoring.
   restoreTitle: 'Restore “{name}”',
   stepStop: '{server} is stopped: whoever plays is thrown out.',
-  stepOffline: '{server} is off, and stays so.',
+  stepOffline: '{server} is off.',
   ways: 'Files that are there now',
   wayReplace: 'Replace what the backup holds',
   wayReplaceHelp: 'Files that it does not hold stay as they are.',
@@ -88,8 +88,12 @@ export const backups = {
   planRoom: 'Needs {needed}, {free} free.',
   planShort: 'Needs {needed}, but only {free} are free.',
   planFree: '{free} free.',
-  stepAfter: 'Nobody can use {server} meanwhile. Start it afterwards.',
+  stepAfter: 'Nobody can use {server} meanwhile.',
+  backUpFirst: 'Back up the present state first',
+  backUpFirstFull: 'Back up the present state first: all {limit, number} allowed backups are made',
+  startAfter: 'Start it afterwards',
   typeName: 'Type {server} to delete its files first',
   restoreVerb: 'Restore {name}',
   restoring: '{name} is being restored.',
+  restoringAfter: 'The present state is backed up; then {name} is restored.',
 } as const;
