@@ -144,7 +144,8 @@ describe('the queue', () => {
   const rows = (): Promise<{ id: number; job: string; version: number }[]> =>
     database.query('SELECT id, job, version FROM outbox WHERE failed_at IS NULL ORDER BY id');
   const allDone = (): Promise<void> => until('an empty outbox', async () => (await rows()).length === 0);
-  const deadNote = async () => (await jobs.page(true, PAGE)).rows.find(({ job }) => job === 'spec.note');
+  const deadNote = async () =>
+    (await jobs.newest(true, PAGE, 100)).rows.find(({ job }) => job === 'spec.note');
   const letGo = (): void => {
     for (const release of held.splice(0)) release();
   };
@@ -208,14 +209,14 @@ describe('the queue', () => {
     await allDone();
     expect(runs).toEqual(['stubborn 6', 'stubborn 6', 'stubborn 6']);
     await enqueue(stubborn, -1);
-    await until('it is dead', async () => (await jobs.page(true, PAGE)).total === 1);
+    await until('it is dead', async () => (await jobs.newest(true, PAGE, 100)).total === 1);
     expect(runs.filter((run) => run === 'stubborn -1')).toHaveLength(3);
   });
 
   it('keeps what failed for good, and does it again when it is told to, or asked for anew', async () => {
-    const dead = (await jobs.page(true, PAGE)).rows.find(({ job }) => job === 'spec.stubborn');
+    const dead = (await jobs.newest(true, PAGE, 100)).rows.find(({ job }) => job === 'spec.stubborn');
     expect(dead).toMatchObject({ job: 'spec.stubborn', payload: { id: -1 }, error: 'never' });
-    expect(await jobs.page(false, PAGE)).toEqual({ rows: [], total: 0 });
+    expect(await jobs.newest(false, PAGE, 100)).toEqual({ rows: [], total: 0 });
     // Neither the sweeper nor a Redis that was restarted takes it up again.
     await jobs.sweep();
     await jobs.publishAll();
@@ -224,7 +225,7 @@ describe('the queue', () => {
     expect(runs).toEqual(['note 60']);
     const isDeadAgain = (attempts: number) =>
       until('it is dead again', async () => {
-        const { total } = await jobs.page(true, PAGE);
+        const { total } = await jobs.newest(true, PAGE, 100);
         return total === 1 && runs.filter((run) => run === 'stubborn -1').length === attempts;
       });
     expect(await jobs.retry(dead!)).toBe(true);

@@ -29,7 +29,7 @@ export const listJobs = defineRoute({
   list: { filters: ['state'], perPage: LARGE_PAGE },
   response: pageOf(JobItem),
   access: { key: 'node', write: false, role: { everywhere: true } },
-  summary: 'Jobs that are not done, newest first; filter[state] waiting or dead',
+  summary: 'Jobs that are not done, the newest 1,000 that fit; filter[state] waiting or dead',
 });
 
 export const retryJob = defineRoute({

@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AclPermissions } from '@app/contracts/permissions/acl.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
+import { placeOf } from '../../platform/database/page-place.js';
 import { isAscii } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import {
   ACCOUNT_KEY,
   ACTING_USER_FIELDS,
@@ -46,8 +49,20 @@ const KEY = columnsOf(ApiKeyEntity, 'k', {
 }).and(columnsOf(UserEntity, 'u', ACTING_USER_FIELDS));
 
 @Injectable()
-export class ApiKeysRepository {
-  constructor(private readonly database: Database) {}
+export class ApiKeysRepository implements OnModuleInit {
+  /** How many application keys there are, until one comes or goes: counting grows with them. */
+  private readonly total = new VersionedCache<'all', number>({ max: 1, ttlMs: 10_000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('api-key', () => this.total.forget());
+    // With a user go the keys.
+    this.invalidation.on('user-list', () => this.total.forget());
+  }
 
   async findWithUser(identifier: string): Promise<KeyWithUser | null> {
     const [row] = await this.database.select(
@@ -99,13 +114,19 @@ export class ApiKeysRepository {
   }
 
   async applicationKeys({ page, perPage }: Pick<ListRequest, 'page' | 'perPage'>): Promise<ApiKeyPage> {
-    const [rows, total] = await this.database.manager.findAndCount(ApiKeyEntity, {
-      where: { keyType: APPLICATION_KEY },
-      order: { id: 'DESC' },
-      take: perPage,
-      skip: (page - 1) * perPage,
+    const where = { keyType: APPLICATION_KEY };
+    const count = (): Promise<number> => this.database.manager.countBy(ApiKeyEntity, where);
+    const total = (await this.total.get('all', count))!;
+    const { limit, offset, isFromEnd } = placeOf({ page, perPage }, total);
+    // TypeORM takes no limit for 0.
+    if (limit === 0) return { rows: [], total };
+    const rows = await this.database.manager.find(ApiKeyEntity, {
+      where,
+      order: { id: isFromEnd ? 'ASC' : 'DESC' },
+      take: limit,
+      skip: offset,
     });
-    return { rows, total };
+    return { rows: isFromEnd ? rows.toReversed() : rows, total };
   }
 
   findApplicationKey(identifier: string): Promise<ApiKeyEntity | null> {

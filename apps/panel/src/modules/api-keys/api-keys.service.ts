@@ -116,7 +116,11 @@ export class ApiKeysService {
     settings: KeySettings,
   ): Promise<IssuedKey> {
     refuseExpiry(settings);
-    return this.database.transaction(() => this.issue(userId, APPLICATION_KEY, permissions, settings));
+    return this.database.transaction(async () => {
+      const issued = await this.issue(userId, APPLICATION_KEY, permissions, settings);
+      this.database.afterCommit(() => this.invalidation.publish('api-key', issued.key.identifier));
+      return issued;
+    });
   }
 
   /** Throws notFound for keys of others and application keys too. */

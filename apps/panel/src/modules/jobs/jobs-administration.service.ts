@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { NEWEST_ROWS } from '@app/contracts/application/activity.contract.js';
 import { conflict } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { idOf, ModelResolvers } from '../../access/model-resolvers.js';
@@ -30,7 +31,7 @@ export class JobsAdministration implements OnModuleInit {
     const states = request.filters['state'] ?? [];
     const wantsDead = states.includes('dead');
     const wantsWaiting = states.includes('waiting');
-    return this.jobs.page(wantsDead === wantsWaiting ? null : wantsDead, request);
+    return this.jobs.newest(wantsDead === wantsWaiting ? null : wantsDead, request, NEWEST_ROWS);
   }
 
   /** Throws a conflict (409) for a job that waits. */

@@ -90,11 +90,12 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /** Jobs that are not done, newest first; those that have failed for good, the others, or all. */
-  page(
+  newest(
     isDead: boolean | null,
     request: { readonly page: number; readonly perPage: number },
+    most: number,
   ): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
-    return this.outbox.page(isDead, request);
+    return this.outbox.newest(isDead, request, most);
   }
 
   find(id: number): Promise<ListedRow | null> {

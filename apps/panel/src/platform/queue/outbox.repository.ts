@@ -88,17 +88,21 @@ export class OutboxRepository {
     return result.affectedRows;
   }
 
-  /** Newest first. */
-  async page(
+  /** Newest first; `most` of them count. */
+  async newest(
     isDead: boolean | null,
     { page, perPage }: { readonly page: number; readonly perPage: number },
+    most: number,
   ): Promise<{ rows: ListedRow[]; total: number }> {
     const from = `FROM outbox${isDead === null ? '' : ` WHERE failed_at IS ${isDead ? 'NOT NULL' : 'NULL'}`}`;
+    const total = await this.database.countUpTo(most, from);
+    const offset = (page - 1) * perPage;
+    if (offset >= total) return { rows: [], total };
     const rows = await this.database.query<ListedRow>(
       `SELECT ${ROW}, failed_at AS failedAt, error ${from} ORDER BY id DESC LIMIT ? OFFSET ?`,
-      [perPage, (page - 1) * perPage],
+      [Math.min(perPage, total - offset), offset],
     );
-    return { rows, total: await this.database.count(from) };
+    return { rows, total };
   }
 
   /** Those that failed for good, by their names; so many names. */
