@@ -114,9 +114,7 @@ describe('the second factor of an account', () => {
   it('takes each recovery code of another panel once', async () => {
     const { user, api, begin } = await person();
     await api.post(ROUTE, { code: generateSync({ secret: await begin() }) });
-    const hashes = ['first code', 'other code'].map((code) =>
-      hashSync(code, 4).replace('$2b$', '$2y$'),
-    );
+    const hashes = ['first code', 'other code'].map((code) => hashSync(code, 4).replace('$2b$', '$2y$'));
     await panel.database.query('UPDATE two_factors SET recovery_codes = ? WHERE user_id = ?', [
       JSON.stringify(hashes),
       user.id,

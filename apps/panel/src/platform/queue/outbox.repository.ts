@@ -97,10 +97,9 @@ export class OutboxRepository {
     const from = `FROM outbox${isDead === null ? '' : ` WHERE failed_at IS ${isDead ? 'NOT NULL' : 'NULL'}`}`;
     const total = await this.database.countUpTo(most, from);
     const offset = (page - 1) * perPage;
-    if (offset >= total) return { rows: [], total };
     const rows = await this.database.query<ListedRow>(
       `SELECT ${ROW}, failed_at AS failedAt, error ${from} ORDER BY id DESC LIMIT ? OFFSET ?`,
-      [Math.min(perPage, total - offset), offset],
+      [Math.min(perPage, Math.max(0, total - offset)), offset],
     );
     return { rows, total };
   }
