@@ -65,9 +65,6 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     const { signal } = this.stopper;
     const list = await this.insist('the container engine does not answer', () => this.runtime.list());
     if (!list) return;
-    this.runtime.sweepNetworks().catch((error: unknown) => {
-      this.logger.pino.warn({ error }, 'networks without servers could not be removed');
-    });
     const containers = new Map(list.map((container) => [container.name, container]));
     await Promise.all(records.map((record) => this.restore(record, containers.get(record.uuid) ?? null)));
     const resumed = goOn();

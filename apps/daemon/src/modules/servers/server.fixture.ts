@@ -221,6 +221,11 @@ export class TestFiles extends ServerVolume {
   rootOf(uuid: string): string {
     return `/data/${uuid}`;
   }
+  /** Servers that have left a folder. */
+  readonly left = new Set<string>();
+  async has(uuid: string): Promise<boolean> {
+    return this.left.has(uuid);
+  }
   async ensureRoot(): Promise<void> {}
   async prepareMounts(): Promise<void> {}
   async readText(_uuid: string, path: string): Promise<string | null> {
@@ -237,6 +242,7 @@ export class TestFiles extends ServerVolume {
     return this.bytes;
   }
   async remove(uuid: string): Promise<void> {
+    this.left.delete(uuid);
     this.removed.push(uuid);
   }
 }
@@ -348,6 +354,7 @@ export class TestNode {
       this.dependencies.logs,
       records,
     );
+    const deletion = new DeleteOperation(this.registry, removal, store, journal, statuses, logger);
     const operations = new Operations({
       install: new InstallOperation(panel, files, installer, logger),
       reinstall: new ReinstallOperation(panel, files, installer, logger),
@@ -365,11 +372,20 @@ export class TestNode {
         panel,
         logger,
       ),
-      delete: new DeleteOperation(this.registry, removal, store, journal, statuses, logger),
+      delete: deletion,
     });
     this.reporter = new OperationReporter(operations, journal, logger);
     this.runner = new OperationRunner(operations, this.reporter, journal, panel, logger);
-    this.service = new ServersService(this.registry, this.runner, panel, runtime, records, installer, logger);
+    this.service = new ServersService(
+      this.registry,
+      this.runner,
+      panel,
+      runtime,
+      records,
+      installer,
+      deletion,
+      logger,
+    );
     this.restorer = new ServerRestorer(
       this.registry,
       runtime,

@@ -25,6 +25,13 @@ export class NodeServersController {
   async create(@Input() { body }: InputFor<typeof contract.createServer>): Promise<void> {
     await this.servers.create(body.uuid, body.start_on_completion ?? false);
   }
+
+  /** Not behind the guard: what lies here of a server that nobody knows any longer is taken away too. */
+  @Endpoint(contract.deleteServer)
+  async remove(@Input() { params }: InputFor<typeof contract.deleteServer>): Promise<void> {
+    const server = this.registry.find(params.server);
+    await (server ? this.servers.remove(server) : this.servers.removeLeft(params.server));
+  }
 }
 
 @Controller()
@@ -35,11 +42,6 @@ export class ServersController {
   @Endpoint(contract.getServer)
   details(@CurrentServer() server: Server): contract.ServerObject {
     return serverObject(server);
-  }
-
-  @Endpoint(contract.deleteServer)
-  async remove(@CurrentServer() server: Server): Promise<void> {
-    await this.servers.remove(server);
   }
 
   @Endpoint(contract.getLogs)

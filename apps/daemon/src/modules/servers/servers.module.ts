@@ -10,6 +10,7 @@ import { ShippingModule } from '../transfers/index.js';
 import { ConsoleLogs } from './console/console-logs.js';
 import { ContainerSpecs } from './container/container-specs.port.js';
 import { ContainerWatcher } from './container/container-watcher.js';
+import { NetworkSweeper } from './container/network-sweeper.js';
 import { NodeContainerSpecs } from './container/node-container-specs.js';
 import { DiskScanner } from './files/disk-scanner.js';
 import { ServerRemoval } from './files/server-removal.js';
@@ -65,6 +66,7 @@ import { TransfersService } from './transfers/transfers.service.js';
     ServerGuard,
     ServerRestorer,
     ContainerWatcher,
+    NetworkSweeper,
     DiskScanner,
   ],
   exports: [ServerRegistry, ServersService, ServerGuard],

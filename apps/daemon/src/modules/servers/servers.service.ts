@@ -8,6 +8,7 @@ import { Runtime, RuntimeError } from '../../platform/runtime/runtime.port.js';
 import { ServerRecords } from '../../platform/state/server-records.js';
 import { Installer } from '../installer/index.js';
 import { LineSplitter } from './console/console-lines.js';
+import { DeleteOperation } from './operations/delete.operation.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
 import {
@@ -35,6 +36,7 @@ export class ServersService {
     private readonly runtime: Runtime,
     private readonly records: ServerRecords,
     private readonly installer: Installer,
+    private readonly deletion: DeleteOperation,
     private readonly logger: AppLogger,
   ) {}
 
@@ -70,6 +72,14 @@ export class ServersService {
     await (
       await this.runner.begin(server, 'delete', {})
     ).completed;
+  }
+
+  /**
+   * Takes away what lies here of a server that the node does not know: the panel deleted it while the daemon was away,
+   * which has let go of it since. Throws a 404 where nothing does.
+   */
+  async removeLeft(written: string): Promise<void> {
+    if (!(await this.deletion.takeLeft(written.toLowerCase()))) throw unknownServer();
   }
 
   /** Has the work of that kind end; what it has become is in its report. Throws a 409 when there is none. */

@@ -32,6 +32,10 @@ export class NodeServerVolume extends ServerVolume {
     return this.files.rootOf(uuid);
   }
 
+  async has(uuid: string): Promise<boolean> {
+    return (await this.files.known()).includes(uuid);
+  }
+
   async ensureRoot(uuid: string): Promise<void> {
     await this.files.createRoot(uuid);
   }

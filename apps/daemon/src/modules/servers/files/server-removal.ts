@@ -18,6 +18,12 @@ export class ServerRemoval {
     private readonly records: ServerRecords,
   ) {}
 
+  /** Whether there is a container or a folder of that server. */
+  async hasLeft(uuid: string): Promise<boolean> {
+    if (await this.files.has(uuid)) return true;
+    return (await this.runtime.list()).some(({ name }) => name === uuid);
+  }
+
   /** The container first: while it is there, nothing has happened. Each step is safe to repeat. */
   async takeAway(uuid: string, options: { readonly withBackups: boolean }): Promise<void> {
     await this.runtime.remove(uuid);

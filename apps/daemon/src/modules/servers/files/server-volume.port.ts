@@ -2,6 +2,8 @@
 export abstract class ServerVolume {
   /** The root on the host, for the container's mount. */
   abstract rootOf(uuid: string): string;
+  /** Whether there is a root. */
+  abstract has(uuid: string): Promise<boolean>;
   /** Makes the root with its owner; nothing happens when it is there. */
   abstract ensureRoot(uuid: string): Promise<void>;
   /** Files outside the root that the container mounts: passwd, group, machine-id. */

@@ -32,6 +32,15 @@ export class DeleteOperation implements Operation<'delete'> {
     return SUCCESS;
   }
 
+  /** Takes away what lies here of a server that the node does not know; false when nothing does. */
+  async takeLeft(uuid: string): Promise<boolean> {
+    if (!(await this.removal.hasLeft(uuid))) return false;
+    this.journal.open(uuid, 'delete', {});
+    await this.takeAway(uuid);
+    this.journal.close(uuid);
+    return true;
+  }
+
   async resumeGone(uuid: string): Promise<void> {
     try {
       await this.takeAway(uuid);

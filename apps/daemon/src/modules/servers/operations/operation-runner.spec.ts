@@ -104,6 +104,25 @@ describe('a removal', () => {
     await vi.waitFor(() => isGone(uuid));
     expect(await node.runtime.inspect(uuid)).toBeNull();
   });
+
+  it('takes away what lies here of a server that the node has let go of', async () => {
+    const watched = await node.server();
+    const { uuid } = watched.server;
+    await watched.run('start');
+    await watched.becomes('running');
+    node.registry.drop(watched.server);
+    node.runtime.failNext('remove', new RuntimeError('failed', 'not today'));
+    await expect(node.service.removeLeft(uuid)).rejects.toThrow('not today');
+    // Whoever asked may not come back: the next start of the daemon goes on with it.
+    expect(node.journal.find(uuid)).toMatchObject({ kind: 'delete', phase: 'running' });
+    await node.service.removeLeft(uuid.toUpperCase());
+    isGone(uuid);
+    expect(await node.runtime.inspect(uuid)).toBeNull();
+    node.files.left.add(uuid);
+    await node.service.removeLeft(uuid);
+    expect(node.files.removed).toEqual([uuid, uuid]);
+    await expect(node.service.removeLeft(uuid)).rejects.toMatchObject({ status: 404 });
+  });
 });
 
 describe('a journal row of an unknown kind', () => {
