@@ -10,7 +10,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   drains: ['operations', 'server_transfers', 'servers'],
   'egg-trials': ['servers'],
   eggs: ['server_variables', 'servers'],
-  events: ['servers', 'subusers'],
+  events: ['database_host_node', 'servers', 'subusers'],
   mounts: ['servers'],
   nodes: ['mount_node', 'mounts', 'node_drains', 'server_transfers', 'servers'],
   notifications: ['servers', 'subusers'],

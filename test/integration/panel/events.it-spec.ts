@@ -7,6 +7,7 @@ import type { User } from '../../../apps/panel/src/modules/users/index.js';
 import { EventsHub } from '../../../apps/panel/src/modules/events/events-hub.js';
 import type { ApiClient } from './support/api-client.js';
 import { Browser } from './support/browser.js';
+import { insert } from './support/client-scene.js';
 import { EventsClient } from './support/events-client.js';
 import { startPanel, type TestPanel } from './support/panel.js';
 import { startServerWorld, type MadeServer, type ServerWorld } from './support/server-world.js';
@@ -308,7 +309,7 @@ describe('the topic of administrators', () => {
     const own = await world.addNode({ name: 'Own' });
     const role = await world.api.post('/api/application/roles', {
       name: 'One node',
-      permissions: ['view node', 'viewList node', 'view server', 'viewList server'],
+      permissions: ['node', 'server', 'databaseHost'].flatMap((of) => [`view ${of}`, `viewList ${of}`]),
       nodes: [own.id],
     });
     const user = await world.panel.createUser();
@@ -335,12 +336,23 @@ describe('the topic of administrators', () => {
         action: null,
       } as Problem,
     });
+    const hosts = await Promise.all(
+      [own.id, world.node.id].map(async (node_id) => {
+        const database_host_id = await insert(world.panel, 'database_hosts', {
+          ...{ name: 'sql', host: '127.0.0.1', port: 3306, username: 'u', password: 'x', engine: 'mysql' },
+        });
+        await insert(world.panel, 'database_host_node', { database_host_id, node_id });
+        return String(database_host_id);
+      }),
+    );
     const told = [
       problem('node', String(world.node.id), 'node.disk_full'),
       problem('server', there.uuid, 'server.install_failed'),
       problem('job', 'servers.forget-on-node', 'job.failed'),
       problem('mail', 'mail', 'mail.unsent'),
       problem('database_host', '4000000', 'database_host.orphans'),
+      problem('database_host', hosts[1]!, 'database_host.orphans'),
+      problem('database_host', hosts[0]!, 'database_host.orphans'),
       problem('server', here.uuid, 'server.install_failed'),
       problem('node', String(own.id), 'node.disk_full'),
     ];
@@ -353,9 +365,9 @@ describe('the topic of administrators', () => {
       bus.publish(problemChanged, each);
       await expect.poll(() => heard(everywhere).length).toBe(index + 1);
     }
-    await expect.poll(() => heard(limited).length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => heard(limited).length).toBeGreaterThanOrEqual(3);
     await limited.frame('problem', (data) => data.problem.subject.id === String(own.id));
-    expect(heard(limited)).toEqual([here.uuid, String(own.id)]);
+    expect(heard(limited)).toEqual([hosts[0]!, here.uuid, String(own.id)]);
     expect(heard(everywhere)).toEqual(told.map((each) => each.problem.subject.id));
   });
 

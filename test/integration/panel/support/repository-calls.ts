@@ -463,6 +463,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
   calls(VisibleServersRepository, (r) => [
     ...RIGHTS.map((rights) => () => r.among({ id: owner.id, rights }, [server.uuid, server.identifier])),
     () => r.nodeOf(server.uuid),
+    () => r.nodesOfHost(1),
   ]);
   calls(OutboxRepository, (r) => [
     () => r.insert('j', [{ key: 'k', payload: {} }], now, now),

@@ -65,17 +65,23 @@ export class AdminTopic implements OnModuleInit, OnApplicationShutdown {
       event,
     );
     const limited = this.hearers((rights) => rights.may(need) && !rights.mayEverywhere(need));
-    if (limited.length === 0 || (subject.type !== 'node' && subject.type !== 'server')) return;
+    if (limited.length === 0) return;
     try {
-      const node = subject.type === 'node' ? Number(subject.id) : await this.servers.nodeOf(subject.id);
-      if (node === null) return;
+      const nodes = await this.nodesOf(subject);
       this.hub.send(
-        limited.filter(({ user }) => user.rights.mayOn(need, [node])),
+        limited.filter(({ user }) => user.rights.mayOn(need, nodes)),
         event,
       );
     } catch (error) {
       this.logger.pino.warn({ context: AdminTopic.name, error }, 'a problem could not be told to everybody');
     }
+  }
+
+  /** Where it lies; nowhere in particular what concerns the whole installation. */
+  private async nodesOf({ type, id }: ProblemData['problem']['subject']): Promise<readonly number[]> {
+    if (type === 'node') return [Number(id)];
+    if (type === 'server') return this.servers.nodeOf(id);
+    return type === 'database_host' ? this.servers.nodesOfHost(Number(id)) : [];
   }
 
   /** The user is read anew whenever it changes: who is no administrator any more hears nothing from then on. */

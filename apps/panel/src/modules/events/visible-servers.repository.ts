@@ -16,6 +16,7 @@ const SHORT_UUID = /^[0-9a-f]{8}$/;
 
 type Reader = Pick<ActingUser, 'id' | 'rights'>;
 
+/** Who sees what of servers, and where that lies. */
 @Injectable()
 export class VisibleServersRepository {
   constructor(private readonly database: Database) {}
@@ -52,8 +53,17 @@ export class VisibleServersRepository {
   }
 
   /** The node that the server of a full uuid lies on. */
-  async nodeOf(uuid: string): Promise<number | null> {
-    const [row] = await this.database.select(SERVER, 'FROM servers s WHERE s.uuid = ?', [uuid]);
-    return row?.nodeId ?? null;
+  async nodeOf(uuid: string): Promise<number[]> {
+    const rows = await this.database.select(SERVER, 'FROM servers s WHERE s.uuid = ?', [uuid]);
+    return rows.map(({ nodeId }) => nodeId);
+  }
+
+  /** The nodes whose servers may have databases on that host. */
+  async nodesOfHost(id: number): Promise<number[]> {
+    const rows = await this.database.query<{ nodeId: number }>(
+      'SELECT node_id AS nodeId FROM database_host_node WHERE database_host_id = ?',
+      [id],
+    );
+    return rows.map(({ nodeId }) => nodeId);
   }
 }
