@@ -1,3 +1,4 @@
+import { REASON_HEADER } from '@app/contracts/core/errors.js';
 import { ERRORS } from '@app/contracts/errors/index.js';
 import { DOCUMENTED_AREAS } from '@app/contracts/panel/documents.contract.js';
 import { accessText } from '@app/platform/openapi/access.js';
@@ -22,7 +23,9 @@ function errorsDocument(): string {
     String(error.status),
     `\`${error.code}\``,
     error.blame,
-    error.message,
+    error.isBodiless === true
+      ? `${error.message} (no body; the text is in \`${REASON_HEADER}\`)`
+      : error.message,
   ]).sort((a, b) => a.join().localeCompare(b.join()));
   const unique = rows.filter((row, index) => index === 0 || row.join() !== rows[index - 1]!.join());
   return `# Errors

@@ -195,7 +195,9 @@ describe('the move of a server', () => {
   });
 
   it('T2: is called off, and again refused with 406', async () => {
-    expect((await world.api.post(`${path}/cancel`)).status).toBe(406);
+    const refused = await world.api.post(`${path}/cancel`);
+    expect([refused.status, refused.body]).toEqual([406, null]);
+    expect(refused.headers.get('x-refusal-reason')).toBe('This server does not move.');
     await begin();
     expect((await world.api.post(`${path}/cancel`)).status).toBe(204);
     expect(await row()).toMatchObject({ node: world.node.id, running: null, successful: 0, state: 'failed' });

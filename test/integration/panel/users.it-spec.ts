@@ -141,7 +141,12 @@ describe('users of the Application API', () => {
     expect((await api.delete(`${USERS}/${user.id}`)).status).toBe(404);
 
     const otherAdmin = await panel.createAdmin();
-    expect((await api.delete(`${USERS}/${otherAdmin.id}`)).status).toBe(403);
+    const kept = await api.delete(`${USERS}/${otherAdmin.id}`);
+    expect([kept.status, kept.body, kept.headers.get('x-refusal-reason')]).toEqual([
+      403,
+      null,
+      'An administrator cannot be deleted.',
+    ]);
     const me = await panel.createAdmin();
     const self = await panel.api(await panel.accountKey(me)).delete(`${USERS}/${me.id}`);
     expect([self.status, self.at('errors.0.code')]).toEqual([400, 'DisplayException']);

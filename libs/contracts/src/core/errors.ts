@@ -8,7 +8,12 @@ export interface ErrorDescriptor {
   readonly blame: Blame;
   /** Default text, fit for the caller's eyes. */
   readonly message: string;
+  /** Answered without a body, as the ancestors do; its text goes out in REASON_HEADER. */
+  readonly isBodiless?: true;
 }
+
+/** Why something was refused whose answer has no body (conventions.md §9). */
+export const REASON_HEADER = 'x-refusal-reason';
 
 export interface ErrorOptions {
   /** Replaces the default text; must be fit for the caller's eyes. */

@@ -43,6 +43,14 @@ export const forbidden = defineError({
   blame: 'caller',
   message: 'You do not have permission to perform this action.',
 });
+/** application-api.md #6 */
+export const adminKept = defineError({
+  code: 'HttpForbiddenException',
+  status: 403,
+  blame: 'caller',
+  message: 'An administrator cannot be deleted.',
+  isBodiless: true,
+});
 export const notFound = defineError({
   code: 'NotFoundHttpException',
   status: 404,

@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '@app/contracts/core/errors.js';
+import { AppError, REASON_HEADER } from '@app/contracts/core/errors.js';
 import {
   malformedBody,
   methodNotAllowed,
@@ -34,6 +34,8 @@ export const renderDaemonError: RenderError = (error, requestId) => ({
   error: error.message,
   request_id: requestId,
 });
+
+const NOT_IN_HEADERS = /[^\x20-\x7e]/g;
 
 /** Any thrown value as an AppError; what is unknown becomes a generic 500 that keeps its cause for the log. */
 export function toAppError(thrown: unknown): AppError {
@@ -82,11 +84,12 @@ export class ErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void reply
-      .status(error.status)
-      .headers(error.headers)
-      .type('application/json')
-      .send(this.render(error, requestId));
+    reply.status(error.status).headers(error.headers);
+    if (error.descriptor.isBodiless === true) {
+      void reply.header(REASON_HEADER, error.message.replaceAll(NOT_IN_HEADERS, ' ')).send();
+      return;
+    }
+    void reply.type('application/json').send(this.render(error, requestId));
   }
 
   private log(error: AppError, request: FastifyRequest, requestId: string): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { displayError, forbidden, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
+import { adminKept, displayError, notFound, validationFailed } from '@app/contracts/errors/common.errors.js';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { refuseUnlessRoot } from '../../access/admin-access.js';
 import type { ActingUser, StoredActingUser } from '../../access/request-context.js';
@@ -206,7 +206,7 @@ export class UsersService {
         throw displayError('A user who owns servers cannot be deleted.');
       }
       if (id === callerId) throw displayError('You cannot delete your own account.');
-      if (user.rootAdmin) throw forbidden('An administrator cannot be deleted.');
+      if (user.rootAdmin) throw adminKept();
       await this.sessions.endAfterCommit(user);
       await this.repository.delete(id);
       this.database.afterCommit(() => this.invalidation.publish('user', id));

@@ -1,4 +1,5 @@
 import { CallConnectionError, CallError } from '@app/contracts/core/call.js';
+import { REASON_HEADER } from '@app/contracts/core/errors.js';
 
 /** One refused field of a request (conventions.md §9). */
 export interface RefusedField {
@@ -48,7 +49,7 @@ export function toFailure(error: unknown): unknown {
   return new ApiFailure(
     textOf(errors[0]?.code) || `Http${error.status}`,
     error.status,
-    textOf(errors[0]?.detail),
+    textOf(errors[0]?.detail) || (error.headers.get(REASON_HEADER) ?? ''),
     fields,
     error.headers.get('x-request-id'),
     Number.isFinite(retryAfter) ? retryAfter : null,
