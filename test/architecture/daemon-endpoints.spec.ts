@@ -1,10 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { askedEndpoints } from './support/asked-endpoints.js';
 
 const SPECIFICATION = 'docs/protocol/daemon-api.md';
 const SOCKET = 'docs/protocol/console-websocket.md';
 
-const sources = globSync('test/integration/daemon/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+const sources = globSync('test/integration/daemon/**/*.ts').map((path) => ({
+  path,
+  text: readFileSync(path, 'utf8'),
+}));
 
 /** `METHOD /path` of the rows of sections 2 to 6, with their sections' prefixes and parameters as `:u`. */
 function specified(): string[] {
@@ -28,29 +32,27 @@ function specified(): string[] {
   return [...new Set(found)];
 }
 
-const ASKS: Readonly<Record<string, RegExp>> = {
-  GET: /'GET'|ConsoleClient|get\(|fetch\(|ws:|page\(|list|ask/i,
-  POST: /'POST'|post\(|compress|upload/i,
-  PUT: /'PUT'|put\(/i,
-  DELETE: /'DELETE'|delete\(/i,
-};
+const asked = new Set(sources.flatMap(({ path, text }) => [...askedEndpoints(path, text)]));
 
-/** Whether a test on a real engine asks for it: the end of its path, beside its method. */
-function isAsked(endpoint: string): boolean {
-  const [method, path] = endpoint.split(' ') as [string, string];
-  const tail = path.replace(/^\/api\/servers\/:u(\/files)?(?=\/)/, '').replace(/\/:u$/, '');
-  const end = tail.split(':u').at(-1)!;
-  return sources.some((source) =>
-    [...source.matchAll(new RegExp(`${end.replaceAll('.', '\\.')}(?![\\w-])`, 'g'))].some(({ index }) =>
-      ASKS[method]!.test(source.slice(Math.max(0, index - 160), index + end.length + 160)),
-    ),
-  );
-}
+it('finds calls, and takes no words for them', () => {
+  const text = `
+    // daemon.call('POST', '/api/update')
+    const base = \`/api/servers/\${uuid}\`;
+    await daemon.call('DELETE', \`\${base}/backup/\${id}\`);
+    await files.get('/contents', { file: 'x' });
+    await fetch(\`\${daemon.url}/upload/file?token=x\`, { method: 'POST', body });
+    console.log('GET /api/system');`;
+  expect([...askedEndpoints('x.ts', text)]).toEqual([
+    'DELETE /api/servers/:u/backup/:u',
+    'GET /api/servers/:u/files/contents',
+    'POST /upload/file',
+  ]);
+});
 
 it('every endpoint of the protocol is asked for by a test on a real engine', () => {
   const endpoints = specified();
   expect(endpoints.length).toBeGreaterThan(45);
-  const gaps = endpoints.filter((endpoint) => !isAsked(endpoint));
+  const gaps = endpoints.filter((endpoint) => !asked.has(endpoint));
   expect(gaps).toEqual([]);
 });
 
@@ -59,6 +61,9 @@ it('every event of the console is seen or sent by a test on a real engine', () =
   const tables = text.split(/^## /m).filter((section) => /^[46]\./.test(section));
   const events = [...tables.join('').matchAll(/^\| `([a-z][a-z ]+)`/gm)].map(([, event]) => event!);
   expect(events.length).toBeGreaterThan(15);
-  const gaps = events.filter((event) => !sources.some((source) => source.includes(`'${event}'`)));
+  const gaps = events.filter(
+    (event) =>
+      !sources.some(({ text: source }) => new RegExp(`\\.(?:sees|of|send)\\(\\s*'${event}'`).test(source)),
+  );
   expect(gaps).toEqual([]);
 });
