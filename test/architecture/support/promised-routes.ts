@@ -225,6 +225,42 @@ export const OF_ADMINISTRATORS = read(
 `,
 );
 
+/** What people have beyond the reference: sessions, preferences, operations, and more of their servers. */
+export const OF_THE_WEB = read(
+  '/api/',
+  `
+  GET auth/session
+  POST auth/login
+  POST auth/login/checkpoint
+  POST auth/welcome
+  POST auth/logout
+  POST auth/password/forgot
+  POST auth/password/reset
+  GET auth/sessions
+  DELETE auth/sessions
+  DELETE auth/sessions/:x
+  POST client/account/two-factor/recovery-codes
+  GET client/account/preferences
+  PUT client/account/preferences
+  GET client/resources
+  GET client/operations
+  GET client/servers/:x/operations
+  POST client/servers/:x/operations/:x/cancel
+  POST client/servers/:x/operations/:x/retry
+  GET client/notifications
+  POST client/notifications/read
+  GET client/servers/:x/files/search
+  POST client/servers/:x/files/uploads
+  GET client/servers/:x/files/uploads/:x
+  PATCH client/servers/:x/files/uploads/:x
+  DELETE client/servers/:x/files/uploads/:x
+  GET client/servers/:x/logs
+  GET client/servers/:x/backups/:x/restore-plan
+  GET client/servers/:x/schedules/:x/runs
+  GET client/events
+`,
+);
+
 /** remote-api.md §2 */
 export const OF_THE_REMOTE_API = read(
   '/api/remote',

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { areaOf, pathsOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
-import { ROUTES } from '@app/contracts/routes.js';
+import { areaOf, type RouteDescriptor } from '@app/contracts/core/route.js';
 import { NO_LIMITS, ruleOf } from '../support/access-rules.js';
 import type { ApiAnswer, ApiClient } from '../support/api-client.js';
 import { Browser } from '../support/browser.js';
@@ -9,6 +8,7 @@ import { ClientScene } from '../support/client-scene.js';
 import { startServerWorld, type ServerWorld } from '../support/server-world.js';
 import type { Caller } from './access-callers.js';
 import { Targets } from './access-targets.js';
+import { ANSWER_CELLS, type AnswerCell } from './answer-cells.js';
 import { fittingFor, isParameter, makeStage, withLast, type Fitting, type Stage } from './answer-requests.js';
 
 /**
@@ -16,17 +16,6 @@ import { fittingFor, isParameter, makeStage, withLast, type Fitting, type Stage 
  * 404, a stranger with 401, and each field that is wrong or missing with its own refusal. Every later route enters by
  * itself. Who may call what is access-matrix.it-spec.ts; sockets have tests of their own.
  */
-const AREAS = new Set(['auth', 'client', 'application', 'remote']);
-/** Signs addresses of a store, which test/integration/backup-stores.it-spec.ts has. */
-const WITH_STORE = 'remote.backups.parts';
-const CELLS = ROUTES.filter(
-  (route) => AREAS.has(areaOf(route)) && route.status !== 101 && route.id !== WITH_STORE,
-).flatMap((route) => pathsOf(route).map(({ method, path }) => ({ method, path, route })));
-interface Cell {
-  readonly method: HttpMethod;
-  readonly path: string;
-  readonly route: RouteDescriptor;
-}
 
 let world: ServerWorld;
 let scene: ClientScene;
@@ -42,13 +31,13 @@ afterAll(async () => {
 /** Requests for one verb and path by somebody whom no other has touched. */
 class Asker {
   private constructor(
-    private readonly cell: Cell,
+    private readonly cell: AnswerCell,
     private readonly stage: Stage,
     private readonly targets: Targets,
     readonly fitting: Fitting,
   ) {}
 
-  static async create(cell: Cell): Promise<Asker> {
+  static async create(cell: AnswerCell): Promise<Asker> {
     const stage = await makeStage(world, scene);
     if (ruleOf(cell.route.id, cell.path).kind === 'session') await stage.browser.login(stage.owner.username);
     const targets = new Targets(world, scene, stage.server);
@@ -179,40 +168,43 @@ function said({ status, at }: ApiAnswer): string {
 
 describe('every verb and path for people, applications and daemons', () => {
   it('is here', () => {
-    expect(CELLS.length).toBeGreaterThan(180);
+    expect(ANSWER_CELLS.length).toBeGreaterThan(180);
   });
 
-  it.each(CELLS.map((cell) => [`${cell.method} ${cell.path}`, cell] as const))('%s', async (_name, cell) => {
-    const { route, method, path } = cell;
-    const asker = await Asker.create(cell);
-    const { kind } = ruleOf(route.id, path);
-    const seen: Record<string, unknown> = {};
-    const expected: Record<string, unknown> = {};
-    const note = (what: string, answer: ApiAnswer, wanted: string): void => {
-      seen[what] = said(answer);
-      expected[what] = wanted;
-    };
+  it.each(ANSWER_CELLS.map((cell) => [`${cell.method} ${cell.path}`, cell] as const))(
+    '%s',
+    async (_name, cell) => {
+      const { route, method, path } = cell;
+      const asker = await Asker.create(cell);
+      const { kind } = ruleOf(route.id, path);
+      const seen: Record<string, unknown> = {};
+      const expected: Record<string, unknown> = {};
+      const note = (what: string, answer: ApiAnswer, wanted: string): void => {
+        seen[what] = said(answer);
+        expected[what] = wanted;
+      };
 
-    if (kind !== 'login' && kind !== 'open') {
-      note('a stranger', await asker.askAs(world.panel.api()), '401');
-    } else if (kind === 'login' && method !== 'GET') {
-      const elsewhere = new Browser(world.panel, { origin: 'http://elsewhere.test' });
-      note('a page of others', await asker.askAs(elsewhere), '403');
-    }
-    for (const [place, part] of path.split('/').entries()) {
-      if (isParameter(part))
-        note(part, await asker.askForNothing(place), String(NOTHING[`${route.id} ${part}`] ?? 404));
-    }
-    const wrong = wrongRequests(route, asker.fitting);
-    for (const { changes, expected: wanted } of wrong) {
-      note(JSON.stringify(changes).slice(0, 200), await asker.ask(changes), wanted);
-    }
-    // Last, so that what was refused has not taken away what it needs.
-    note('what fits', await asker.ask(), String(route.status));
-    expect(seen).toEqual(expected);
-    const bodyTaken = method === 'GET' ? undefined : (route.body ?? route.bodyTreatment);
-    const listTaken = areaOf(route) === 'remote' ? undefined : route.list;
-    const isTaken = [bodyTaken, route.query, listTaken].some((taken) => taken !== undefined);
-    expect(wrong.length > 0, 'was sent something wrong').toBe(isTaken);
-  });
+      if (kind !== 'login' && kind !== 'open') {
+        note('a stranger', await asker.askAs(world.panel.api()), '401');
+      } else if (kind === 'login' && method !== 'GET') {
+        const elsewhere = new Browser(world.panel, { origin: 'http://elsewhere.test' });
+        note('a page of others', await asker.askAs(elsewhere), '403');
+      }
+      for (const [place, part] of path.split('/').entries()) {
+        if (isParameter(part))
+          note(part, await asker.askForNothing(place), String(NOTHING[`${route.id} ${part}`] ?? 404));
+      }
+      const wrong = wrongRequests(route, asker.fitting);
+      for (const { changes, expected: wanted } of wrong) {
+        note(JSON.stringify(changes).slice(0, 200), await asker.ask(changes), wanted);
+      }
+      // Last, so that what was refused has not taken away what it needs.
+      note('what fits', await asker.ask(), String(route.status));
+      expect(seen).toEqual(expected);
+      const bodyTaken = method === 'GET' ? undefined : (route.body ?? route.bodyTreatment);
+      const listTaken = areaOf(route) === 'remote' ? undefined : route.list;
+      const isTaken = [bodyTaken, route.query, listTaken].some((taken) => taken !== undefined);
+      expect(wrong.length > 0, 'was sent something wrong').toBe(isTaken);
+    },
+  );
 });
