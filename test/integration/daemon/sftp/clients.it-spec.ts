@@ -187,6 +187,43 @@ print('fine')`;
     expect(await run('/usr/bin/python3', words)).toContain('fine');
   });
 
+  it('F3: fail where the server is full, and say why where they show words at all', async () => {
+    const tree = join(local, 'tree', 'big.bin');
+    const remote = [
+      ...['--sftp-host', '127.0.0.1', '--sftp-port', port, '--sftp-user', name, '--retries', '1'],
+      ...['--sftp-key-file', keyFile, '--sftp-shell-type', 'none', '--config', '/dev/null'],
+    ];
+    const script = `
+import sys, paramiko
+name, port, key = sys.argv[1:]
+client = paramiko.SSHClient()
+client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+client.connect('127.0.0.1', int(port), name, key_filename=key)
+with client.open_sftp().open('/full3.bin', 'w') as file: file.write(b'x' * 2000000)`;
+    await files.limit(1);
+    try {
+      const openSsh = run(
+        'sftp',
+        ['-P', port, ...ssh(), '-b', '-', `${name}@127.0.0.1`],
+        `put ${tree} /full.bin`,
+      );
+      await expect(openSsh).rejects.toThrow('full.bin');
+      const rclone = run('rclone', [
+        'copyto',
+        ...remote,
+        '--low-level-retries',
+        '1',
+        tree,
+        ':sftp:/full2.bin',
+      ]);
+      await expect(rclone).rejects.toThrow('not enough disk space');
+      const paramiko = run('/usr/bin/python3', ['-c', script, name, port, keyFile]);
+      await expect(paramiko).rejects.toThrow('not enough disk space');
+    } finally {
+      await files.limit(0);
+    }
+  });
+
   it.skipIf(!existsSync('/dev/fuse'))('sshfs, in which programs work as on a disk of their own', async () => {
     // Looked at by other processes only: this one would wait for itself.
     const mount = join(local, 'mount');

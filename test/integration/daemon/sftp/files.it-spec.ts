@@ -12,7 +12,15 @@ import {
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NodeFiles } from '../files/node-files.js';
-import { FAILURE, NO_SUCH_FILE, PERMISSION_DENIED, refusal, SftpClient, UNSUPPORTED } from './sftp-client.js';
+import {
+  FAILURE,
+  NO_SUCH_FILE,
+  PERMISSION_DENIED,
+  QUOTA_EXCEEDED,
+  refusal,
+  SftpClient,
+  UNSUPPORTED,
+} from './sftp-client.js';
 
 let files: NodeFiles;
 let client: SftpClient;
@@ -236,16 +244,16 @@ describe('files over SFTP', () => {
     const much = Buffer.alloc(700_000, 1);
     await client.write('/first', much);
     expect(await refusal(client.write('/second', much))).toEqual({
-      code: FAILURE,
+      code: QUOTA_EXCEEDED,
       message: 'There is not enough disk space available to perform that action.',
     });
     const far = refusal(
       client.run((done) => client.sftp.setstat('/first', { size: 2 ** 40 } as never, done)),
     );
-    expect(await far).toMatchObject({ code: FAILURE });
+    expect(await far).toMatchObject({ code: QUOTA_EXCEEDED });
     const handle = await client.answer<Buffer>((done) => client.sftp.open('/sparse', 'w', done));
     const hole = refusal(client.run((done) => client.sftp.write(handle, much, 0, 1, 2 ** 40, done)));
-    expect(await hole).toMatchObject({ code: FAILURE });
+    expect(await hole).toMatchObject({ code: QUOTA_EXCEEDED });
     await client.run((done) => client.sftp.close(handle, done));
     // Smaller is fine, and makes room.
     await truncate(files.path('second'), 0);

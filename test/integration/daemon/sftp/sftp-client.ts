@@ -9,6 +9,7 @@ import { SFTP_PASSWORD } from '../support/fake-panel.js';
 export const NO_SUCH_FILE = 2;
 export const PERMISSION_DENIED = 3;
 export const FAILURE = 4;
+export const QUOTA_EXCEEDED = 15;
 export const UNSUPPORTED = 8;
 
 export interface Entry {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { opensshKey } from './connections/host-key.js';
 import { FailureCounter } from './failure-counter.js';
+import { FilesystemError } from '../../platform/filesystem/index.js';
+import { asStatus } from './files/file-status.js';
 import { longName } from './protocol/answers.js';
 import { PacketReader } from './protocol/packet-reader.js';
 import { okAnswer } from './protocol/answers.js';
@@ -171,4 +173,15 @@ it('a line of a list shows the year of what is old', () => {
   } as const;
   const line = longName({ ...info, modified: new Date('2001-02-03T04:05:06Z') });
   expect(line).toBe('drwxr-x---    1 container container            7 Feb  3  2001 a');
+});
+
+describe('the status of a failure', () => {
+  it('tells a full disk from the limit of the server, and both in words', () => {
+    const message = 'There is not enough disk space available to perform that action.';
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    expect(asStatus(full)).toMatchObject({ status: 14, message });
+    const quota = Object.assign(new Error('quota exceeded'), { code: 'EDQUOT' });
+    expect(asStatus(quota)).toMatchObject({ status: 15, message });
+    expect(asStatus(new FilesystemError('over-quota', 'x'))).toMatchObject({ status: 15, message });
+  });
 });

@@ -1,5 +1,7 @@
 import { AppError } from '@app/contracts/core/errors.js';
+import { codeOf } from '../../../platform/filesystem/index.js';
 import { asFileError } from '../../files/index.js';
+import { diskFull } from '../../servers/index.js';
 import { SftpError, STATUS } from '../protocol/wire.js';
 
 /** By HTTP's number: on the denylist; not there; an operation works on the server. */
@@ -14,5 +16,10 @@ export function asStatus(error: unknown): unknown {
   if (error instanceof SftpError) return error;
   const told = asFileError(error);
   if (!(told instanceof AppError)) return error;
+  if (told.descriptor === diskFull.descriptor) {
+    // daemon-runtime.md §6: the server's own limit, told from a disk that is full for everybody.
+    const status = codeOf(error) === 'ENOSPC' ? STATUS.noSpace : STATUS.quotaExceeded;
+    return new SftpError(status, told.message, { cause: error });
+  }
   return new SftpError(STATUS_OF[told.status] ?? STATUS.failure, told.message, { cause: error });
 }

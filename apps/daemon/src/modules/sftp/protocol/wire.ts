@@ -38,6 +38,9 @@ export const STATUS = {
   failure: 4,
   badMessage: 5,
   unsupported: 8,
+  /** Of later versions of the protocol; clients of this one take a status that they do not know for a failure. */
+  noSpace: 14,
+  quotaExceeded: 15,
 } as const;
 export const OPEN = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
 
