@@ -35,6 +35,7 @@ import { RoleEntity, RoleUserEntity, NodeRoleEntity } from './modules/roles/role
 import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.js';
 import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
 import { ScheduleRunEntity } from './modules/schedules/runs/schedule-run.entity.js';
+import { ServerDeletionEntity } from './modules/servers/lifecycle/server-deletion.entity.js';
 import { ServerEntity } from './modules/servers/server.entity.js';
 import { SettingEntity } from './modules/settings/setting.entity.js';
 import { SshKeyEntity } from './modules/ssh-keys/ssh-key.entity.js';
@@ -83,6 +84,7 @@ export const ENTITIES: (new () => object)[] = [
   ScheduleEntity,
   TaskEntity,
   ScheduleRunEntity,
+  ServerDeletionEntity,
   ServerEntity,
   SettingEntity,
   SshKeyEntity,
@@ -132,6 +134,7 @@ export {
   ScheduleEntity,
   TaskEntity,
   ScheduleRunEntity,
+  ServerDeletionEntity,
   ServerEntity,
   SettingEntity,
   SshKeyEntity,

@@ -9,7 +9,7 @@ import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
 import { OVERVIEW_TASKS } from './modules/overview/index.js';
 import { SCHEDULES_JOBS, SCHEDULES_TASKS } from './modules/schedules/index.js';
-import { SERVERS_JOBS } from './modules/servers/index.js';
+import { SERVERS_JOBS, SERVERS_TASKS } from './modules/servers/index.js';
 import { SUBUSERS_JOBS } from './modules/subusers/index.js';
 import { TRANSFERS_JOBS } from './modules/transfers/index.js';
 import { USERS_JOBS, USERS_TASKS } from './modules/users/index.js';
@@ -37,6 +37,7 @@ export const WORK: WorkList = {
     ...OPERATIONS_TASKS,
     ...OVERVIEW_TASKS,
     ...SCHEDULES_TASKS,
+    ...SERVERS_TASKS,
     ...USERS_TASKS,
   ],
 };

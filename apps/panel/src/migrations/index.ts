@@ -30,6 +30,7 @@ import { ServerTransfers1700000000060 } from './0060-server-transfers.js';
 import { NodeDrains1700000000070 } from './0070-node-drains.js';
 import { EggTrials1700000000071 } from './0071-egg-trials.js';
 import { RestoreOptions1700000000072 } from './0072-restore-options.js';
+import { ServerDeletions1700000000075 } from './0075-server-deletions.js';
 import { KeyLists1700000000081 } from './0081-key-lists.js';
 
 /** All schema changes, in the order of their files. */
@@ -65,5 +66,6 @@ export const MIGRATIONS = [
   NodeDrains1700000000070,
   EggTrials1700000000071,
   RestoreOptions1700000000072,
+  ServerDeletions1700000000075,
   KeyLists1700000000081,
 ] as const;

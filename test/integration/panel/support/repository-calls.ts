@@ -37,6 +37,7 @@ import { RightsRepository } from '../../../../apps/panel/src/modules/rights/righ
 import { RolesRepository } from '../../../../apps/panel/src/modules/roles/roles.repository.js';
 import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedules/definitions/schedules.repository.js';
 import { RunsRepository } from '../../../../apps/panel/src/modules/schedules/runs/runs.repository.js';
+import { ServerDeletionsRepository } from '../../../../apps/panel/src/modules/servers/lifecycle/server-deletions.repository.js';
 import { ServersRepository } from '../../../../apps/panel/src/modules/servers/servers.repository.js';
 import { SshKeysRepository } from '../../../../apps/panel/src/modules/ssh-keys/ssh-keys.repository.js';
 import { SettingsRepository } from '../../../../apps/panel/src/modules/settings/settings.repository.js';
@@ -459,6 +460,12 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(owner.id),
     () => r.lock(owner.id),
     () => r.save(owner.id, Preferences.parse({}), 1),
+  ]);
+  calls(ServerDeletionsRepository, (r) => [
+    () => r.put(server.id, now, now),
+    () => r.due(now, 5),
+    () => r.delay(server.id, now),
+    () => r.drop(server.id),
   ]);
   calls(VisibleServersRepository, (r) => [
     ...RIGHTS.map((rights) => () => r.among({ id: owner.id, rights }, [server.uuid, server.identifier])),

@@ -1,4 +1,5 @@
 import { forgetOnNode } from './lifecycle/forget-on-node.job.js';
+import { finishDeletions } from './lifecycle/unfinished-deletions.service.js';
 
 export { ServersModule } from './servers.module.js';
 export { ServerControlService } from './power/server-control.service.js';
@@ -14,3 +15,4 @@ export { isInstalled, SUSPENDED } from './server-state.policy.js';
 
 /** What of this area runs in the background. */
 export const SERVERS_JOBS = [forgetOnNode] as const;
+export const SERVERS_TASKS = [finishDeletions] as const;

@@ -14,6 +14,8 @@ import { ServerAccessService } from './access/server-access.service.js';
 import { ServerBuildService } from './build/server-build.service.js';
 import { ServerControlService } from './power/server-control.service.js';
 import { ServerCreationService } from './creation/server-creation.service.js';
+import { ServerDeletionsRepository } from './lifecycle/server-deletions.repository.js';
+import { UnfinishedDeletions } from './lifecycle/unfinished-deletions.service.js';
 import { ServerDeletionService } from './lifecycle/server-deletion.service.js';
 import { ServerInstallationService } from './lifecycle/server-installation.service.js';
 import { ServerMoves } from './lifecycle/server-moves.service.js';
@@ -78,6 +80,8 @@ const CLIENT = [
     ServerBuildService,
     ServerCreationService,
     ServerDeletionService,
+    ServerDeletionsRepository,
+    UnfinishedDeletions,
     ServerInstallationService,
     ServerMoves,
     ServerNetworkService,

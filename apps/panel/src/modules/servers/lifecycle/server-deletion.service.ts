@@ -2,23 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { deleteServer } from '@app/contracts/daemon/servers.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { Database } from '../../../platform/database/database.js';
-import { daemonAnswered } from '../../../platform/daemon-client/daemon-errors.js';
+import { daemonAnswered, daemonIsAway } from '../../../platform/daemon-client/daemon-errors.js';
 import { Jobs } from '../../../platform/queue/jobs.service.js';
 import { AllocationsService } from '../../allocations/index.js';
 import { DatabasesService } from '../../databases/index.js';
 import { NodeGateway, NodesService } from '../../nodes/index.js';
 import { forgetOnNode } from './forget-on-node.job.js';
+import { ServerDeletionsRepository } from './server-deletions.repository.js';
 import type { OnNode } from './server-node.service.js';
 import type { ServerRow } from '../server-row.js';
 import { ServersRepository } from '../servers.repository.js';
 
 type Doomed = Pick<ServerRow, 'id' | 'uuid' | 'nodeId'>;
 
+/** Longer than anybody waits for the answer of a node. */
+const LOOKED_AFTER_MS = 60_000;
+
 /** Removes servers. */
 @Injectable()
 export class ServerDeletionService {
   constructor(
     private readonly repository: ServersRepository,
+    private readonly waiting: ServerDeletionsRepository,
     private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
     private readonly allocations: AllocationsService,
@@ -30,7 +35,7 @@ export class ServerDeletionService {
 
   /**
    * The node first, then its databases, then the panel: dying in between leaves a server that can be deleted again,
-   * because a node that no longer knows it is no failure. A database host that is away is found out before anything
+   * because a node that no longer knows it is no failure, and that unfinished-deletions.service.ts ends. A database host that is away is found out before anything
    * is lost. `force` deletes whatever node and hosts say: the node is told later, and databases without a server are
    * removed from their hosts by themselves.
    */
@@ -45,9 +50,17 @@ export class ServerDeletionService {
         return false;
       }
     };
-    if (!options.force) await this.databases.askHosts(server.id);
+    if (!options.force) {
+      await this.databases.askHosts(server.id);
+      const now = Date.now();
+      await this.waiting.put(server.id, new Date(now), new Date(now + LOOKED_AFTER_MS));
+    }
     const isOffNode = await isDone(
-      this.deleteOnNode(server),
+      this.deleteOnNode(server).catch(async (error: unknown) => {
+        // Refused: it stays, and nothing has to be found out.
+        if (!daemonIsAway(error)) await this.waiting.drop(server.id);
+        throw error;
+      }),
       'a server is deleted although its node did not',
     );
     await isDone(
