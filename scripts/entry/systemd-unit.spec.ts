@@ -1,3 +1,6 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { testInstallation } from './installation.fixture.ts';
 import { cronText, nodeUnitName, nodeUnitText, unitName, unitText } from './systemd-unit.ts';
@@ -24,4 +27,21 @@ it('runs the daemon of a machine that is a node alone, and again when it ends', 
   expect(text).toContain('Restart=always\n');
   // Servers go on without their daemon.
   expect(text).toContain('KillMode=process\n');
+});
+
+const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+it.skipIf(!hasAnalyze)('writes units that systemd itself takes', () => {
+  const at = testInstallation();
+  writeFileSync(join(at.root, 'rookery'), '#!/bin/sh\n');
+  chmodSync(join(at.root, 'rookery'), 0o755);
+  const verify = (name: string, text: string): string => {
+    writeFileSync(join(at.root, name), text);
+    const words = ['verify', '--man=no', '--recursive-errors=no', join(at.root, name)];
+    return execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  expect(verify(unitName(at), unitText(at))).toBe('');
+  expect(verify(nodeUnitName(at), nodeUnitText(at))).toBe('');
+  const broken = nodeUnitText(at).replace('Restart=always', 'Restart=sometimes');
+  expect(() => verify('broken.service', broken)).toThrow('sometimes');
 });
