@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HAZARD_REASONS } from './hazard-reasons.js';
+import { HAZARD_LIMITS, HAZARD_REASONS } from './hazard-reasons.js';
 import { table } from './markdown.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,7 +57,9 @@ ${table(
   rows.map(({ number, fault, tests, reason }) => [
     number,
     fault,
-    tests.length > 0 ? tests.map(link).join(', ') : `*no test*: ${reason ?? 'no reason is given'}`,
+    tests.length > 0
+      ? [tests.map(link).join(', '), ...(HAZARD_LIMITS[number] ? [HAZARD_LIMITS[number]] : [])].join('; ')
+      : `*no test*: ${reason ?? 'no reason is given'}`,
   ]),
 )}
 `;

@@ -13,6 +13,9 @@ process.on('uncaughtException', (error) =>
   early.pino.error({ error: describe(error) }, 'uncaught exception'),
 );
 
+// Node would open its debugger to everybody on the machine (hazard C9).
+process.on('SIGUSR1', () => undefined);
+
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { isOverseer, oversee } from './cluster.js';
 import { loadPanelConfig, type PanelConfig } from './config/panel.config.js';
-import { exitOnUncaught, exitWith, readConfig } from './start-up.js';
+import { exitOnUncaught, exitWith, keepDebuggerShut, readConfig } from './start-up.js';
 
 async function serve(config: PanelConfig, logger: AppLogger): Promise<void> {
   // Loaded here, so that the process that only looks after others stays small.
@@ -18,6 +18,7 @@ async function run(): Promise<void> {
   const config = readConfig(loadPanelConfig);
   const logger = new AppLogger('panel', config.logLevel);
   exitOnUncaught(logger);
+  keepDebuggerShut();
   try {
     if (isOverseer(config.workers)) oversee(config.workers, logger);
     else await serve(config, logger);

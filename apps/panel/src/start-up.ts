@@ -12,6 +12,11 @@ export function readConfig<T>(load: () => T): T {
   }
 }
 
+/** Node would open its debugger to everybody on the machine at this signal. */
+export function keepDebuggerShut(): void {
+  process.on('SIGUSR1', () => undefined);
+}
+
 /**
  * A mistake that nobody caught is told in the log like all else, and ends the process. Node would print it with the
  * line of the source, and a line of a bundle is long.

@@ -5,7 +5,7 @@ import { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import { loadPanelConfig } from './config/panel.config.js';
 import { QueueWorker } from './platform/queue/queue-worker.js';
-import { exitOnUncaught, exitWith, readConfig } from './start-up.js';
+import { exitOnUncaught, exitWith, keepDebuggerShut, readConfig } from './start-up.js';
 
 const ALIVE_MS = 10_000;
 
@@ -25,6 +25,7 @@ async function work(): Promise<void> {
   const config = readConfig(loadPanelConfig);
   const logger = new AppLogger('worker', config.logLevel);
   exitOnUncaught(logger);
+  keepDebuggerShut();
   try {
     const app = await NestFactory.createApplicationContext(AppModule.register(config, logger), {
       logger,

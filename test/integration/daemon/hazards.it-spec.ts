@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { AppLogger } from '@app/platform/logging/logger.js';
@@ -126,4 +134,43 @@ it('C3: takes no address from the panel that it could not listen at the next tim
   await daemon.stopHere();
   await daemon.startHere();
   expect((await fetch(`${daemon.url}/up`)).status).toBe(200);
+});
+
+/** TCP ports that a process listens on. */
+function listening(pid: number): number[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        // Closed meanwhile.
+        return [];
+      }
+    }),
+  );
+  const rows = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1),
+  );
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode!))
+    .map(([, local]) => Number.parseInt(local!.split(':').at(-1)!, 16))
+    .toSorted((a, b) => a - b);
+}
+
+it('C6, C9: listens where it is told to alone, whoever asks for a debugger, and keeps no log of its own', async () => {
+  daemon = await TestDaemon.prepare();
+  await daemon.startProcess();
+  const ports = [daemon.port, daemon.sftpPort].toSorted((a, b) => a - b);
+  await vi.waitFor(() => expect(listening(daemon.pid)).toEqual(ports));
+  process.kill(daemon.pid, 'SIGUSR1');
+  for (let asked = 0; asked < 20; asked++) {
+    expect((await daemon.call('GET', '/api/system')).status).toBe(200);
+    expect(listening(daemon.pid)).toEqual(ports);
+  }
+  const files = readdirSync(daemon.folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(daemon.folder, name))
+    .filter((path) => statSync(path).isFile());
+  expect(files).toContain(daemon.configPath);
+  expect(files.filter((path) => readFileSync(path, 'latin1').includes('"msg":"'))).toEqual([]);
 });

@@ -41,8 +41,8 @@ echo $! > "$MACHINE/daemon.pid"
 `;
 
 describe('./rookery node join on a machine that is nothing yet', () => {
-  const machine = mkdtempSync(join(tmpdir(), 'rookery machine-'));
-  const home = join(machine, 'home');
+  const machine = mkdtempSync(join(tmpdir(), 'rookery-machine-'));
+  const home = join(machine, 'its home');
   let panel: TestPanel;
   let api: ApiClient;
 
