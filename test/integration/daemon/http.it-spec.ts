@@ -188,7 +188,7 @@ describe('HTTP surface', () => {
     expect(await (await daemon.call('GET', '/api/servers')).json()).toHaveLength(1);
   });
 
-  it('C5: a pushed token counts at once, and the old one still opens the door', async () => {
+  it('C5, C13: a pushed token counts at once, and the old one still opens the door', async () => {
     const old = daemon.panel.token;
     const pushed = {
       token_id: 'second',

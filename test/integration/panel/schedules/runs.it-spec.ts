@@ -91,6 +91,26 @@ describe('a schedule whose time has come', () => {
     expect(backups.at('data.0.attributes')).toMatchObject({ is_scheduled: true, completed_at: null });
   });
 
+  it('B9: holds and flushes what a game saves before it asks for the backup, and lets it go after that', async () => {
+    await scene.panel.database.query('UPDATE servers SET backup_limit = 1 WHERE id = ?', [own.server.id]);
+    await scene.tasks(
+      own,
+      schedule,
+      { payload: 'save-off' },
+      { payload: 'save-all' },
+      { action: 'backup', payload: '', time_offset: 1 },
+      { payload: 'save-on', time_offset: 1 },
+    );
+    await dispatch();
+    expect(await ended()).toMatchObject({ outcome: 'succeeded' });
+    const asked = scene.scene.daemon.callsTo('POST', new RegExp(`${own.server.uuid}/(commands|backup)$`));
+    expect(
+      asked.map(({ path, body }) =>
+        path.endsWith('/backup') ? 'backup' : (body as { commands: string[] }).commands[0],
+      ),
+    ).toEqual(['save-off', 'save-all', 'backup', 'save-on']);
+  });
+
   it('begins one run, however many processes see it', async () => {
     await scene.tasks(own, schedule, { payload: 'once' });
     await scene.makeDue(0, schedule);
