@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -163,4 +164,26 @@ describe('SIGTERM', () => {
     expect((await client.isClosed()).code).toBe(1012);
     expect((await daemon.docker.getContainer(uuid).inspect()).State.Running).toBe(true);
   });
+});
+
+it('takes away what is left of a server that the panel forgot while the daemon was away', async () => {
+  daemon = await TestDaemon.start();
+  const uuid = await daemon.create();
+  await daemon.power(uuid, 'start');
+  await daemon.becomes(uuid, 'running');
+  await daemon.stopHere();
+  daemon.panel.servers.delete(uuid);
+  await daemon.startHere();
+  const path = `/api/servers/${uuid}`;
+  await vi.waitFor(async () => expect((await daemon.call('GET', path)).status).toBe(404), {
+    timeout: 20_000,
+  });
+  // Nobody has said that it is to go: a panel that lost its memory costs nobody a world.
+  const folder = join(daemon.folder, 'volumes', uuid);
+  expect((await daemon.docker.getContainer(uuid).inspect()).State.Running).toBe(true);
+  expect(existsSync(folder)).toBe(true);
+  expect((await daemon.call('DELETE', path)).status).toBe(204);
+  await expect(daemon.docker.getContainer(uuid).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  expect(existsSync(folder)).toBe(false);
+  expect((await daemon.call('DELETE', path)).status).toBe(404);
 });
