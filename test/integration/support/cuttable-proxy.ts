@@ -24,6 +24,9 @@ export class CuttableProxy {
     return proxy;
   }
 
+  /** Who is let in, by the first words of a connection; those that are not find it broken. */
+  letsIn: (head: string) => boolean = () => true;
+
   /** Breaks all connections once so many further bytes have gone to the far end. */
   cutAfter(bytes: number): void {
     this.cutAt = this.passed + bytes;
@@ -66,7 +69,10 @@ export class CuttableProxy {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     }
+    let isKnown = false;
     near.on('data', (chunk) => {
+      if (!isKnown && !this.letsIn(chunk.toString('latin1'))) return void near.resetAndDestroy();
+      isKnown = true;
       this.passed += chunk.length;
       if (this.passed >= this.cutAt) this.cut();
       if (this.hold && this.passed >= this.hold.at) {

@@ -24,6 +24,8 @@ export const sendTransfer = defineRoute({
     transfer_id: lenientInt(1).nullish(),
     /** `transfers.ahead` of `/api/capabilities` of both nodes: the server runs on while most of it is sent. */
     ahead: lenientBool().nullish(),
+    /** `transfers.relay`: the nodes cannot see each other, and all goes through the panel of the sending one. */
+    relay: lenientBool().nullish(),
     server: z.object({ uuid: z.string().nullish(), start_on_completion: lenientBool().nullish() }).nullish(),
   }),
   response: NoContent,
@@ -42,6 +44,39 @@ export const cancelSending = defineRoute({
   access: daemon,
   activity: none,
   summary: 'End the sending of a server; it stays here',
+});
+
+/** Beyond Wings, `transfers.check` of `/api/capabilities`. */
+export const checkArrival = defineRoute({
+  id: 'daemon.transfers.check-arrival',
+  method: 'POST',
+  path: '/api/transfers/check',
+  status: 200,
+  body: z.object({
+    /** What the server takes of the disk. */
+    bytes: lenientInt(0, Number.MAX_SAFE_INTEGER),
+    image: z.string(),
+    ports: z.array(z.object({ ip: z.string(), port: lenientInt(1, 65_535) })).max(1001),
+  }),
+  response: z.object({
+    problems: z.array(z.object({ code: z.enum(['space', 'image', 'port']), detail: z.string() })),
+  }),
+  access: daemon,
+  activity: { none: 'nothing changes' },
+  summary: 'What would keep a server from running here: room, image, ports',
+});
+
+/** The same of the sending node. */
+export const checkReach = defineRoute({
+  id: 'daemon.transfers.check-reach',
+  method: 'POST',
+  path: '/api/transfers/reach',
+  status: 200,
+  body: z.object({ url: z.string() }),
+  response: z.object({ reason: z.string().nullable() }),
+  access: daemon,
+  activity: { none: 'nothing changes' },
+  summary: 'Why this node cannot reach another one at its address; null where it can',
 });
 
 /** The token is the only key; it names the server. */

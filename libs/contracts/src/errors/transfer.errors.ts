@@ -8,3 +8,11 @@ export const transferRefused = defineError({
   message: 'This server cannot be moved there.',
   isBodiless: true,
 });
+
+/** Ours: found out before anything of the move is done; the detail says what to do. */
+export const transferUnready = defineError({
+  code: 'TransferUnreadyException',
+  status: 409,
+  blame: 'caller',
+  message: 'This server cannot be moved now.',
+});

@@ -63,6 +63,7 @@ const Transfer = z.object({
   was_running: z.boolean(),
   /** Most of it goes while the server runs; a journal from before does not say. */
   ahead: z.boolean().default(false),
+  relay: z.boolean().default(false),
   transfer_id: z.number().nullable(),
 });
 const Receipt = z.object({ start_on_completion: z.boolean(), transfer_id: z.number().nullable() });

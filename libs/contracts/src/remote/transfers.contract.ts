@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lenientBool, lenientInt } from '../core/lenient.js';
+import { offerFiles } from '../daemon/transfers.contract.js';
 import { defineRoute, NoContent } from '../core/route.js';
 import { ServerParams } from './servers.contract.js';
 
@@ -51,4 +52,50 @@ export const reportTransferFailure = defineRoute({
   access,
   activity: reported,
   summary: 'The server stays where it was',
+});
+
+/** Of what goes through the panel: the header that the other node wants. */
+export const TRANSFER_TOKEN_HEADER = 'x-transfer-token';
+const relay = '/servers/:uuid/transfer/relay';
+const relayed = { none: 'what is sent is part of the transfer' };
+
+/** Beyond Wings, for nodes that cannot see each other: daemon-api.md §6 with the panel in between. */
+export const relayTransfer = defineRoute({
+  id: 'remote.transfers.relay',
+  method: 'POST',
+  path: relay,
+  status: 204,
+  params: ServerParams,
+  bodyTreatment: 'stream',
+  response: NoContent,
+  access,
+  activity: relayed,
+  summary: 'The files of a server, handed on to its new node; answered once that has verified them',
+});
+
+export const relayOffer = defineRoute({
+  id: 'remote.transfers.relay-offer',
+  method: 'POST',
+  path: `${relay}/offer`,
+  status: 200,
+  params: ServerParams,
+  bodyTreatment: 'stream',
+  response: offerFiles.response,
+  access,
+  activity: relayed,
+  summary: 'Entries of a server, handed on to its new node; answers what of them is missing there',
+});
+
+export const relayFiles = defineRoute({
+  id: 'remote.transfers.relay-files',
+  method: 'PUT',
+  path: `${relay}/files`,
+  status: 204,
+  params: ServerParams,
+  query: z.object({ pass: z.string().uuid() }),
+  bodyTreatment: 'stream',
+  response: NoContent,
+  access,
+  activity: relayed,
+  summary: 'Contents of files, handed on to the new node of a server',
 });

@@ -1,5 +1,5 @@
 // Longer than other files: what every route needs for a success, in one list.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { sharedServices } from '@app/testing/shared-services.js';
 import { OneTimeLinks } from '../../../../apps/panel/src/modules/login/index.js';
@@ -309,6 +309,12 @@ export const FITTING: Readonly<Record<string, Prepare>> = {
   'remote.transfers.archive': () => ({ body: { successful: true } }),
   'remote.transfers.success': (stage) => moving(stage.world, 'new'),
   'remote.transfers.failure': (stage) => moving(stage.world, 'old'),
+  'remote.transfers.relay': withRelay,
+  'remote.transfers.relay-offer': withRelay,
+  'remote.transfers.relay-files': async (stage) => ({
+    ...(await withRelay(stage)),
+    query: `?pass=${randomUUID()}`,
+  }),
   'application.backup-hosts.create': () => ({ body: { name: unique(), schema: 'wings' } }),
   'application.backup-hosts.update': () => ({ body: { name: unique() } }),
 };
@@ -327,9 +333,17 @@ export const fittingFor = async (id: string, stage: Stage): Promise<Fitting> => 
   ...(await FITTING[id]?.(stage)),
 });
 
+/** What a node sends to another through the panel. */
+async function withRelay({ world }: Stage): Promise<Fitting> {
+  const move = await moving(world, 'old');
+  return { ...move, headers: { ...move.headers, 'content-type': 'application/octet-stream' }, body: 'x' };
+}
+
 /** A server that moves, with one of its nodes to speak of it. */
 async function moving(world: ServerWorld, who: 'old' | 'new'): Promise<Fitting> {
   const target = await world.addNode();
+  for (const method of ['POST', 'PUT'])
+    target.daemon.answer(method, /^\/api\/transfers/, { status: 200, body: { wanted: [] } });
   const [allocation_id] = await world.allocate(1, target.id);
   const { id, uuid } = await world.installedServer();
   const to = { node_id: target.id, allocation_id };
@@ -339,7 +353,8 @@ async function moving(world: ServerWorld, who: 'old' | 'new'): Promise<Fitting> 
     [id],
   );
   const body = { transfer_id: transfer!.id };
-  return { body, last: uuid, sender: who === 'new' ? target.remote : world.node.remote };
+  const headers = { 'x-transfer-token': `Bearer ${target.reference.daemonToken}` };
+  return { body, headers, last: uuid, sender: who === 'new' ? target.remote : world.node.remote };
 }
 /** Another node that a server can move to. */
 async function destination(world: ServerWorld): Promise<Record<string, unknown>> {

@@ -147,6 +147,8 @@ const WRONG_BESIDES: Readonly<Record<string, readonly Wrong[]>> = {
   'client.files.upload': [{ changes: { body: {}, headers: {} }, expected: '415' }],
   'client.files.create-upload': [{ changes: { headers: {} }, expected: '412' }],
   'client.files.append-upload': [{ changes: { headers: { 'tus-resumable': '1.0.0' } }, expected: '415' }],
+  'remote.transfers.relay': [{ changes: { headers: {} }, expected: '400' }],
+  'remote.transfers.relay-offer': [{ changes: { headers: {} }, expected: '400' }],
   'application.eggs.import': [{ changes: { body: '{' }, expected: '400' }],
   'application.eggs.preview': [{ changes: { body: '{' }, expected: '400' }],
 };

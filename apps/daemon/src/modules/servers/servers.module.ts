@@ -27,6 +27,7 @@ import { ServerRegistry } from './server.registry.js';
 import { ServerRestorer } from './server-restorer.js';
 import { NodeServersController, ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
+import { ArrivalChecks } from './transfers/arrival-checks.js';
 import { Arrivals } from './transfers/arrivals.js';
 import { ReceivingController, SendingController } from './transfers/transfers.controller.js';
 import { TransfersService } from './transfers/transfers.service.js';
@@ -56,6 +57,7 @@ import { TransfersService } from './transfers/transfers.service.js';
     StatusReporter,
     ServerDependencies,
     ServerRemoval,
+    ArrivalChecks,
     Arrivals,
     TransfersService,
     ServerRegistry,

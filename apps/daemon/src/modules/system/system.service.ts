@@ -35,6 +35,8 @@ export const FEATURES = [
   'backups.preview',
   'backups.prove',
   'transfers.ahead',
+  'transfers.check',
+  'transfers.relay',
 ] as const;
 
 @Injectable()

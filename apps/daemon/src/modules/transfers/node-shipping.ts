@@ -53,7 +53,7 @@ export class NodeShipping extends Shipping {
     const { bytes: total } = await contentSize(source(), () => progress('looking at the files'));
     let done = 0;
     const patienceMs = this.config.current.system.transfers.patience * 1000;
-    const copy = new AheadCopy(server, shipment, source, patienceMs, signal, (bytes) => {
+    const copy = new AheadCopy(shipment, source, patienceMs, signal, (bytes) => {
       // A later look sees all of it again.
       done = Math.min(done + bytes, total);
       progress('sending, while the server runs', { done, total });
@@ -115,9 +115,9 @@ export class NodeShipping extends Shipping {
         checksums: [],
       },
     ]);
-    const { url, token: authorization } = shipment;
+    const { url, headers } = shipment;
     const { contentType } = form;
-    await sendToNode({ method: 'POST', url, authorization, contentType, body: form.bytes(), signal });
+    await sendToNode({ method: 'POST', url, headers, contentType, body: form.bytes(), signal });
   }
 
   async receive(server: string, { form, backups }: Arrival, signal: AbortSignal): Promise<void> {

@@ -7,12 +7,18 @@ import { z } from 'zod';
 /** The other node takes nothing and says nothing for so long: it is gone. */
 const SILENT_MS = 5 * 60_000;
 const MAX_ANSWER = 1024 * 1024;
-const Refusal = z.object({ error: z.string() });
+/** Of a node, or of the panel between both. */
+const Refusal = z.union([
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z
+    .object({ errors: z.array(z.object({ detail: z.string() })).min(1) })
+    .transform(({ errors }) => errors[0]!.detail),
+]);
 
 export interface NodeRequest {
   readonly method: 'POST' | 'PUT';
   readonly url: string;
-  readonly authorization: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string;
   readonly body: Iterable<Buffer> | AsyncIterable<Buffer>;
   readonly signal: AbortSignal;
@@ -32,7 +38,7 @@ export class NodeRefusal extends Error {
 export async function sendToNode({
   method,
   url,
-  authorization,
+  headers,
   contentType,
   body,
   signal,
@@ -41,7 +47,7 @@ export async function sendToNode({
   // A connection of its own, which nothing else waits for.
   const sent = begin(url, {
     method,
-    headers: { authorization, 'content-type': contentType },
+    headers: { ...headers, 'content-type': contentType },
     agent: false,
     signal,
   });
@@ -82,7 +88,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 
 function refusalIn(text: string): string {
   try {
-    return Refusal.parse(JSON.parse(text)).error;
+    return Refusal.parse(JSON.parse(text));
   } catch {
     return 'it does not say why.';
   }

@@ -4,8 +4,10 @@ import type { Progress } from '../backups/index.js';
 export interface Shipment {
   /** Where the other node takes transfers. */
   readonly url: string;
-  /** The header that it wants. */
-  readonly token: string;
+  /** Where it takes offers and contents of files of the server; of nodes with `transfers.ahead`. */
+  readonly filesUrl: string;
+  /** By which it lets the transfer in. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Backups on this node that go along. */
   readonly backups: readonly string[];
 }

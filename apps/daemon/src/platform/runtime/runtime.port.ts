@@ -182,6 +182,8 @@ export abstract class Runtime {
   abstract hasImage(image: string): Promise<boolean>;
   /** Content hash of the image that the name stands for now; null when it is not on the node. */
   abstract imageId(image: string): Promise<string | null>;
+  /** Asks its registry for the image without a download; rejects with `pull-failed` where that does not give it. */
+  abstract findRemotely(image: string): Promise<void>;
   /** Concurrent pulls of one image share one download (D16); errors inside the stream reject. */
   abstract pull(
     image: string,

@@ -143,6 +143,12 @@ export function describeRuntime(name: string, open: () => Promise<RuntimeHarness
       expect(await runtime.hasImage('rookery/never-built:local')).toBe(false);
     });
 
+    it('finds no image in a registry that has none', async () => {
+      await expect(runtime.findRemotely('127.0.0.1:1/never-built:local')).rejects.toMatchObject({
+        code: 'pull-failed',
+      });
+    });
+
     it('tells by its hash which image a container was made from', async () => {
       const spec = specOf();
       await runtime.create(spec);

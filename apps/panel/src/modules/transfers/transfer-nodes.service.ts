@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '@app/contracts/core/errors.js';
 import { deleteServer } from '@app/contracts/daemon/servers.contract.js';
 import * as daemon from '@app/contracts/daemon/transfers.contract.js';
+import { transferUnready } from '@app/contracts/errors/transfer.errors.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
 import { daemonAnswered, daemonIsAway } from '../../platform/daemon-client/daemon-errors.js';
 import { nodeUrl } from '../../platform/daemon-client/node-ref.js';
@@ -11,10 +12,11 @@ import { JobHandler } from '../../platform/queue/define-job.js';
 import { LiveServers } from '../live/index.js';
 import { NodeCapabilities, NodeGateway, NodesService } from '../nodes/index.js';
 import { OperationsService, QUEUED } from '../operations/index.js';
-import { ServerMoves } from '../servers/index.js';
+import { type MovableServer, ServerMoves } from '../servers/index.js';
+import { TransferChecks } from './transfer-checks.service.js';
 import { TransferOutcomes } from './transfer-outcomes.service.js';
 import { beginTransfer, clearOldNode, stopTransfer } from './transfers.jobs.js';
-import { TransfersRepository } from './transfers.repository.js';
+import { type Transfer, TransfersRepository } from './transfers.repository.js';
 
 const LIFE_SECONDS = 15 * 60;
 /** Of a move that goes on while the server runs: each part of it is asked for with the token. */
@@ -29,6 +31,7 @@ export class TransferNodes {
   constructor(
     private readonly repository: TransfersRepository,
     private readonly outcomes: TransferOutcomes,
+    private readonly checks: TransferChecks,
     private readonly operations: OperationsService,
     private readonly servers: ServerMoves,
     private readonly nodes: NodesService,
@@ -54,6 +57,9 @@ export class TransferNodes {
     const state = (await this.live.find([server.uuid])).get(server.uuid)?.state;
     const startsThere = state === 'running' || state === 'starting';
     const ahead = await this.bothCan(oldNode, newNode);
+    // Of those that nobody waits for it is found out here; and much may have changed since it was.
+    const way = await this.readyOr(transfer, server);
+    if (!way) return;
     const token = await signTransferToken(target, {
       issuer: this.config.appUrl,
       serverUuid: server.uuid,
@@ -69,6 +75,7 @@ export class TransferNodes {
           backups,
           transfer_id: transferId,
           ...(ahead && { ahead }),
+          ...(way.relay && { relay: true }),
           server: { uuid: server.uuid, start_on_completion: false },
         },
       });
@@ -76,6 +83,18 @@ export class TransferNodes {
       if (!(error instanceof AppError) || daemonIsAway(error)) throw error;
       if (daemonAnswered(error, 409) && BEGUN_ALREADY.test(error.message)) return;
       await this.outcomes.giveUp(transfer, error.message);
+    }
+  }
+
+  /** Null where something is in the way, and the server stays. */
+  private async readyOr(transfer: Transfer, server: MovableServer): Promise<{ relay: boolean } | null> {
+    const allocationIds = [transfer.newAllocation, ...transfer.newAdditionalAllocations];
+    try {
+      return await this.checks.assertReady(server, { nodeId: transfer.newNode, allocationIds });
+    } catch (error) {
+      if (!transferUnready.is(error)) throw error;
+      await this.outcomes.giveUp(transfer, error.message);
+      return null;
     }
   }
 

@@ -17,6 +17,7 @@ import { AllocationsService } from '../allocations/index.js';
 import { NodeGateway, NodesService } from '../nodes/index.js';
 import { OperationsService } from '../operations/index.js';
 import { isInstalled, ServerMoves, type MovableServer } from '../servers/index.js';
+import { TransferChecks } from './transfer-checks.service.js';
 import { TransferOutcomes } from './transfer-outcomes.service.js';
 import { allocationIssues } from './transfer.policy.js';
 import { beginTransfer } from './transfers.jobs.js';
@@ -34,6 +35,7 @@ export class TransfersService {
   constructor(
     private readonly repository: TransfersRepository,
     private readonly outcomes: TransferOutcomes,
+    private readonly checks: TransferChecks,
     private readonly operations: OperationsService,
     private readonly allocations: AllocationsService,
     private readonly nodes: NodesService,
@@ -45,11 +47,13 @@ export class TransfersService {
 
   /**
    * Begins to move a server. Throws transferRefused (406) where the node cannot take it, a 422 for allocations that are
-   * not free there, serverStateConflict while something else goes on, and a 504 while one of both nodes is away.
+   * not free there, transferUnready (409) where the nodes say what is in the way, serverStateConflict while something
+   * else goes on, and a 504 while one of both nodes is away.
    */
-  async start(server: Pick<MovableServer, 'id' | 'nodeId'>, to: Destination): Promise<void> {
+  async start(server: Pick<MovableServer, 'id' | 'uuid' | 'nodeId'>, to: Destination): Promise<void> {
     if (to.nodeId === server.nodeId) throw transferRefused('The server is on this node already.');
     await this.assertReachable([server.nodeId, to.nodeId]);
+    await this.checks.assertReady(server, { ...to, allocationIds: [to.primary, ...to.additional] });
     await this.database.transaction(async () => {
       const held = await this.servers.lock(server.id);
       if (!held || held.nodeId !== server.nodeId)

@@ -33,7 +33,10 @@ export interface ServerContainerInput {
 }
 
 /** An image named with a leading `~` is on the node only and is never pulled. */
-export function imageOf(settings: ServerSettings): { image: string; isLocal: boolean } {
+export function imageOf(settings: { readonly container: { readonly image: string } }): {
+  image: string;
+  isLocal: boolean;
+} {
   const { image } = settings.container;
   return image.startsWith('~') ? { image: image.slice(1), isLocal: true } : { image, isLocal: false };
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import { getServer } from '@app/contracts/remote/servers.contract.js';
-import { reportTransferFailure } from '@app/contracts/remote/transfers.contract.js';
+import { reportTransferFailure, TRANSFER_TOKEN_HEADER } from '@app/contracts/remote/transfers.contract.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { ConfigStore } from '../../../config/config-store.js';
 import { PanelClient, PanelRefusedError } from '../../../platform/panel-client/panel-client.js';
 import type { OperationOutcome } from '../../../platform/state/operation-journal.js';
 import { type Bytes, percentOf } from '../../backups/index.js';
-import { Shipping } from '../../transfers/index.js';
+import { type Shipment, Shipping } from '../../transfers/index.js';
 import { ERROR_LENGTH, failed, type Operation, type OperationContext } from '../operations/operation.port.js';
 import type { Server } from '../server.js';
 import { startAgain } from './start-again.js';
@@ -36,12 +36,13 @@ export class TransferOperation implements Operation<'transfer'> {
 
   async run(context: Context, signal: AbortSignal): Promise<OperationOutcome> {
     const { server, parameters, claim, progress } = context;
+    const shipment = this.shipmentOf(server.uuid, parameters);
     try {
       server.events.frame('transfer status', 'processing');
       const graces = { stopMs: this.config.current.system.transfers.stop_grace * 1000, termMs: TERM_MS };
       const log = logged(context);
       const ahead = parameters.ahead
-        ? await this.shipping.sendAhead(server.uuid, parameters, signal, log)
+        ? await this.shipping.sendAhead(server.uuid, shipment, signal, log)
         : null;
       signal.throwIfAborted();
       progress('stopping the server', { forMs: graces.stopMs + graces.termMs });
@@ -50,7 +51,7 @@ export class TransferOperation implements Operation<'transfer'> {
         await server.power.forceStop('transfer', graces, claim);
       }
       signal.throwIfAborted();
-      await this.shipping.send(server.uuid, parameters, signal, log, ahead);
+      await this.shipping.send(server.uuid, shipment, signal, log, ahead);
       tell(server, 'The other node has all of the server.');
       return await this.untilDeleted(context, signal);
     } catch (error) {
@@ -84,6 +85,16 @@ export class TransferOperation implements Operation<'transfer'> {
     tell(server, `The server stays on this node: ${error ?? ''}`);
     server.events.frame('transfer status', 'failure');
     if (parameters.was_running) startAgain(server, this.logger);
+  }
+
+  /** Straight to the other node, or to it through the panel where this one cannot see it. */
+  private shipmentOf(uuid: string, { url, token, backups, relay }: Context['parameters']): Shipment {
+    if (!relay) return { url, filesUrl: `${url}/${uuid}`, headers: { authorization: token }, backups };
+    const panel = this.config.current.remote.replace(/\/+$/, '');
+    const through = `${panel}/api/remote/servers/${uuid}/transfer/relay`;
+    const key = this.config.credentials;
+    const headers = { authorization: `Bearer ${key.id}.${key.token}`, [TRANSFER_TOKEN_HEADER]: token };
+    return { url: through, filesUrl: through, headers, backups };
   }
 
   private async untilDeleted({ progress }: Context, signal: AbortSignal): Promise<never> {

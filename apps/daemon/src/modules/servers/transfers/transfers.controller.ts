@@ -7,7 +7,13 @@ import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { transferUrlInvalid, unknownServer } from '../server.errors.js';
 import { CurrentServer, ServerGuard } from '../server.guard.js';
 import type { Server } from '../server.js';
+import { ArrivalChecks } from './arrival-checks.js';
+import { unreachableBecause } from './reach-check.js';
 import { TransfersService } from './transfers.service.js';
+
+function assertHttp(url: string): void {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw transferUrlInvalid();
+}
 
 /** The end that a server leaves: daemon-api.md §6. */
 @Controller()
@@ -20,9 +26,16 @@ export class SendingController {
     @CurrentServer() server: Server,
     @Input() { body }: InputFor<typeof contract.sendTransfer>,
   ): Promise<void> {
-    const { url, token, backups, transfer_id: id, ahead } = body;
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw transferUrlInvalid();
-    await this.transfers.send(server, { url, token, backups: backups ?? [] }, id ?? null, ahead ?? false);
+    const { url, token, backups, transfer_id: id, ahead, relay } = body;
+    assertHttp(url);
+    await this.transfers.send(server, {
+      url,
+      token,
+      backups: backups ?? [],
+      transfer_id: id ?? null,
+      ahead: ahead ?? false,
+      relay: relay ?? false,
+    });
   }
 
   @Endpoint(contract.cancelSending)
@@ -31,10 +44,28 @@ export class SendingController {
   }
 }
 
-/** The end that it comes to. */
+/** The end that it comes to, and what is asked of both before. */
 @Controller()
 export class ReceivingController {
-  constructor(private readonly transfers: TransfersService) {}
+  constructor(
+    private readonly transfers: TransfersService,
+    private readonly checks: ArrivalChecks,
+  ) {}
+
+  @Endpoint(contract.checkArrival)
+  async check(
+    @Input() { body }: InputFor<typeof contract.checkArrival>,
+  ): Promise<ResponseOf<typeof contract.checkArrival>> {
+    return { problems: await this.checks.problems(body) };
+  }
+
+  @Endpoint(contract.checkReach)
+  async reach(
+    @Input() { body }: InputFor<typeof contract.checkReach>,
+  ): Promise<ResponseOf<typeof contract.checkReach>> {
+    assertHttp(body.url);
+    return { reason: await unreachableBecause(body.url) };
+  }
 
   @Endpoint(contract.receiveTransfer)
   async receive(@Req() request: FastifyRequest): Promise<void> {

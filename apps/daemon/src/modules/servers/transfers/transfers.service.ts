@@ -5,12 +5,13 @@ import { AppError } from '@app/contracts/core/errors.js';
 import type { BodyOf, ResponseOf } from '@app/contracts/core/route.js';
 import type { offerFiles } from '@app/contracts/daemon/transfers.contract.js';
 import { getServer as getRemoteServer } from '@app/contracts/remote/servers.contract.js';
+import type { ParametersOf } from '@app/contracts/operations/operation-kinds.js';
 import { hasScope, TransferClaims } from '@app/contracts/tokens/claims.js';
 import { ConfigStore } from '../../../config/config-store.js';
 import { missingBearer, wrongBearer } from '../../../platform/http/daemon.errors.js';
 import { signedPayload, SignedTokenError } from '../../../platform/http/signed-token.js';
 import { PanelClient } from '../../../platform/panel-client/panel-client.js';
-import { Depots, type Shipment } from '../../transfers/index.js';
+import { Depots } from '../../transfers/index.js';
 import { OperationRunner } from '../operations/operation-runner.js';
 import { notTransferring, serverIsHere, transferFailed, transferRunning } from '../server.errors.js';
 import type { Server } from '../server.js';
@@ -29,18 +30,11 @@ export class TransfersService {
     private readonly config: ConfigStore,
   ) {}
 
-  /** `ahead`: most of it is sent while the server runs on. */
-  async send(
-    server: Server,
-    { url, token, backups }: Shipment,
-    transfer_id: number | null,
-    ahead: boolean,
-  ): Promise<void> {
+  async send(server: Server, order: Omit<ParametersOf<'transfer'>, 'was_running'>): Promise<void> {
     await server.ready();
     if (server.slot.operation === 'transfer') throw transferRunning();
     const was_running = !server.state.is('offline');
-    const order = { url, token, backups: [...backups], was_running, transfer_id, ahead };
-    await this.runner.begin(server, 'transfer', order);
+    await this.runner.begin(server, 'transfer', { ...order, was_running });
   }
 
   cancelSending(server: Server): void {

@@ -33,8 +33,7 @@ export class AheadCopy {
   private readonly proven = Date.now() - MAPPED_MS;
 
   constructor(
-    private readonly server: string,
-    private readonly to: Pick<Shipment, 'url' | 'token'>,
+    private readonly to: Pick<Shipment, 'filesUrl' | 'headers'>,
     private readonly tree: () => TreeSource,
     /** The other node may be away for so long. */
     private readonly patienceMs: number,
@@ -184,8 +183,14 @@ export class AheadCopy {
     contentType: string,
     body: Iterable<Buffer> | AsyncIterable<Buffer>,
   ): Promise<string> {
-    const { url, token: authorization } = this.to;
-    const address = `${url}/${this.server}/${path}`;
-    return sendToNode({ method, url: address, authorization, contentType, body, signal: this.signal });
+    const { filesUrl, headers } = this.to;
+    return sendToNode({
+      method,
+      url: `${filesUrl}/${path}`,
+      headers,
+      contentType,
+      body,
+      signal: this.signal,
+    });
   }
 }

@@ -85,6 +85,10 @@ export class DockerRuntime extends Runtime {
     return this.images.id(image);
   }
 
+  findRemotely(image: string): Promise<void> {
+    return this.images.findRemotely(image);
+  }
+
   pull(image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void> {
     return this.images.pull(image, onProgress, signal);
   }

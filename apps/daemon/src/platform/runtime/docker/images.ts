@@ -44,6 +44,17 @@ export class Images {
     });
   }
 
+  async findRemotely(image: string): Promise<void> {
+    try {
+      await this.engine.call('The image could not be looked up', () => {
+        const authconfig = credentialsFor(image, this.registries);
+        return this.engine.docker.getImage(image).distribution(authconfig && { authconfig });
+      });
+    } catch (error) {
+      throw pullFailure(error, image);
+    }
+  }
+
   /** Joins a running pull of the same image; the download itself ends when everybody has left it. */
   async pull(
     image: string,
@@ -113,11 +124,15 @@ export class Images {
       abortSignal.throwIfAborted();
     } catch (error) {
       if (deadline.aborted) throw new RuntimeError('timeout', `The pull of ${image} took too long.`);
-      const known = toRuntimeError(error, image);
-      const isPlain = known.code === 'failed' || known.code === 'no-such-image';
-      throw isPlain ? new RuntimeError('pull-failed', known.detail, { cause: error }) : known;
+      throw pullFailure(error, image);
     }
   }
+}
+
+function pullFailure(error: unknown, image: string): RuntimeError {
+  const known = toRuntimeError(error, image);
+  const isPlain = known.code === 'failed' || known.code === 'no-such-image';
+  return isPlain ? new RuntimeError('pull-failed', known.detail, { cause: error }) : known;
 }
 
 function parseLine(text: string): PullLine {

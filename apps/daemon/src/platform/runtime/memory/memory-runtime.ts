@@ -121,6 +121,11 @@ export class MemoryRuntime extends Runtime {
     return this.local.has(image) ? `sha256:${image}` : null;
   }
 
+  async findRemotely(image: string): Promise<void> {
+    await this.enter('findRemotely', image);
+    if (!this.registry.has(image)) throw new RuntimeError('pull-failed', `There is no image ${image}.`);
+  }
+
   async pull(
     image: string,
     onProgress: (progress: PullProgress) => void,

@@ -17,6 +17,11 @@ export class ServerMoves {
     return this.repository.find(id);
   }
 
+  /** The image that its container is made from. */
+  async imageOf(id: number): Promise<string> {
+    return (await this.repository.find(id))?.image ?? '';
+  }
+
   /** The row, locked until the running transaction ends. */
   lock(id: number): Promise<MovableServer | null> {
     return this.repository.lock(id);
