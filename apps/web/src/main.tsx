@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App.js';
+import { App, prepareApp } from './app/App.js';
 import { applyTheme } from './shared/taste.js';
 import './shared/ui/base.css';
 
@@ -13,8 +13,11 @@ window.addEventListener('vite:preloadError', (event) => {
 });
 
 applyTheme();
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const root = createRoot(document.getElementById('root')!);
+void prepareApp().then(() =>
+  root.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

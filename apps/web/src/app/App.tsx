@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { Texts } from '../i18n/index.js';
+import { loadTexts, Texts } from '../i18n/index.js';
 import { createQueryClient } from '../shared/api/query-client.js';
 import { AriaLocale } from '../shared/ui/AriaLocale.js';
 import { createAppRouter } from './router.js';
@@ -11,6 +11,9 @@ const Toasts = lazy(async () => ({ default: (await import('../shared/ui/Toasts.j
 
 const client = createQueryClient();
 const router = createAppRouter(client);
+
+/** What is there before anything is drawn. */
+export const prepareApp = (): Promise<unknown> => loadTexts(client, 'open');
 
 /** The whole interface. */
 export const App = () => (

@@ -1,7 +1,7 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { IntlProvider } from 'use-intl';
-import { useTaste } from '../shared/taste.js';
+import { tasteOf, useTaste } from '../shared/taste.js';
 import type { en } from './en/index.js';
 import { open } from './en/open.js';
 
@@ -45,16 +45,23 @@ export function localeOf(chosen: string | null, browser: readonly string[]): Loc
   );
 }
 
-/** Gives the texts of the viewer's language to all below: `open` of the login, `all` behind it. */
-export function Texts({ of, children }: { of: keyof typeof TEXTS; children: ReactNode }) {
-  const [chosen] = useTaste('locale');
-  const locale = localeOf(chosen, navigator.languages);
-  const { data } = useSuspenseQuery({
+const textsQuery = (of: keyof typeof TEXTS, locale: Locale) =>
+  queryOptions({
     queryKey: ['texts', of, locale],
     queryFn: () => TEXTS[of](locale),
     staleTime: Infinity,
     gcTime: Infinity,
   });
+
+/** Loads texts before what needs them is drawn: React shows what waited for something 300 ms later at the soonest. */
+export const loadTexts = (client: QueryClient, of: keyof typeof TEXTS): Promise<object> =>
+  client.ensureQueryData(textsQuery(of, localeOf(tasteOf('locale'), navigator.languages)));
+
+/** Gives the texts of the viewer's language to all below: `open` of the login, `all` behind it. */
+export function Texts({ of, children }: { of: keyof typeof TEXTS; children: ReactNode }) {
+  const [chosen] = useTaste('locale');
+  const locale = localeOf(chosen, navigator.languages);
+  const { data } = useSuspenseQuery(textsQuery(of, locale));
   document.documentElement.lang = locale;
   return (
     <IntlProvider

@@ -35,11 +35,14 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
+/** One taste as it is now; `null` is the usual. */
+export const tasteOf = <K extends keyof Tastes>(name: K): Tastes[K] | null => read(name) as Tastes[K] | null;
+
 /** One taste and how it is changed; `null` is the usual. */
 export function useTaste<K extends keyof Tastes>(
   name: K,
 ): [Tastes[K] | null, (value: Tastes[K] | null) => void] {
-  const value = useSyncExternalStore(subscribe, () => read(name)) as Tastes[K] | null;
+  const value = useSyncExternalStore(subscribe, () => tasteOf(name));
   return [value, (next) => write(name, next)];
 }
 
