@@ -46,7 +46,9 @@ export async function launchBrowser(panelUrl: string): Promise<RunningBrowser> {
   server.listen(path);
   await once(server, 'listening');
   const start = join(folder, 'chromium');
-  const inside = `ip link set lo up; '${process.execPath}' '${RELAY}' ${port} '${path}' & exec '${EXECUTABLE}' "$@"`;
+  // The relay outlives the browser: with a stream of it in hand, closing would wait 30 s for the end of that stream.
+  const relay = `'${process.execPath}' '${RELAY}' ${port} '${path}' </dev/null >/dev/null 2>&1 3>&- 4>&-`;
+  const inside = `ip link set lo up; ${relay} & exec '${EXECUTABLE}' "$@"`;
   await writeFile(
     start,
     `#!/bin/sh\nexec unshare --net sh -c '${inside.replaceAll("'", `'\\''`)}' sh "$@"\n`,
