@@ -23,12 +23,6 @@ describe('backups of a server', () => {
     });
   const row = (): Locator =>
     visitor.page.getByRole('row').filter({ hasText: name }).filter({ hasNotText: 'Before restoring' });
-  const looksFine = async (): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await visitor.violations()).toEqual([]);
-    }
-  };
   /** The operation has ended, and the page shows the backups again. */
   const restored = async (): Promise<void> => {
     await eventually('the end of the restoration', async () => {
@@ -72,7 +66,7 @@ describe('backups of a server', () => {
     await visitor.click('link', 'Demo');
     await visitor.click('link', 'Backups');
     await visitor.sees('No backup yet');
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'Back up now');
     expect(visitor.clicks).toBe(3);
     await visitor.sees('is being made.');
@@ -89,13 +83,13 @@ describe('backups of a server', () => {
     await visitor.click('button', 'Show what is left out');
     await page.getByText(/No file left out/).waitFor();
     await page.getByText('Lock it, so that rotation does not delete it').click();
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'Back up');
     await row().getByText('locked', { exact: true }).waitFor();
     await row()
       .getByRole('button', { name: `Restore ${name}` })
       .waitFor();
-    await looksFine();
+    await visitor.looksFine();
   });
 
   it('give their archive to be kept elsewhere, and take another name', async () => {
@@ -131,7 +125,7 @@ describe('backups of a server', () => {
       .click();
     await visitor.sees('Demo is off.');
     await visitor.sees('1 newer change is lost.');
-    await looksFine();
+    await visitor.looksFine();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: `Restore ${name} renamed` })
@@ -155,7 +149,7 @@ describe('backups of a server', () => {
     const verb = dialog.getByRole('button', { name: `Restore ${name} renamed` });
     expect(await verb.isDisabled()).toBe(true);
     await visitor.fill('Type Demo to delete its files first', 'Demo');
-    await looksFine();
+    await visitor.looksFine();
     await verb.click();
     await visitor.sees('is being restored.');
     await restored();
@@ -164,7 +158,7 @@ describe('backups of a server', () => {
       .getByRole('button', { name: /^Actions of/ })
       .click();
     await visitor.click('menuitem', 'Delete');
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', `Delete ${name} renamed`);
     await row().waitFor({ state: 'detached' });
     // The list was asked for once more while the panel shows nothing of a server that is restored.

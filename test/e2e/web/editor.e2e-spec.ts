@@ -34,12 +34,6 @@ describe('the editor', () => {
     await page.keyboard.type(text);
     await visitor.sees('not saved');
   };
-  const looksFine = async (): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await visitor.violations()).toEqual([]);
-    }
-  };
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
@@ -69,7 +63,7 @@ describe('the editor', () => {
     await visitor.heading(name);
     await page.locator('.cm-line').getByText('max-players').waitFor();
     await typeAtEnd('pvp=true\n');
-    await looksFine();
+    await visitor.looksFine();
     await page.keyboard.press('Control+s');
     await visitor.sees('Saved.');
     expect(visitor.clicks + 1).toBeLessThanOrEqual(4);
@@ -84,10 +78,10 @@ describe('the editor', () => {
     await page.keyboard.press('Control+s');
     await page.getByRole('heading', { name: `${name} was changed by somebody else` }).waitFor();
     expect(await read()).toBe('motd=Of somebody else\r\n');
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'See the difference');
     await page.getByRole('dialog').getByText('Of somebody else').waitFor();
-    await looksFine();
+    await visitor.looksFine();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await read()).toContain('mine=1\r\n');
@@ -133,7 +127,7 @@ describe('the editor', () => {
 
     await visitor.goto(`/s/${quickstart.server.identifier}/edit?path=%2F${binary}`);
     await visitor.sees('This file is no text');
-    await looksFine();
+    await visitor.looksFine();
     const downloading = page.waitForEvent('download');
     await visitor.click('button', 'Download');
     expect((await downloading).suggestedFilename()).toBe(binary);

@@ -54,12 +54,6 @@ describe('the files of a server', () => {
   const namesShown = (): Promise<string[]> =>
     visitor.page.locator('[role=row] [role=gridcell] bdi').allTextContents();
   const dialog = (): Locator => visitor.page.getByRole('dialog');
-  const looksFine = async (): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await visitor.violations()).toEqual([]);
-    }
-  };
 
   it('are shown with what can be made there', async () => {
     await visitor.goto('/');
@@ -68,11 +62,11 @@ describe('the files of a server', () => {
     await visitor.click('link', 'Files');
     await visitor.heading('Files');
     await visitor.page.getByRole('grid', { name: 'Files in /' }).waitFor();
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'New');
     await visitor.click('menuitem', 'Folder');
     await visitor.fill('Name of the folder', place);
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'Make the folder');
     await row(place).getByRole('button', { name: place, exact: true }).click();
     await visitor.sees('This folder is empty');
@@ -107,7 +101,7 @@ describe('the files of a server', () => {
     await visitor.click('button', 'Close note.txt');
     await drop('note.txt', 'two');
     await page.getByRole('heading', { name: 'note.txt is there already' }).waitFor();
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'Keep both');
     await page.getByText('1 file is there.').waitFor();
     await visitor.click('button', 'Close note.txt');
@@ -152,10 +146,10 @@ describe('the files of a server', () => {
 
   it('have one menu for what can be done with them', async () => {
     await row('gamma.txt').click({ button: 'right' });
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('menuitem', 'Permissions');
     await dialog().getByLabel('Octal').fill('600');
-    await looksFine();
+    await visitor.looksFine();
     await visitor.click('button', 'Set permissions');
     await row('gamma.txt').getByText('-rw-------').waitFor();
 
@@ -181,7 +175,7 @@ describe('the files of a server', () => {
     await dialog().getByLabel('Text in the file').fill('of the pack');
     await dialog().getByRole('button', { name: 'Find', exact: true }).click();
     await visitor.sees('1 file was found');
-    await looksFine();
+    await visitor.looksFine();
     await dialog().getByRole('link', { name: 'readme.txt' }).click();
     await visitor.heading('readme.txt');
     await page.locator('.cm-content').getByText('of the pack').waitFor();

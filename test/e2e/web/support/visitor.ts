@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { violationsOf } from './axe.js';
 
 /** Somebody in front of a browser, and all that the browser complained of meanwhile. */
 export class Visitor {
@@ -57,9 +57,18 @@ export class Visitor {
   }
 
   /** What axe finds wrong with the page as it is. */
-  async violations(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  violations(): Promise<string[]> {
+    return violationsOf(this.page);
+  }
+
+  /** In both themes, which differ in nothing but colours; and nothing is wider than the screen. */
+  async looksFine(): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    expect(await this.violations(), 'light').toEqual([]);
+    await this.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    expect(await violationsOf(this.page, 'colours'), 'dark').toEqual([]);
+    const beyond = 'document.documentElement.scrollWidth - innerWidth';
+    expect(await this.page.evaluate<number>(beyond)).toBeLessThan(1);
   }
 
   /** Refusals that a journey provoked are taken out by what they say. */
