@@ -16,7 +16,6 @@ import { settingsRoutes } from '../features/settings/settings.routes.js';
 import { startupRoutes } from '../features/startup/startup.routes.js';
 import { subusersRoutes } from '../features/subusers/subusers.routes.js';
 import { adminRoute, openRoute, rootRoute, serverRoute, shellRoute } from '../shared/router/roots.js';
-import { loadTexts } from '../i18n/index.js';
 import { Skeleton } from '../shared/ui/PageState.js';
 import { OpenFrame } from './OpenFrame.js';
 import { NotFound, RouteError } from './RouteError.js';
@@ -29,7 +28,7 @@ const ServerFrame = lazyRouteComponent(() => import('../features/servers/index.j
 const tree = rootRoute.addChildren([
   openRoute.update({ component: OpenFrame }).addChildren([...authRoutes]),
   shellRoute
-    .update({ component: Shell, loader: ({ context }) => loadTexts(context.client, 'all') })
+    .update({ component: Shell })
     .addChildren([
       ...serversRoutes,
       ...accountRoutes,

@@ -34,6 +34,8 @@ export async function launchBrowser(panelUrl: string): Promise<RunningBrowser> {
   const port = Number(new URL(panelUrl).port);
   const open = new Set<Socket>();
   const server = createServer((inside) => {
+    // The relay's own, see there.
+    if (open.size === 0) return void open.add(inside.on('error', () => undefined));
     const panel = connect(port, '127.0.0.1');
     for (const socket of [inside, panel]) {
       open.add(socket);

@@ -8,5 +8,7 @@ createServer((inside) => {
   inside.on('error', () => outside.destroy());
   outside.on('error', () => inside.destroy());
 }).listen(Number(port), '127.0.0.1');
-// The first connection stays idle; when the test ends it, this ends.
-connect(path).on('close', () => process.exit());
+// The first connection carries nothing; when the test ends it or dies, this ends. Unread, its end would not be noticed.
+connect(path)
+  .resume()
+  .on('close', () => process.exit());

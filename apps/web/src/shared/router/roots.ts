@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { loadTexts } from '../../i18n/index.js';
 import { sessionQuery } from '../api/session.js';
 
 /** What loaders and guards of routes are given. */
@@ -25,6 +26,7 @@ export const shellRoute = createRoute({
       throw redirect({ to: '/login' as never, search: to as never });
     }
   },
+  loader: ({ context }) => loadTexts(context.client, 'all'),
 });
 
 /** Pages of one server, by its short uuid. */
