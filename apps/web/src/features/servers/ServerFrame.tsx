@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import { ApiFailure } from '../../shared/api/failure.js';
 import { useSession } from '../../shared/api/session.js';
 import { useWatched } from '../../shared/live/live.js';
 import { Banner, Page } from '../../shared/ui/Layout.js';
@@ -16,7 +17,9 @@ export function ServerFrame() {
   const id = useServerId();
   const query = useQuery(serverQuery(id));
   useWatched([id]);
-  if (query.data) {
+  // One that was taken away meanwhile is shown no longer, though it was loaded.
+  const isGone = query.error instanceof ApiFailure && query.error.status === 404;
+  if (query.data && !isGone) {
     return (
       <>
         <ServerBanners server={query.data.attributes} />
@@ -26,7 +29,10 @@ export function ServerFrame() {
   }
   return (
     <Page title={id}>
-      <PageState query={query} skeleton={<Skeleton rows={4} height={80} />}>
+      <PageState
+        query={isGone ? { ...query, data: undefined } : query}
+        skeleton={<Skeleton rows={4} height={80} />}
+      >
         {() => null}
       </PageState>
     </Page>

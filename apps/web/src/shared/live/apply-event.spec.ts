@@ -87,6 +87,8 @@ describe('events', () => {
       ['server', '11111111', 'backups'],
       ['server', '11111111', 'activity'],
     ]);
+    // What the viewer may do stands in the answer of the server itself.
+    expect(changedKeys({ resource: 'subusers', server: LOBBY })).toEqual([['server', '11111111']]);
     expect(changedKeys({ resource: 'servers' })).toEqual([['servers']]);
     expect(changedKeys({ resource: 'api-keys' })).toEqual([['account', 'api-keys']]);
     expect(changedKeys({ resource: 'activity', topic: 'admin' })).toEqual([['admin', 'activity']]);

@@ -73,6 +73,8 @@ export function changedKeys({ resource, server, topic }: Of<'changed'>): readonl
   if (server === undefined) return resource === 'servers' ? [['servers']] : (ACCOUNT_KEYS[resource] ?? []);
   const key = ['server', shortOf(server)];
   if (resource === 'server') return [key, ['servers']];
+  // What the viewer may do came with the server, and all else may be theirs now or no longer.
+  if (resource === 'subusers') return [key];
   // Whatever was done is a line of the activity too.
   return resource === 'activity'
     ? [[...key, 'activity']]

@@ -44,7 +44,7 @@ export function Button({
         type="button"
         className={classes}
         aria-disabled
-        aria-label={label}
+        aria-label={label ?? rest['aria-label']}
         title={reason}
         onClick={() => toast({ tone: 'info', text: reason })}
       >
