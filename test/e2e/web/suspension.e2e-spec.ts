@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SUBUSER_PRESETS } from '@app/contracts/permissions/subuser.presets.js';
+import { Api } from '../support/api.js';
+import { switchOff } from '../support/switch-off.js';
+import { sharedSystem, type Quickstart } from '../support/system.js';
+import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { adminApi } from './support/demo-server.js';
+import { newPerson, type Person } from './support/people.js';
+import { Visitor } from './support/visitor.js';
+
+describe('a server that is suspended while somebody looks', () => {
+  let running: RunningBrowser;
+  let quickstart: Quickstart;
+  let person: Person;
+  let visitor: Visitor;
+  let id: number;
+  const set = async (verb: 'suspend' | 'unsuspend'): Promise<void> => {
+    const path = `/api/application/servers/${id}/${verb}`;
+    expect((await adminApi(quickstart).post(path)).status).toBe(204);
+  };
+
+  beforeAll(async () => {
+    quickstart = await sharedSystem().quickstart();
+    await switchOff(quickstart);
+    const { body } = await adminApi(quickstart).get<{ data: { attributes: { id: number } }[] }>(
+      `/api/application/servers?filter[uuid]=${quickstart.server.uuid}`,
+    );
+    id = body.data[0]!.attributes.id;
+    person = await newPerson(quickstart);
+    const owner = new Api(quickstart.panel_url, quickstart.client_key);
+    const server = `/api/client/servers/${quickstart.server.identifier}`;
+    await owner.post(`${server}/users`, { email: person.email, permissions: SUBUSER_PRESETS.full });
+    expect((await owner.post(`${server}/power`, { signal: 'start' })).status).toBe(204);
+    running = await launchBrowser(quickstart.panel_url);
+    visitor = await Visitor.come(running.browser, quickstart.panel_url);
+    await visitor.goto('/');
+    await visitor.logIn(person.username, person.password);
+    await visitor.click('link', 'Demo');
+    await visitor.heading('Demo');
+    await visitor.page.getByText('running', { exact: true }).first().waitFor();
+  });
+  afterAll(async () => {
+    await set('unsuspend');
+    await running?.close();
+    await person?.leave();
+    await switchOff(quickstart);
+  });
+
+  it('says so at once, whom to ask, and closes its console', async () => {
+    const { page } = visitor;
+    await set('suspend');
+    await visitor.sees(/This server is suspended: .* Ask the operator of/);
+    await visitor.sees('The server is suspended; its console is closed.');
+    await page.getByText('suspended', { exact: true }).first().waitFor();
+    expect(await page.getByLabel('Command', { exact: true }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Start' }).getAttribute('aria-disabled')).toBe('true');
+    await visitor.looksFine();
+  });
+
+  it('closes what nobody can use now, and says so in the list', async () => {
+    for (const section of ['Files', 'Backups', 'Activity']) {
+      await visitor.click('link', section);
+      await visitor.heading(section);
+      await visitor.sees('Not while the server is suspended');
+    }
+    await visitor.looksFine();
+    await visitor.click('link', 'Servers');
+    await visitor.page.getByRole('row', { name: /Demo/ }).getByText('suspended', { exact: true }).waitFor();
+    visitor.expectCalm(/ \(Conflict\)/);
+  });
+});
