@@ -3,7 +3,7 @@ import type { Installation } from '../installation.ts';
 import { becomePanelCli, requirePanel } from '../panel-cli.ts';
 import { Refusal } from '../refusal.ts';
 import { becomeNode, nodeCli, runNodeCli } from './become-node.ts';
-import { backup, restore } from './panel-backup.ts';
+import { backup, moveIn, restore } from './panel-backup.ts';
 
 /** Operator commands of the panel, run where the caller is. */
 export function panel(at: Installation, words: readonly string[]): Promise<void> {
@@ -11,6 +11,7 @@ export function panel(at: Installation, words: readonly string[]): Promise<void>
   if (!words.includes('--help')) {
     if (words[0] === 'backup') return backup(at, words);
     if (words[0] === 'restore') return restore(at, words);
+    if (words[0] === 'import') return moveIn(at, words);
   }
   return becomePanelCli(at, words);
 }

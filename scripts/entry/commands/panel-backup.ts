@@ -25,3 +25,11 @@ export async function restore(at: Installation, words: readonly string[]): Promi
   if (process.exitCode === 0) return up(at, ['--detach', '--no-demo']);
   process.stderr.write('Panel and daemon are stopped; ./rookery up starts them again.\n');
 }
+
+/** Rows of another panel are written while nothing else uses the database; what is only told stops nothing. */
+export async function moveIn(at: Installation, words: readonly string[]): Promise<void> {
+  if (!words.includes('--apply')) return becomePanelCli(at, words);
+  for (const name of ['panel', 'worker'] as const) await endUnwanted(at, parts[name]);
+  await becomePanelCli(at, words);
+  process.stderr.write('The panel is stopped; ./rookery up starts it again.\n');
+}

@@ -2,6 +2,7 @@ import type { Command } from '@app/platform/cli/command.js';
 import { createAdmin, setPassword } from './admin.command.js';
 import { importEggs } from './egg.command.js';
 import { listJobs, retryJob } from './jobs.command.js';
+import { importPanel } from './import.command.js';
 import { createKey } from './key.command.js';
 import { migrateDatabase } from './migrate.command.js';
 import { backupPanel, restorePanel } from './panel-backup.command.js';
@@ -22,4 +23,5 @@ export const COMMANDS: readonly Command[] = [
   listJobs,
   backupPanel,
   restorePanel,
+  importPanel,
 ];

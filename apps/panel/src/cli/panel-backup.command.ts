@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { CliError, print, readOptions, type Command } from '@app/platform/cli/command.js';
-import { loadPanelConfig, type PanelConfig } from '../config/panel.config.js';
+import { loadPanelConfig } from '../config/panel.config.js';
 import { currentSettings, dividedSettings } from '../config/settings.js';
 import { PANEL_VERSION } from '../config/version.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { isMark, migrate } from '../platform/database/migrate.js';
 import {
   BackupFileError,
-  connectionsOfOthers,
   dumpDatabase,
   inspectBackup,
   isEncrypted,
@@ -22,10 +19,8 @@ import {
   type Loaded,
 } from '../platform/database/panel-backup/index.js';
 import { forgetKeys } from '../platform/redis/forget-keys.js';
+import { connectRedis, refuseWhileOthersAreConnected } from './stopped-panel.js';
 import { withSchema } from './with-schema.js';
-
-/** A panel that was just stopped closes its connections in this time. */
-const CLOSING_MS = 5_000;
 
 const OPTIONS = {
   'passphrase-file': { type: 'string' },
@@ -177,25 +172,5 @@ async function checkTarget(databaseUrl: string, mayReplace: boolean): Promise<vo
         'make a backup of it first if you may want it again',
     );
   }
-  await withConnection(databaseUrl, async (connection) => {
-    const giveUpAt = Date.now() + CLOSING_MS;
-    for (let others = 1; others > 0; await sleep(200)) {
-      others = await connectionsOfOthers(connection);
-      if (others > 0 && Date.now() > giveUpAt) {
-        throw new CliError(`${others} connections to the database are open: stop panel and worker first`);
-      }
-    }
-  });
-}
-
-async function connectRedis(config: PanelConfig): Promise<Redis> {
-  const redis = new Redis(config.redisUrl.reveal(), { lazyConnect: true, maxRetriesPerRequest: 1 });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-  } catch (error) {
-    redis.disconnect();
-    throw new CliError(`Redis (REDIS_URL) does not answer: ${(error as Error).message}`);
-  }
-  return redis;
+  await withConnection(databaseUrl, refuseWhileOthersAreConnected);
 }

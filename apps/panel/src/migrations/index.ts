@@ -31,6 +31,7 @@ import { NodeDrains1700000000070 } from './0070-node-drains.js';
 import { EggTrials1700000000071 } from './0071-egg-trials.js';
 import { RestoreOptions1700000000072 } from './0072-restore-options.js';
 import { ServerDeletions1700000000075 } from './0075-server-deletions.js';
+import { PanelImport1700000000078 } from './0078-panel-import.js';
 import { KeyLists1700000000081 } from './0081-key-lists.js';
 
 /** All schema changes, in the order of their files. */
@@ -67,5 +68,6 @@ export const MIGRATIONS = [
   EggTrials1700000000071,
   RestoreOptions1700000000072,
   ServerDeletions1700000000075,
+  PanelImport1700000000078,
   KeyLists1700000000081,
 ] as const;

@@ -5,6 +5,7 @@ import { proveBackups } from './proofs/prove-backups.task.js';
 import { clearStores, sweepStores } from './stores/clear-stores.job.js';
 
 export { BackupsModule } from './backups.module.js';
+export type { S3Configuration } from './stores/backup-hosts.service.js';
 export { BackupsService, type NewBackup } from './backups.service.js';
 
 /** What of this area comes back by the clock. */

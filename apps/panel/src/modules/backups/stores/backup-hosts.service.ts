@@ -137,7 +137,7 @@ export class BackupHostsService implements OnModuleInit {
     }
   }
 
-  private async tryOut(settings: Settings): Promise<void> {
+  private async tryOut(settings: S3Configuration): Promise<void> {
     try {
       await withBucket(settings, (bucket) =>
         bucket.tryOut(`${settings.prefix}rookery-trial-${randomUUID()}`),
@@ -148,8 +148,8 @@ export class BackupHostsService implements OnModuleInit {
     }
   }
 
-  private settings({ configuration }: Pick<BackupHost, 'configuration'>): Settings {
-    return JSON.parse(this.cipher.decrypt(configuration)) as Settings;
+  private settings({ configuration }: Pick<BackupHost, 'configuration'>): S3Configuration {
+    return JSON.parse(this.cipher.decrypt(configuration)) as S3Configuration;
   }
 
   private async get(id: number): Promise<BackupHost> {
@@ -160,7 +160,7 @@ export class BackupHostsService implements OnModuleInit {
 }
 
 /** As stored, all fields there. */
-type Settings = ReturnType<typeof withDefaults>;
+export type S3Configuration = ReturnType<typeof withDefaults>;
 const withDefaults = (given: S3Fields) => ({
   region: given.region,
   key: given.key,
@@ -172,7 +172,7 @@ const withDefaults = (given: S3Fields) => ({
   prefix: given.prefix ?? '',
 });
 
-async function withBucket<T>(settings: Settings, work: (bucket: S3Bucket) => Promise<T>): Promise<T> {
+async function withBucket<T>(settings: S3Configuration, work: (bucket: S3Bucket) => Promise<T>): Promise<T> {
   const { endpoint, region, key, secret, bucket: name } = settings;
   const bucket = await S3Bucket.open({
     ...{ endpoint, region, key, secret, bucket: name },

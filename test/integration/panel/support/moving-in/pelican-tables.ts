@@ -1,0 +1,48 @@
+const ID = 'id INTEGER PRIMARY KEY';
+const STAMPS = 'created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL';
+
+/** Tables and columns as of 2026, in words that SQLite and PostgreSQL both take. */
+export const PELICAN_TABLES: Readonly<Record<string, string>> = {
+  users: `${ID}, external_id TEXT, is_managed_externally BOOLEAN, uuid CHAR(36), username TEXT, email TEXT, password TEXT, language TEXT,
+    timezone TEXT, oauth TEXT, mfa_app_secret TEXT, mfa_app_recovery_codes TEXT, mfa_email_enabled BOOLEAN, ${STAMPS}`,
+  roles: `${ID}, name TEXT, guard_name TEXT, ${STAMPS}`,
+  permissions: `${ID}, name TEXT, guard_name TEXT, ${STAMPS}`,
+  role_has_permissions: 'permission_id INTEGER, role_id INTEGER, PRIMARY KEY (permission_id, role_id)',
+  model_has_roles:
+    'role_id INTEGER, model_type VARCHAR(64), model_id BIGINT, PRIMARY KEY (role_id, model_id, model_type)',
+  node_role: 'node_id INTEGER, role_id INTEGER',
+  api_keys: `${ID}, user_id INTEGER, key_type INTEGER, identifier CHAR(16), token TEXT, permissions JSON, allowed_ips TEXT, memo TEXT,
+    last_used_at TIMESTAMP NULL, expires_at TIMESTAMP NULL, ${STAMPS}`,
+  user_ssh_keys: `${ID}, user_id INTEGER, name TEXT, fingerprint TEXT, public_key TEXT, ${STAMPS}, deleted_at TIMESTAMP NULL`,
+  nodes: `${ID}, uuid CHAR(36), public BOOLEAN, name TEXT, description TEXT, fqdn TEXT, scheme TEXT, behind_proxy BOOLEAN, maintenance_mode BOOLEAN,
+    memory INTEGER, memory_overallocate INTEGER, disk INTEGER, disk_overallocate INTEGER, cpu INTEGER, cpu_overallocate INTEGER,
+    upload_size INTEGER, daemon_token_id CHAR(16), daemon_token TEXT, daemon_listen INTEGER, daemon_connect INTEGER, daemon_sftp INTEGER,
+    daemon_sftp_alias TEXT, daemon_base TEXT, tags JSON, ${STAMPS}`,
+  allocations: `${ID}, node_id INTEGER, ip TEXT, ip_alias TEXT, port INTEGER, server_id INTEGER, notes TEXT, is_locked BOOLEAN, ${STAMPS}`,
+  eggs: `${ID}, uuid CHAR(36), author TEXT, name TEXT, description TEXT, features JSON, docker_images JSON, file_denylist JSON, update_url TEXT,
+    config_files TEXT, config_startup TEXT, config_logs TEXT, config_stop TEXT, config_from INTEGER, startup_commands JSON, tags JSON,
+    script_container TEXT, copy_script_from INTEGER, script_entry TEXT, script_is_privileged BOOLEAN, script_install TEXT,
+    force_outgoing_ip BOOLEAN, ${STAMPS}`,
+  egg_variables: `${ID}, egg_id INTEGER, sort INTEGER, name TEXT, description TEXT, env_variable TEXT, default_value TEXT, user_viewable BOOLEAN,
+    user_editable BOOLEAN, rules JSON, ${STAMPS}`,
+  servers: `${ID}, external_id TEXT, uuid CHAR(36), uuid_short CHAR(8), node_id INTEGER, name TEXT, description TEXT, status TEXT, skip_scripts BOOLEAN,
+    owner_id INTEGER, memory INTEGER, swap INTEGER, disk INTEGER, io INTEGER, cpu INTEGER, threads TEXT, oom_killer BOOLEAN, allocation_id INTEGER,
+    egg_id INTEGER, startup TEXT, image TEXT, allocation_limit INTEGER, database_limit INTEGER, backup_limit INTEGER, docker_labels TEXT,
+    installed_at TIMESTAMP NULL, ${STAMPS}`,
+  schedules: `${ID}, server_id INTEGER, name TEXT, cron_day_of_week TEXT, cron_month TEXT, cron_day_of_month TEXT, cron_hour TEXT, cron_minute TEXT,
+    is_active BOOLEAN, is_processing BOOLEAN, only_when_online BOOLEAN, last_run_at TIMESTAMP NULL, next_run_at TIMESTAMP NULL, ${STAMPS}`,
+  tasks: `${ID}, schedule_id INTEGER, sequence_id INTEGER, action TEXT, payload TEXT, time_offset INTEGER, is_queued BOOLEAN,
+    continue_on_failure BOOLEAN, ${STAMPS}`,
+  database_hosts: `${ID}, name TEXT, host TEXT, port INTEGER, username TEXT, password TEXT, max_databases INTEGER, ${STAMPS}`,
+  database_host_node: `${ID}, node_id INTEGER, database_host_id INTEGER, ${STAMPS}`,
+  mounts: `${ID}, uuid CHAR(36), name TEXT, description TEXT, source TEXT, target TEXT, read_only BOOLEAN, user_mountable BOOLEAN`,
+  mountables:
+    'mount_id INTEGER, mountable_type VARCHAR(64), mountable_id BIGINT, PRIMARY KEY (mount_id, mountable_id, mountable_type)',
+  backup_hosts: `${ID}, name TEXT, schema TEXT, configuration JSON, ${STAMPS}`,
+  backup_host_node: `node_id INTEGER UNIQUE, backup_host_id INTEGER, ${STAMPS}`,
+  backups: `${ID}, server_id INTEGER, uuid CHAR(36), upload_id TEXT, is_successful BOOLEAN, is_locked BOOLEAN, name TEXT, ignored_files TEXT,
+    backup_host_id INTEGER, checksum TEXT, bytes BIGINT, completed_at TIMESTAMP NULL, ${STAMPS}`,
+  activity_logs: `${ID}, event TEXT, ip TEXT, description TEXT, actor_type TEXT, actor_id BIGINT, api_key_id INTEGER, properties JSON,
+    timestamp TIMESTAMP NULL`,
+  activity_log_subjects: `${ID}, activity_log_id BIGINT, subject_type TEXT, subject_id BIGINT`,
+};
