@@ -17,6 +17,39 @@ export function migrate(source: DataSource): Promise<string[]> {
   });
 }
 
+/** Name of the migration that was run last; undefined in a database without any. */
+export async function lastMigration(source: DataSource): Promise<string | undefined> {
+  const runner = source.createQueryRunner();
+  try {
+    if (!(await runner.hasTable('migrations'))) return undefined;
+    const [row] = (await runner.query('SELECT name FROM migrations ORDER BY id DESC LIMIT 1')) as {
+      name: string;
+    }[];
+    return row?.name;
+  } finally {
+    await runner.release();
+  }
+}
+
+/**
+ * Takes back what was run after a migration, newest first, and names it: the schema is then that of an earlier
+ * release, with everything in it that the earlier release knows of. Safe to run again when it was interrupted.
+ */
+export function migrateBack(source: DataSource, name: string): Promise<string[]> {
+  return withSchemaLock(source, async () => {
+    const [known] = (await source.query('SELECT COUNT(*) AS n FROM migrations WHERE name = ?', [name])) as {
+      n: number;
+    }[];
+    if (known?.n !== 1) throw new Error(`the migration ${name} was never run on this database`);
+    const undone: string[] = [];
+    for (let last = await lastMigration(source); last && last !== name; last = await lastMigration(source)) {
+      await source.undoLastMigration();
+      undone.push(last);
+    }
+    return undone;
+  });
+}
+
 /** Runs `work` while no other process changes the schema. */
 export async function withSchemaLock<T>(source: DataSource, work: () => Promise<T>): Promise<T> {
   const holder = source.createQueryRunner();
