@@ -35,6 +35,10 @@ const hashOf = (texts: Iterable<string | Buffer>): string => {
 const packagesHash = (folder: string): string =>
   hashOf([process.version, ...MANIFESTS.map((name) => readIfThere(join(folder, name)) ?? '')]);
 
+/** Whether the packages of one folder are those that the other one's manifests name. */
+export const packagesAreSame = (installed: string, wanted: string): boolean =>
+  readIfThere(join(installed, 'node_modules', STAMP)) === packagesHash(wanted);
+
 function* sourceFiles(path: string): Iterable<string> {
   if (!statSync(path).isDirectory()) {
     yield path;

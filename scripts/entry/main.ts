@@ -8,6 +8,7 @@ import { service } from './commands/service.ts';
 import { status } from './commands/status.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { up } from './commands/up.ts';
+import { rollback, upgrade } from './commands/upgrade.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { encodeCommand } from './parts/part.ts';
 import { isPartName, parts } from './parts/parts.ts';
@@ -23,6 +24,8 @@ function partCommand(at: Installation, [name = '']: readonly string[]): void {
 
 const commands: Readonly<Record<string, Run>> = {
   up,
+  upgrade,
+  rollback,
   down,
   status,
   logs,

@@ -37,6 +37,11 @@ packages_for_up() {
   if ! service_is_given REDIS_URL; then need redis-server redis-server; fi
 }
 
+packages_for_upgrade() {
+  if [ -e "$home/panel.env" ]; then packages_for_up; else packages_for_node; fi
+  need git git
+}
+
 packages_for_tests() {
   packages_for_up
   need mariadbd mariadb-server

@@ -7,6 +7,7 @@ import { endDocker, removeFirewallChains } from '../parts/docker.ts';
 import { endServers, keptEngine, nodeOf, removeImages } from '../parts/engine.ts';
 import { Refusal } from '../refusal.ts';
 import { Steps } from '../steps.ts';
+import { releasesOf } from '../upgrade/journal.ts';
 import { down } from './down.ts';
 import { removeUnit } from './service.ts';
 
@@ -29,6 +30,7 @@ export async function uninstall(at: Installation, words: readonly string[]): Pro
     removeFirewallChains();
   }
   removeCgroups(at);
+  rmSync(releasesOf(at).folder, { recursive: true, force: true });
   rmSync(at.home, { recursive: true, force: true });
   process.stdout.write(`\n${at.home} is removed, with everything that was made in it.\nLeft are:\n`);
   process.stdout.write(

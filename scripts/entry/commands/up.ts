@@ -22,6 +22,7 @@ import { checkPorts } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { isPrivate, readSettings, writeSettings } from '../settings.ts';
 import { Steps, type Step } from '../steps.ts';
+import { mendInterrupted } from '../upgrade/go-back.ts';
 import { stayInForeground, whatRuns } from './foreground.ts';
 
 export async function up(at: Installation, words: readonly string[]): Promise<void> {
@@ -35,6 +36,10 @@ export async function up(at: Installation, words: readonly string[]): Promise<vo
     },
   });
   const withDemo = !values['no-demo'];
+  if (await mendInterrupted(at, new Steps(join(at.logs, 'upgrade.log')))) {
+    if (!values.detach) await stayInForeground(at);
+    return;
+  }
   for (const folder of [at.run, at.logs]) mkdirSync(folder, { recursive: true });
   const lock = await takeLock(join(at.run, 'up.lock'), { wait: false });
   if (!lock) {
