@@ -46,15 +46,16 @@ export class System {
   constructor(
     readonly home: string,
     readonly portBase: number,
+    readonly root = ROOT,
   ) {}
 
   /** Runs `./rookery …` to its end; rejects with its output when it fails. */
   run(args: readonly string[], timeoutMs = 900_000): Promise<string> {
     return new Promise((resolve, reject) => {
       execFile(
-        join(ROOT, 'rookery'),
+        join(this.root, 'rookery'),
         [...args],
-        { cwd: ROOT, env: this.env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
+        { cwd: this.root, env: this.env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) =>
           error
             ? reject(new Error(`rookery ${args.join(' ')}: ${error.message}\n${stdout}\n${stderr}`))
@@ -66,7 +67,7 @@ export class System {
   /** Starts a `./rookery …` that goes on until it is ended. */
   start(args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    return spawn(join(ROOT, 'rookery'), [...args], { cwd: ROOT, env: this.env, stdio: [...stdio] });
+    return spawn(join(this.root, 'rookery'), [...args], { cwd: this.root, env: this.env, stdio: [...stdio] });
   }
 
   async quickstart(): Promise<Quickstart> {
