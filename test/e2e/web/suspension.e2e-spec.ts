@@ -66,6 +66,20 @@ describe('a server that is suspended while somebody looks', () => {
     await visitor.looksFine();
     await visitor.click('link', 'Servers');
     await visitor.page.getByRole('row', { name: /Demo/ }).getByText('suspended', { exact: true }).waitFor();
+    await visitor.click('link', 'Demo');
+  });
+
+  it('can be used again by itself when the suspension is lifted', async () => {
+    const { page } = visitor;
+    await visitor.sees('The server is suspended; its console is closed.');
+    await set('unsuspend');
+    await page.getByText(/This server is suspended/).waitFor({ state: 'detached' });
+    await visitor.click('button', 'Start');
+    await page.getByText('running', { exact: true }).first().waitFor();
+    const command = page.getByLabel('Command', { exact: true });
+    await command.fill('say back again');
+    await command.press('Enter');
+    await page.locator('.xterm-rows').getByText('back again').first().waitFor();
     visitor.expectCalm(/ \(Conflict\)/);
   });
 });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useConsole } from '../../shared/live/use-console.js';
 import { useTaste } from '../../shared/taste.js';
@@ -28,6 +28,10 @@ function ConsoleOf() {
   const t = useTranslations('console');
   const server = useServer();
   const { connection, view } = useConsole(server.identifier);
+  // A console that a suspension closed opens again when the suspension is lifted, and at no other time.
+  useEffect(() => {
+    if (!server.is_suspended && connection.view.phase === 'suspended') connection.retry();
+  }, [server.is_suspended, connection]);
   const terminal = useRef<TerminalHandle>(null);
   const [found, setFound] = useState<Found | null>(null);
   const [size, setSize] = useTaste('consoleFont');

@@ -97,7 +97,7 @@ export class ConsoleConnection {
     socket.onmessage = ({ data }) => this.receive(String(data));
     socket.onclose = ({ code }) => {
       if (this.socket !== socket || this.isEnded) return;
-      if (code === CLOSE_SUSPENDED) this.set({ phase: 'suspended' });
+      if (code === CLOSE_SUSPENDED) this.set({ phase: 'suspended', status: null });
       else this.lost();
     };
   }
