@@ -155,4 +155,22 @@ describe('a second node', () => {
     await visitor.sees('1 server can be used again.');
     visitor.expectCalm();
   });
+
+  it('is emptied in three clicks, says when it is, and takes servers again', async () => {
+    const { page } = visitor;
+    await visitor.goto('/admin/nodes');
+    const before = visitor.clicks;
+    await visitor.click('link', NODE);
+    await visitor.click('button', `Empty ${NODE}`);
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: `Empty ${NODE}` }).click();
+    expect(visitor.clicks + 1 - before).toBeLessThanOrEqual(3);
+    await visitor.sees(`${NODE} is being emptied.`);
+    await page.getByText('The node is empty').waitFor({ timeout: 180_000 });
+    expect(await visitor.violations()).toEqual([]);
+    await visitor.click('button', 'Let it take servers again');
+    await visitor.sees(`${NODE} takes servers again.`);
+    await page.getByRole('button', { name: `Empty ${NODE}` }).waitFor();
+    visitor.expectCalm();
+  });
 });

@@ -11,6 +11,7 @@ import { toast } from '../../../shared/ui/toast.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { included } from '../parts/included.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
+import { DrainCard } from './drain/DrainCard.js';
 import { Amounts } from './link/Amounts.js';
 import { JoinCard } from './link/JoinCard.js';
 import { LinkCard } from './link/LinkCard.js';
@@ -49,6 +50,7 @@ export function NodeOverview({ node }: { node: Node }) {
           ]}
         />
       </Card>
+      <DrainCard node={node} />
       <Secret node={node} />
       <Delete node={node} isEmpty={servers.length === 0} />
     </>

@@ -2,6 +2,7 @@ import type { en } from '../../en/index.js';
 import type { Translation } from '../../translation.js';
 import { egg, eggImport, eggs, nests } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
+import { drain } from './drain.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
 import { moves } from './moves.js';
@@ -18,6 +19,7 @@ export const admin: Translation<typeof en.admin> = {
   allocations,
   backupHosts,
   databaseHosts,
+  drain,
   egg,
   eggImport,
   eggs,

@@ -1,6 +1,7 @@
 import { jobs, locations } from './catalogue.js';
 import { egg, eggImport, eggs, nests } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
+import { drain } from './drain.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
 import { panelSettings } from './settings.js';
@@ -19,6 +20,7 @@ export const admin = {
   allActivity,
   allocations,
   egg,
+  drain,
   eggImport,
   backupHosts,
   databaseHosts,
