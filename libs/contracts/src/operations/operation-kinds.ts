@@ -1,33 +1,14 @@
 import { z } from 'zod';
-import type { SubuserPermission } from '../permissions/subuser.permissions.js';
 import type { RouteDescriptor } from '../core/route.js';
 import { reportBackup, reportProof, reportRestore } from '../remote/backups.contract.js';
 import { reportInstallation } from '../remote/servers.contract.js';
 import { reportTransferFailure } from '../remote/transfers.contract.js';
-
-/** What is refused on a server while an operation works on it. */
-export type Blocked = 'power' | 'files';
-const ALL: readonly Blocked[] = ['power', 'files'];
-
-/**
- * When an operation may begin:
- * - `offline`: no power action goes on and the server is down
- * - `idle`: no power action goes on; the operation stops the server itself if it has to
- * - `any`: at any time, beside a running server and its power actions
- * - `final`: it breaks into whatever goes on, and nothing comes after it
- */
-export type Beginning = 'offline' | 'idle' | 'any' | 'final';
+import { OPERATION_RULES, type OperationRules } from './operation-rules.js';
 
 /** A kind of long work on a server. Only one operation works on a server at a time, whatever it blocks. */
-export interface OperationKindDescriptor {
-  readonly begins: Beginning;
-  readonly blocks: readonly Blocked[];
-  /** It is cancelled for any other kind that is asked for meanwhile. */
-  readonly yields?: true;
+export interface OperationKindDescriptor extends OperationRules {
   /** What the daemon writes down when it begins, to go on with after its own death. */
   readonly parameters: z.ZodType;
-  /** What a member needs to end one early or to have one done again. */
-  readonly permission: SubuserPermission;
   /** Where the daemon tells the outcome; null = the panel leads no row of it and waits for no report. */
   readonly report: RouteDescriptor | null;
 }
@@ -70,72 +51,20 @@ const Receipt = z.object({ start_on_completion: z.boolean(), transfer_id: z.numb
 
 /** Every kind of long work. The daemon's work slot and journal, the panel's rows and the heartbeat follow it. */
 export const OPERATIONS = {
-  install: {
-    begins: 'offline',
-    blocks: ALL,
-    parameters: Installation,
-    permission: 'settings.reinstall',
-    report: reportInstallation,
-  },
-  reinstall: {
-    begins: 'idle',
-    blocks: ALL,
-    parameters: Installation,
-    permission: 'settings.reinstall',
-    report: reportInstallation,
-  },
-  backup: {
-    begins: 'any',
-    blocks: [],
-    parameters: Backup,
-    permission: 'backup.create',
-    report: reportBackup,
-  },
-  restore: {
-    begins: 'idle',
-    blocks: ALL,
-    parameters: Restore,
-    permission: 'backup.restore',
-    report: reportRestore,
-  },
-  prove: {
-    begins: 'any',
-    blocks: [],
-    yields: true,
-    parameters: Proof,
-    permission: 'backup.create',
-    report: reportProof,
-  },
+  install: { ...OPERATION_RULES.install, parameters: Installation, report: reportInstallation },
+  reinstall: { ...OPERATION_RULES.reinstall, parameters: Installation, report: reportInstallation },
+  backup: { ...OPERATION_RULES.backup, parameters: Backup, report: reportBackup },
+  restore: { ...OPERATION_RULES.restore, parameters: Restore, report: reportRestore },
+  prove: { ...OPERATION_RULES.prove, parameters: Proof, report: reportProof },
   /** The sending of a server to another node; that one tells of its success. */
-  transfer: {
-    begins: 'idle',
-    blocks: ALL,
-    parameters: Transfer,
-    permission: 'settings.reinstall',
-    report: reportTransferFailure,
-  },
+  transfer: { ...OPERATION_RULES.transfer, parameters: Transfer, report: reportTransferFailure },
   /** The receiving, which is the other end of the same row. */
-  receive: {
-    begins: 'offline',
-    blocks: ALL,
-    parameters: Receipt,
-    permission: 'settings.reinstall',
-    report: null,
-  },
-  delete: {
-    begins: 'final',
-    blocks: ALL,
-    parameters: z.object({}),
-    permission: 'settings.reinstall',
-    report: null,
-  },
-} as const satisfies Readonly<Record<string, OperationKindDescriptor>>;
+  receive: { ...OPERATION_RULES.receive, parameters: Receipt, report: null },
+  delete: { ...OPERATION_RULES.delete, parameters: z.object({}), report: null },
+} as const satisfies Readonly<Record<keyof typeof OPERATION_RULES, OperationKindDescriptor>>;
 
 export type OperationKind = keyof typeof OPERATIONS;
 
-/** Whether what is under way is in nobody's way: it is cancelled for whatever else is asked for. */
-export const yieldsToOthers = (kind: string): boolean =>
-  (OPERATIONS as Readonly<Record<string, OperationKindDescriptor | undefined>>)[kind]?.yields === true;
 export type ParametersOf<K extends OperationKind> = z.infer<(typeof OPERATIONS)[K]['parameters']>;
 /** The kinds of which the panel leads rows. */
 export type ReportedKind = {

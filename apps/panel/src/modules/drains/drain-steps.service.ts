@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@app/contracts/core/errors.js';
-import { yieldsToOthers } from '@app/contracts/operations/operation-kinds.js';
+import { yieldsToOthers } from '@app/contracts/operations/operation-rules.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { Database } from '../../platform/database/database.js';
 import { TaskHandler } from '../../platform/queue/define-task.js';

@@ -3,7 +3,7 @@ import { daemonAnswered } from '../../platform/daemon-client/daemon-errors.js';
 import { AppError } from '@app/contracts/core/errors.js';
 import { getServer } from '@app/contracts/daemon/servers.contract.js';
 import { serverStateConflict } from '@app/contracts/errors/common.errors.js';
-import { yieldsToOthers } from '@app/contracts/operations/operation-kinds.js';
+import { yieldsToOthers } from '@app/contracts/operations/operation-rules.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { currentContext } from '../../access/request-context.js';
 import { Database } from '../../platform/database/database.js';

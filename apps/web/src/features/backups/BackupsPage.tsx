@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { setRotation } from '@app/contracts/client/backup-rotation.contract.js';
 import { createBackup, listBackups } from '@app/contracts/client/backups.contract.js';
-import { yieldsToOthers } from '@app/contracts/operations/operation-kinds.js';
+import { yieldsToOthers } from '@app/contracts/operations/operation-rules.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { useFormat } from '../../shared/format/use-format.js';

@@ -1,6 +1,6 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { OPERATIONS, type OperationKind } from '@app/contracts/operations/operation-kinds.js';
+import { rulesOf } from '@app/contracts/operations/operation-rules.js';
 import { useAction } from '../../shared/api/use-action.js';
 import { formatDuration } from '../../shared/format/times.js';
 import { useFormat } from '../../shared/format/use-format.js';
@@ -11,15 +11,12 @@ import type { Operation } from './use-live-server.js';
 import { useCan, useServerId } from './use-server.js';
 import styles from './OperationProgress.module.css';
 
-const permissionFor = (kind: string) =>
-  kind in OPERATIONS ? OPERATIONS[kind as OperationKind].permission : null;
-
 /** How far long work is, how long it takes yet, and the way to end it. */
 export function OperationProgress({ operation }: { operation: Operation }) {
   const t = useTranslations('servers.operation');
   const format = useFormat();
   const server = useServerId();
-  const mayCancel = useCan(permissionFor(operation.kind));
+  const mayCancel = useCan(rulesOf(operation.kind)?.permission ?? null);
   const cancelling = useAction({
     call: () => cancelOperation(server, operation.id),
     done: () => t('cancelled'),

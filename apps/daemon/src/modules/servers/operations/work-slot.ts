@@ -1,10 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  OPERATIONS,
-  type Blocked,
-  type OperationKind,
-  type OperationKindDescriptor,
-} from '@app/contracts/operations/operation-kinds.js';
+import type { OperationKind } from '@app/contracts/operations/operation-kinds.js';
+import { OPERATION_RULES, type Blocked, type OperationRules } from '@app/contracts/operations/operation-rules.js';
 import type { PowerState } from '../power/server.state.js';
 import { alreadyRunning, reinstallLocked, serverBusy } from '../server.errors.js';
 import { PowerLock } from './power-lock.js';
@@ -19,7 +15,7 @@ export interface WorkClaim extends Claim {
   readonly isCurrent: boolean;
 }
 export type WorkRules<K extends string> = Readonly<
-  Record<K, Pick<OperationKindDescriptor, 'begins' | 'blocks' | 'yields'>>
+  Record<K, Pick<OperationRules, 'begins' | 'blocks' | 'yields'>>
 >;
 
 interface Held<K extends string> {
@@ -46,7 +42,7 @@ export class WorkSlot<K extends string = OperationKind> {
 
   constructor(
     private readonly state: Pick<PowerState, 'is'>,
-    private readonly rules: WorkRules<K> = OPERATIONS as WorkRules<string>,
+    private readonly rules: WorkRules<K> = OPERATION_RULES as WorkRules<string>,
     private readonly breakInMs = BREAK_IN_MS,
   ) {}
 
