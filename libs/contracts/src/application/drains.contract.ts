@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nodeDrainEnd, nodeDrainStart } from '../activity/node.events.js';
 import { lenientInt } from '../core/lenient.js';
 import { defineRoute, NoContent, type Wire } from '../core/route.js';
-import { itemOf, PathId, Uuid } from '../core/wire.js';
+import { itemOf, oneOf, PathId, Uuid } from '../core/wire.js';
 
 /**
  * A node that is emptied: beyond application-api.md §3. As long as a drain is in force its node takes no servers, and
@@ -76,9 +76,9 @@ export const getDrain = defineRoute({
   path: '/nodes/:node/drain',
   status: 200,
   params: NodeParams,
-  response: NodeDrainItem,
+  response: oneOf(NodeDrainItem),
   access: { key: 'node', write: false },
-  summary: 'How far the newest drain of a node has come; 404 where there was none',
+  summary: 'How far the newest drain of a node has come; `null_resource` where there was none',
 });
 
 export const endDrain = defineRoute({

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import * as routes from '@app/contracts/application/drains.contract.js';
+import { nullResource } from '@app/contracts/core/envelope.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { Model } from '../../access/current.decorators.js';
@@ -18,7 +19,8 @@ export class DrainsApplicationController {
 
   @Endpoint(routes.getDrain)
   async find(@Model('node') node: LoadedNode) {
-    return toDrain(await this.drains.find(node.id));
+    const progress = await this.drains.find(node.id);
+    return progress ? toDrain(progress) : nullResource();
   }
 
   @Endpoint(routes.endDrain)

@@ -40,13 +40,16 @@ export class DrainsService {
       await this.repository.insert(node.id, atOnce ?? AT_ONCE, scope && [...scope], new Date());
       await this.record(nodeDrainStart, node);
     });
-    return this.find(node.id);
+    const progress = await this.find(node.id);
+    // The node went meanwhile, and its drain with it.
+    if (!progress) throw notFound();
+    return progress;
   }
 
-  /** Throws a 404 where the node was never drained. */
-  async find(nodeId: number): Promise<DrainProgress> {
+  /** Null where the node was never drained. */
+  async find(nodeId: number): Promise<DrainProgress | null> {
     const drain = await this.repository.findLast(nodeId);
-    if (!drain) throw notFound();
+    if (!drain) return null;
     const [counts, servers] = await Promise.all([
       this.repository.counts(drain),
       this.repository.left(drain, MAX_DRAIN_SERVERS),

@@ -2,9 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { drainNode, endDrain, getDrain } from '@app/contracts/application/drains.contract.js';
 import type { ResponseOf } from '@app/contracts/core/route.js';
 import { call } from '../../../../shared/api/call.js';
-import { ApiFailure } from '../../../../shared/api/failure.js';
 
-export type Drain = ResponseOf<typeof getDrain>['attributes'];
+export type Drain = NonNullable<ResponseOf<typeof getDrain>['attributes']>;
 
 /** Servers move one after the other, and nobody pushes how many are left. */
 const ASK_MS = 3_000;
@@ -15,14 +14,8 @@ export const isInForce = (drain: Drain | null | undefined): drain is Drain =>
 export const drainQuery = (node: number) =>
   queryOptions({
     queryKey: ['admin', 'nodes', node, 'drain'],
-    queryFn: async ({ signal }): Promise<Drain | null> => {
-      try {
-        return (await call(getDrain, { params: { node } }, { signal })).attributes;
-      } catch (error) {
-        if (error instanceof ApiFailure && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: async ({ signal }): Promise<Drain | null> =>
+      (await call(getDrain, { params: { node } }, { signal })).attributes,
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => (isInForce(data) && data.state !== 'drained' ? ASK_MS : false),
     meta: { silent: true },
