@@ -70,7 +70,12 @@ describe('creating servers by the Application API', () => {
         allocation: primary,
         nest: world.egg.nestId,
         egg: world.egg.id,
-        container: { startup_command: './run {{LEVEL}}', image: 'example/image:1', installed: 0 },
+        container: {
+          startup_command: './run {{LEVEL}}',
+          image: 'example/image:1',
+          installed: 0,
+          skip_scripts: false,
+        },
       },
     });
     expect(answer.body).not.toHaveProperty('meta');

@@ -213,6 +213,8 @@ export const ServerAttributes = z.object({
     startup_command: z.string(),
     image: z.string(),
     installed: z.union([z.literal(0), z.literal(1)]),
+    /** Ours: whether an installation leaves out the script of the egg. */
+    skip_scripts: z.boolean(),
     environment: z.record(z.string(), z.unknown()),
   }),
   updated_at: z.string(),

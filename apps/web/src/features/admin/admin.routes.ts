@@ -51,6 +51,14 @@ export const adminRoutes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/servers/$server/startup',
+    component: lazyRouteComponent(
+      () => import('./servers/startup/ServerStartupPage.js'),
+      'ServerStartupPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/users',
     validateSearch: ListSearch,
     component: lazyRouteComponent(() => import('./users/UsersPage.js'), 'UsersPage'),

@@ -8,8 +8,18 @@ import type { Variable } from './startup.api.js';
 import { inputOf, isSecret, type Values } from './variable.rules.js';
 import styles from './VariableField.module.css';
 
+/** What is shown of a variable. */
+export type ShownVariable = Pick<
+  Variable,
+  'name' | 'description' | 'env_variable' | 'default_value' | 'rules'
+>;
+
 /** One variable: its input by its rules, its name in the egg, and what it was by default. */
-export function VariableField(props: { variable: Variable; control: Control<Values>; isLocked: boolean }) {
+export function VariableField(props: {
+  variable: ShownVariable;
+  control: Control<Values>;
+  isLocked: boolean;
+}) {
   const { variable, control, isLocked } = props;
   const t = useTranslations('startup');
   const { env_variable: name, name: label, description, default_value } = variable;

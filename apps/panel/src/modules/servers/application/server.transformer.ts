@@ -47,6 +47,7 @@ export function toServer(
       startup_command: server.startup,
       image: server.image,
       installed: isInstalled(server.status) ? 1 : 0,
+      skip_scripts: server.skipScripts,
       environment: serverEnvironment(server, egg.variables, values),
     },
     updated_at: toWireDate(server.updatedAt),

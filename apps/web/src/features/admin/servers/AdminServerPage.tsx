@@ -1,59 +1,34 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../../shared/ui/Button.js';
 import { CopyText } from '../../../shared/ui/Copy.js';
-import { Card, Facts, Page, Row } from '../../../shared/ui/Layout.js';
-import { PageState } from '../../../shared/ui/PageState.js';
+import { Card, Facts, Row } from '../../../shared/ui/Layout.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { ServerMounts } from '../mounts/ServerMounts.js';
 import { BuildForm } from './BuildForm.js';
 import { MoveCard } from './move/MoveCard.js';
-import {
-  drop,
-  forceDrop,
-  reinstall,
-  serverQuery,
-  suspend,
-  unsuspend,
-  type AdminServer,
-} from './servers.api.js';
+import { drop, forceDrop, reinstall, suspend, unsuspend, type AdminServer } from './servers.api.js';
 import { ServerDatabases } from '../databases/ServerDatabases.js';
-import { ServerStatus } from './ServerStatus.js';
+import { AdminServerFrame } from './ServerFrame.js';
 
 const ALL = [['admin'], ['servers'], ['server']];
 
 export function AdminServerPage() {
-  const t = useTranslations('admin.servers');
   const { server: id } = useParams({ from: '/shell/admin/servers/$server' });
-  const query = useQuery(serverQuery(Number(id)));
   return (
-    <Page
-      title={query.data?.name ?? t('server')}
-      crumbs={<Link to="/admin/servers">{t('title')}</Link>}
-      beside={query.data && <ServerStatus server={query.data} />}
-      width="form"
-      actions={
-        query.data && (
-          <Link to="/s/$server" params={{ server: query.data.identifier }}>
-            {t('console')}
-          </Link>
-        )
-      }
-    >
-      <PageState query={query}>
-        {(server) => (
-          <>
-            <About server={server} />
-            <BuildForm key={server.updated_at} server={server} />
-            <ServerDatabases server={server} />
-            <ServerMounts server={server} />
-            <MoveCard server={server} />
-            <Deeds server={server} />
-          </>
-        )}
-      </PageState>
-    </Page>
+    <AdminServerFrame id={id}>
+      {(server) => (
+        <>
+          <About server={server} />
+          <BuildForm key={server.updated_at} server={server} />
+          <ServerDatabases server={server} />
+          <ServerMounts server={server} />
+          <MoveCard server={server} />
+          <Deeds server={server} />
+        </>
+      )}
+    </AdminServerFrame>
   );
 }
 

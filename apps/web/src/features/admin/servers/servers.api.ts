@@ -11,6 +11,8 @@ import {
   unsuspendServer,
   updateServerBuild,
   updateServerDetails,
+  updateServerImage,
+  updateServerStartup,
 } from '@app/contracts/application/servers.contract.js';
 import type { ServerAttributes } from '@app/contracts/application/objects.js';
 import type { InputOf, ResponseOf } from '@app/contracts/core/route.js';
@@ -20,6 +22,7 @@ export type AdminServer = ResponseOf<typeof listServers>['data'][number]['attrib
 /** A server without what may be included of it. */
 export type PlainServer = ServerAttributes;
 export type NewServer = InputOf<typeof createServer>['body'];
+export type Startup = InputOf<typeof updateServerStartup>['body'];
 export type Build = InputOf<typeof updateServerBuild>['body'];
 
 export const SERVERS = ['admin', 'servers'] as const;
@@ -51,7 +54,7 @@ export const serverQuery = (server: number) =>
       (
         await call(
           getServer,
-          { params: { server }, query: { include: 'user,node,egg,allocations' } },
+          { params: { server }, query: { include: 'user,node,egg,allocations,variables' } },
           { signal },
         )
       ).attributes,
@@ -79,3 +82,7 @@ export const changeDetails = (server: number, body: InputOf<typeof updateServerD
   call(updateServerDetails, { params: { server }, body });
 export const changeBuild = (server: number, body: Build) =>
   call(updateServerBuild, { params: { server }, body });
+export const changeStartup = (server: number, body: Startup) =>
+  call(updateServerStartup, { params: { server }, body });
+export const changeImage = (server: number, docker_image: string) =>
+  call(updateServerImage, { params: { server }, body: { docker_image } });

@@ -134,3 +134,26 @@ export const egg = {
     remove: '{name} entfernen',
   },
 };
+
+export const trials = {
+  tab: 'Versuche',
+  card: 'Ausprobieren',
+  help: 'Installiert, was gespeichert ist, in einem eigenen Server mit bis zu 1 GiB Speicher und 10 GiB Platte und löscht ihn wieder. Er nimmt keinen Port und startet nie.',
+  unsaved: 'Was du geändert hast, ist noch nicht gespeichert und wird nicht ausprobiert.',
+  node: 'Node',
+  nodeOf: 'Node {node, number}',
+  noNode: 'Es gibt noch keine Node. Lege zuerst eine an.',
+  start: 'Versuch starten',
+  begun: 'Der Versuch läuft.',
+  title: 'Versuche bisher',
+  emptyTitle: 'Noch nicht ausprobiert',
+  empty: 'Wie jeder Versuch ausging, steht hier, mit dem Ende dessen, was seine Installation schrieb.',
+  standing: { running: 'läuft', succeeded: 'installiert sich', failed: 'installiert sich nicht' },
+  clearing: 'Sein Server wird gelöscht',
+  took: 'dauerte {time}',
+  progress: 'Fortschritt des Versuchs',
+  waits: 'Wartet auf die Node',
+  cancel: 'Abbrechen',
+  cancelled: 'Der Versuch wird abgebrochen.',
+  log: 'Ende des Logs',
+};

@@ -1,6 +1,6 @@
 import type { en } from '../../en/index.js';
 import type { Translation } from '../../translation.js';
-import { egg, eggImport, eggs, nests } from './eggs.js';
+import { egg, eggImport, eggs, nests, trials } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
 import { drain } from './drain.js';
 import { keys } from './keys.js';
@@ -32,5 +32,6 @@ export const admin: Translation<typeof en.admin> = {
   panelSettings,
   roles,
   serverDatabases,
+  trials,
   users,
 };

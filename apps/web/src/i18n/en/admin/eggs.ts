@@ -133,3 +133,27 @@ export const egg = {
     remove: 'Remove {name}',
   },
 } as const;
+
+/** An egg that is tried out on a node. */
+export const trials = {
+  tab: 'Trials',
+  card: 'Try it out',
+  help: 'Installs what is saved in a server of its own, with up to 1 GiB of memory and 10 GiB of disk, and deletes that again. It takes no port and never starts.',
+  unsaved: 'What you changed is not saved yet, and is not tried.',
+  node: 'Node',
+  nodeOf: 'Node {node, number}',
+  noNode: 'There is no node yet. Add one first.',
+  start: 'Start a trial',
+  begun: 'The trial runs.',
+  title: 'Trials so far',
+  emptyTitle: 'Not tried yet',
+  empty: 'How each trial went stands here, with the end of what its installation wrote.',
+  standing: { running: 'runs', succeeded: 'installs', failed: 'does not install' },
+  clearing: 'Its server is being deleted',
+  took: 'took {time}',
+  progress: 'Progress of the trial',
+  waits: 'Waits for the node',
+  cancel: 'Cancel',
+  cancelled: 'The trial is being cancelled.',
+  log: 'End of the log',
+} as const;

@@ -1,5 +1,5 @@
 import { jobs, locations } from './catalogue.js';
-import { egg, eggImport, eggs, nests } from './eggs.js';
+import { egg, eggImport, eggs, nests, trials } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
 import { drain } from './drain.js';
 import { keys } from './keys.js';
@@ -40,5 +40,6 @@ export const admin = {
   roles,
   serverDatabases,
   servers,
+  trials,
   users,
 } as const;

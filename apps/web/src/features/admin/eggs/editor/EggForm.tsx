@@ -11,6 +11,7 @@ import { SaveBar } from '../../../../shared/ui/forms/SaveBar.js';
 import { Banner, Page, Stack } from '../../../../shared/ui/Layout.js';
 import { TabNav } from '../../../../shared/ui/TabNav.js';
 import { useAdminNeed } from '../../parts/use-admin-need.js';
+import { EggTrials } from '../trials/EggTrials.js';
 import { addEgg, changeEgg, EGGS, eggUrl } from '../eggs.api.js';
 import { ConfigFields, InstallFields } from './CodeFields.js';
 import {
@@ -35,10 +36,13 @@ const FIELDS = {
   variables: VariablesFields,
 } as const;
 
+const TRIALS = 'trials';
+
 /** All sections of an egg with one draft: walking between them loses nothing, leaving them asks. */
 export function EggForm({ id, saved: first }: { id: number | null; saved: EggDraft }) {
   const t = useTranslations('admin.egg');
   const eggs = useTranslations('admin.eggs');
+  const trials = useTranslations('admin.trials');
   const navigate = useNavigate();
   const need = useAdminNeed()(id === null ? createEgg : updateEgg);
   const { egg, section } = useParams({ from: '/shell/admin/eggs/$egg/$section' });
@@ -51,6 +55,8 @@ export function EggForm({ id, saved: first }: { id: number | null; saved: EggDra
   const [round, setRound] = useState(0);
   const problems = problemsOf(draft);
   const isChanged = Object.keys(changesOf(saved, draft)).length > 0;
+  // A new egg has nothing yet that could be tried.
+  const isTrying = id !== null && section === TRIALS;
   const shown: Section = SECTIONS.find((name) => name === section) ?? 'general';
   const Fields = FIELDS[shown];
 
@@ -105,6 +111,15 @@ export function EggForm({ id, saved: first }: { id: number | null; saved: EggDra
             )}
           </Link>
         ))}
+        {id !== null && (
+          <Link
+            to="/admin/eggs/$egg/$section"
+            params={{ egg, section: TRIALS }}
+            activeOptions={{ exact: true }}
+          >
+            {trials('tab')}
+          </Link>
+        )}
       </TabNav>
       <Page
         title={id === null ? eggs('new') : saved.name}
@@ -117,44 +132,48 @@ export function EggForm({ id, saved: first }: { id: number | null; saved: EggDra
           )
         }
       >
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <Stack>
-            {problem !== undefined && <Banner tone="bad">{t(`problem.${problem}`)}</Banner>}
-            {said.length > 0 && (
-              <Banner tone="bad">
-                {said.map(({ field, detail }) => (
-                  <p key={field}>
-                    {field}: {detail}
-                  </p>
-                ))}
-              </Banner>
-            )}
-            {need !== null && <Banner tone="quiet">{need}</Banner>}
-            <Fields
-              key={`${shown} ${round}`}
-              draft={draft}
-              isNew={id === null}
-              isReadOnly={need !== null}
-              onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
-              onSave={save}
-            />
-            <SaveBar
-              isShown={need === null && (isChanged || id === null)}
-              verb={id === null ? t('create') : t('save')}
-              busy={saving.busy}
-              onDiscard={() => {
-                setDraft(saved);
-                setRound(round + 1);
-              }}
-            />
-          </Stack>
-        </form>
+        {isTrying ? (
+          <EggTrials egg={id} saved={saved} isChanged={isChanged} />
+        ) : (
+          <form
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              save();
+            }}
+          >
+            <Stack>
+              {problem !== undefined && <Banner tone="bad">{t(`problem.${problem}`)}</Banner>}
+              {said.length > 0 && (
+                <Banner tone="bad">
+                  {said.map(({ field, detail }) => (
+                    <p key={field}>
+                      {field}: {detail}
+                    </p>
+                  ))}
+                </Banner>
+              )}
+              {need !== null && <Banner tone="quiet">{need}</Banner>}
+              <Fields
+                key={`${shown} ${round}`}
+                draft={draft}
+                isNew={id === null}
+                isReadOnly={need !== null}
+                onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
+                onSave={save}
+              />
+              <SaveBar
+                isShown={need === null && (isChanged || id === null)}
+                verb={id === null ? t('create') : t('save')}
+                busy={saving.busy}
+                onDiscard={() => {
+                  setDraft(saved);
+                  setRound(round + 1);
+                }}
+              />
+            </Stack>
+          </form>
+        )}
       </Page>
       <LeaveGuard isUnsaved={isChanged && !isGone} within={`/admin/eggs/${egg}/`} />
     </>
