@@ -61,6 +61,25 @@ describe('the startup of a server, changed by its administrator', () => {
     visitor.expectCalm();
   });
 
+  it('keeps what is typed in a choice while the page is scrolled', async () => {
+    const { page } = visitor;
+    await page.setViewportSize({ width: 1280, height: 400 });
+    const egg = page.getByRole('combobox', { name: 'Egg' });
+    await egg.fill('Nothing has this n');
+    await page.getByText('Nothing matches').waitFor();
+    await page.evaluate('scrollBy(0, 40)');
+    await page.getByText('Nothing matches').waitFor({ state: 'hidden' });
+    expect(await egg.inputValue()).toBe('Nothing has this n');
+    await page.keyboard.type('ame');
+    await page.getByText('Nothing matches').waitFor();
+    expect(await egg.inputValue()).toBe('Nothing has this name');
+    await page.keyboard.press('Escape');
+    await egg.blur();
+    expect(await egg.inputValue()).toBe('Demo server');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    visitor.expectCalm();
+  });
+
   it('changes the image alone, and shows what the panel refuses at the field', async () => {
     const { page } = visitor;
     await page

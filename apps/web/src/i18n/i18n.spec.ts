@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ERRORS } from '@app/contracts/errors/index.js';
 import { de } from './de/index.js';
 import { en } from './en/index.js';
 import { localeOf, merged } from './index.js';
@@ -35,6 +36,12 @@ describe('translations', () => {
       .filter((path) => begun.includes(path.split('.')[0]!) && !german.has(path));
     expect(missing).toEqual([]);
     expect(begun).toContain('roles');
+  });
+
+  it('have a sentence for whatever the panel refuses, in every language', () => {
+    const codes = [...new Set(ERRORS.map(({ code }) => code))];
+    expect(codes.length).toBeGreaterThan(40);
+    for (const { errors } of [en, de]) expect(codes.filter((code) => !(code in (errors ?? {})))).toEqual([]);
   });
 
   it('stand on the English texts', () => {

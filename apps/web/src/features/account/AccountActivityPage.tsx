@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { Page } from '../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../shared/ui/PageState.js';
-import { accountActivityQuery, ActivityListView } from '../activity/index.js';
+import { accountActivityQuery, accountEvents, ActivityListView, SaveActivity } from '../activity/index.js';
 
 export function AccountActivityPage() {
   const t = useTranslations('activity');
@@ -11,7 +11,7 @@ export function AccountActivityPage() {
   const navigate = useNavigate({ from: '/account/activity' });
   const query = useQuery(accountActivityQuery(search));
   return (
-    <Page title={t('title')}>
+    <Page title={t('title')} actions={<SaveActivity name={t('title')} page={accountEvents} />}>
       <PageState query={query} skeleton={<Skeleton rows={8} />}>
         {(list) => (
           <ActivityListView

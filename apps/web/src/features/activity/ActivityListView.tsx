@@ -7,7 +7,7 @@ import { Empty } from '../../shared/ui/PageState.js';
 import { Pages } from '../../shared/ui/Pages.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
 import type { ActivityEvent, ActivityList } from './activity.api.js';
-import { eventKey, eventValues } from './event-text.js';
+import { useSentence } from './use-sentence.js';
 import styles from './Activity.module.css';
 
 /** Events as sentences: who did what, when, from where. */
@@ -53,37 +53,11 @@ export function ActivityListView<E extends ActivityEvent>(props: {
 
 function Sentence({ event }: { event: ActivityEvent }) {
   const t = useTranslations('activity');
-  const texts = useTranslations('activity.events');
-  const actor = event.relationships?.actor?.attributes;
-  const key = eventKey(event.event) as Parameters<typeof texts>[0];
-  // An event of a newer panel, or one that a daemon reports, is shown by its name.
-  const text = texts.has(key) ? texts(key, valuesFor(event) as never) : event.event;
+  const { actor, text } = useSentence()(event);
   return (
     <span className={styles.sentence}>
-      <strong>{actor?.username ?? t('system')}</strong> <span>{text}</span>
+      <strong>{actor}</strong> <span>{text}</span>
       {event.is_api && <Badge tone="quiet">{t('byKey')}</Badge>}
     </span>
   );
 }
-
-const NAMES = [
-  'allocation',
-  'from',
-  'to',
-  'url',
-  'command',
-  'variable',
-  'old',
-  'new',
-  'identifier',
-  'name',
-  'file',
-  'files',
-  'directory',
-  'email',
-];
-
-const valuesFor = (event: ActivityEvent): Record<string, string> => ({
-  ...Object.fromEntries(NAMES.map((name) => [name, '–'])),
-  ...eventValues(event.properties),
-});

@@ -5,9 +5,10 @@ import { serverActivity } from '@app/contracts/client/activity.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { Page } from '../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../shared/ui/PageState.js';
-import { ServerSection, useServerId } from '../servers/index.js';
-import { serverActivityQuery } from './activity.api.js';
+import { ServerSection, useServer } from '../servers/index.js';
+import { serverActivityQuery, serverEvents } from './activity.api.js';
 import { ActivityListView } from './ActivityListView.js';
+import { SaveActivity } from './SaveActivity.js';
 
 export function ServerActivityPage() {
   const t = useTranslations('activity');
@@ -22,9 +23,13 @@ function ServerActivity() {
   const t = useTranslations('activity');
   const search = useSearch({ from: '/shell/s/$server/activity' });
   const navigate = useNavigate({ from: '/s/$server/activity' });
-  const query = useQuery(serverActivityQuery(useServerId(), search));
+  const server = useServer();
+  const query = useQuery(serverActivityQuery(server.identifier, search));
   return (
-    <Page title={t('title')}>
+    <Page
+      title={t('title')}
+      actions={<SaveActivity name={`${server.name} ${t('title')}`} page={serverEvents(server.identifier)} />}
+    >
       <PageState query={query} skeleton={<Skeleton rows={8} />}>
         {(list) => (
           <ActivityListView

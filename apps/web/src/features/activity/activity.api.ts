@@ -16,6 +16,26 @@ const queryFor = ({ page = 1, event }: ActivitySearch) => ({
   ...(event === undefined ? {} : { 'filter[event]': event }),
 });
 
+/** A page of a table to save, without a query of its own: nobody looks at it. */
+const whole = (page: number) => ({ page, per_page: 100, include: 'actor', sort: '-timestamp' });
+export const serverEvents = (server: string) => (page: number) =>
+  call(serverActivity, { params: { server }, query: whole(page) });
+export const accountEvents = (page: number) => call(accountActivity, { query: whole(page) });
+
+/** Pages of a table that is saved: the newest 2,000 events. */
+const MOST_PAGES = 20;
+
+/** The newest events once each, though pages shift while they are read. */
+export async function allEvents(page: (page: number) => Promise<ActivityList>): Promise<ActivityEvent[]> {
+  const events = new Map<string, ActivityEvent>();
+  for (let number = 1; number <= MOST_PAGES; number += 1) {
+    const { data, meta } = await page(number);
+    for (const { attributes } of data) events.set(attributes.id, attributes);
+    if (number >= meta.pagination.total_pages) break;
+  }
+  return [...events.values()];
+}
+
 export const serverActivityQuery = (server: string, search: ActivitySearch) =>
   queryOptions({
     queryKey: ['server', server, 'activity', search],

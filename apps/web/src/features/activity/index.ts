@@ -1,2 +1,3 @@
 export { ActivityListView } from './ActivityListView.js';
-export { accountActivityQuery } from './activity.api.js';
+export { SaveActivity } from './SaveActivity.js';
+export { accountActivityQuery, accountEvents } from './activity.api.js';

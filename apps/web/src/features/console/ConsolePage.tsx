@@ -59,6 +59,7 @@ function ConsoleOf() {
         <div className={styles.columns}>
           <section className={styles.console} aria-label={t('title')}>
             <ConsoleTools
+              server={server.identifier}
               name={server.name}
               connection={connection}
               terminal={() => terminal.current}

@@ -16,6 +16,8 @@ import { Button } from '../../shared/ui/Button.js';
 import { Dialog } from '../../shared/ui/Dialog.js';
 import { saveFile } from '../../shared/save-file.js';
 import { toast } from '../../shared/ui/toast.js';
+import { useCapability } from '../servers/index.js';
+import { OlderLines } from './OlderLines.js';
 import { plainText } from './plain-text.js';
 import type { Found, TerminalHandle } from './terminal/Terminal.js';
 import styles from './Console.module.css';
@@ -23,6 +25,7 @@ import styles from './Console.module.css';
 const READ_LINES = 500;
 
 export interface ToolsProps {
+  readonly server: string;
   readonly name: string;
   readonly connection: ConsoleConnection;
   readonly terminal: () => TerminalHandle | null;
@@ -31,10 +34,12 @@ export interface ToolsProps {
 }
 
 /** Find, copy, save, text size, and the output as text. */
-export function ConsoleTools({ name, connection, terminal, found, onSize }: ToolsProps) {
+export function ConsoleTools({ server, name, connection, terminal, found, onSize }: ToolsProps) {
   const t = useTranslations('console');
   const [isFinding, setFinding] = useState(false);
   const [text, setText] = useState<string | null>(null);
+  const keepsLog = useCapability('logs.history');
+  const [isReading, setReading] = useState(false);
   const copy = (): void => {
     const copied = terminal()?.selection() || plainText(connection.lines);
     void navigator.clipboard.writeText(copied).then(() => toast({ tone: 'ok', text: t('copied') }));
@@ -62,7 +67,9 @@ export function ConsoleTools({ name, connection, terminal, found, onSize }: Tool
           size="small"
           icon={FileText}
           label={t('readAsText')}
-          onPress={() => setText(plainText(connection.lines.slice(-READ_LINES)))}
+          onPress={() =>
+            keepsLog ? setReading(true) : setText(plainText(connection.lines.slice(-READ_LINES)))
+          }
         />
         <Button look="quiet" size="small" icon={AArrowDown} label={t('smaller')} onPress={() => onSize(-1)} />
         <Button look="quiet" size="small" icon={AArrowUp} label={t('larger')} onPress={() => onSize(1)} />
@@ -77,6 +84,9 @@ export function ConsoleTools({ name, connection, terminal, found, onSize }: Tool
           }}
         />
       )}
+      <Dialog title={t('log', { name })} isOpen={isReading} onClose={() => setReading(false)} wide>
+        <OlderLines server={server} name={name} />
+      </Dialog>
       <Dialog
         title={t('asText', { count: READ_LINES, name })}
         isOpen={text !== null}

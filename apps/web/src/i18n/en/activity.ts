@@ -7,6 +7,10 @@ export const activity = {
   what: 'What',
   where: 'From',
   about: 'About',
+  event: 'Event',
+  saveCsv: 'Save as CSV',
+  savedCsv:
+    '{count, plural, =0 {There is no event to save.} one {# event is saved.} other {The newest # events are saved.}}',
   system: 'The panel',
   byKey: 'by API key',
   emptyTitle: 'Nothing happened yet',

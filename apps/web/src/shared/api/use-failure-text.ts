@@ -11,8 +11,9 @@ export function useFailureText(): (error: unknown) => string {
       const seconds = error.retryAfter;
       if (error.status === 429 && seconds !== null) return t('TooMany', { seconds });
       const key = error.code as Parameters<typeof t>[0];
-      if (t.has(key)) return t(key as 'Unknown');
-      return error.detail || t('Unknown');
+      // Whose own words would be missing says nothing.
+      const detail = error.detail || t('Unknown');
+      return t.has(key) ? t(key as 'ConflictHttpException', { detail }) : detail;
     },
     [t],
   );

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationKind } from '@app/contracts/operations/operation-kinds.js';
-import { OPERATION_RULES, type Blocked, type OperationRules } from '@app/contracts/operations/operation-rules.js';
+import {
+  OPERATION_RULES,
+  type Blocked,
+  type OperationRules,
+} from '@app/contracts/operations/operation-rules.js';
 import type { PowerState } from '../power/server.state.js';
 import { alreadyRunning, reinstallLocked, serverBusy } from '../server.errors.js';
 import { PowerLock } from './power-lock.js';

@@ -1,8 +1,9 @@
 import { Check, ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+import { use, useState, type ReactNode } from 'react';
 import {
   Button,
   ComboBox,
+  ComboBoxStateContext,
   FieldError,
   Input,
   Label,
@@ -30,6 +31,21 @@ export interface ComboProps {
   readonly help?: string | undefined;
   readonly error?: string | undefined;
   readonly isDisabled?: boolean;
+}
+
+/**
+ * The list below the field. A page that is scrolled closes it, as the keyboard of a phone does by coming up; that is no
+ * choice, so it takes nothing from what was typed, as the closing that the field itself has in mind would.
+ */
+function Listed({ children }: { children: ReactNode }) {
+  // None while the options are only being collected.
+  const state = use(ComboBoxStateContext);
+  const opened = state && { isOpen: state.isOpen, onOpenChange: state.setOpen };
+  return (
+    <Popover className={menu.popover!} {...opened}>
+      {children}
+    </Popover>
+  );
 }
 
 /** One of many, found by typing. */
@@ -68,7 +84,7 @@ export function Combo(props: ComboProps) {
         </Text>
       )}
       <FieldError className={styles.error!}>{error}</FieldError>
-      <Popover className={menu.popover!}>
+      <Listed>
         <ListBox<ComboOption>
           className={menu.menu!}
           renderEmptyState={() => <span className={menu.item}>{t('noMatch')}</span>}
@@ -80,7 +96,7 @@ export function Combo(props: ComboProps) {
             </ListBoxItem>
           )}
         </ListBox>
-      </Popover>
+      </Listed>
     </ComboBox>
   );
 }
