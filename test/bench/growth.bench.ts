@@ -46,6 +46,8 @@ const LISTS: readonly (readonly [string, Caller, string])[] = [
   ['keys', 'application', '/api/application/keys'],
   ['jobs', 'application', '/api/application/jobs'],
   ['users with their roles', 'application', '/api/application/users?include=roles'],
+  ['operations of a node', 'application', '/api/application/operations?filter[node]=1'],
+  ['operations of a kind', 'application', '/api/application/operations?filter[kind]=backup'],
   ['failed operations', 'application', '/api/application/operations?filter[outcome]=failed'],
 ];
 /** Lists that are short whatever there is, of things that have many servers. */

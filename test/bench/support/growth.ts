@@ -34,6 +34,9 @@ export async function growUsersTo({ database }: BenchPanel, size: number): Promi
 /** A panel of any size has as much to tell after some days: as much as its lists count of a kind. */
 const LEAST_HISTORY = 10_000;
 
+/** So many dead jobs are listed at most. */
+const LISTED_JOBS = 1_000;
+
 /** Ten events and ten operations for each of so many servers; one in ten of either is of another kind, or of two. */
 export async function growHistoryTo({ database }: BenchPanel, size: number): Promise<void> {
   await database.query(
@@ -75,7 +78,7 @@ export async function growAdministrationTo({ database }: BenchPanel, size: numbe
      SELECT 1, 2, CONCAT('grow_', LPAD(seq.seq, 11, '0')), SHA2(seq.seq, 256), '{}', '[]', 'grown' FROM seq_1_to_${size} seq
      WHERE seq.seq > (SELECT COUNT(*) FROM api_keys WHERE memo = 'grown')`,
     `INSERT INTO outbox (job, payload, available_at, created_at, failed_at, error)
-     SELECT 'servers.forget-on-node', '{}', NOW(), NOW(), NOW(), 'x' FROM seq_1_to_${size} seq
+     SELECT 'servers.forget-on-node', '{}', NOW(), NOW(), NOW(), 'x' FROM seq_1_to_${Math.max(LISTED_JOBS, size)} seq
      WHERE seq.seq > (SELECT COUNT(*) FROM outbox WHERE failed_at IS NOT NULL)`,
     `INSERT IGNORE INTO roles (id, name, permissions) SELECT 1000 + seq.seq, CONCAT('grown ', seq.seq), '[]' FROM ${few}`,
     `INSERT IGNORE INTO role_user (role_id, user_id) SELECT 1001 + u.id MOD 100, u.id FROM users u`,
