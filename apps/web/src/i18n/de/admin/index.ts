@@ -1,5 +1,6 @@
 import type { en } from '../../en/index.js';
 import type { Translation } from '../../translation.js';
+import { jobs, locations } from './catalogue.js';
 import { egg, eggImport, eggs, nests, trials } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
 import { drain } from './drain.js';
@@ -23,7 +24,9 @@ export const admin: Translation<typeof en.admin> = {
   egg,
   eggImport,
   eggs,
+  jobs,
   keys,
+  locations,
   mounts,
   moves,
   nests,

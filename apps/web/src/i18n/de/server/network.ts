@@ -1,0 +1,31 @@
+import type { en } from '../../en/index.js';
+import type { Translation } from '../../translation.js';
+
+export const network: Translation<typeof en.network> = {
+  title: 'Netz',
+  add: 'Adresse hinzufügen',
+  added: '{address} gehört jetzt zum Server. Starte ihn neu, um den Port zu öffnen.',
+  noneAllowed: 'Dieser Server darf keine weitere Adresse haben; ein Betreiber kann die Grenze anheben.',
+  full: 'Dieser Server hat alle seine {limit, number} Adressen.',
+  emptyTitle: 'Keine Adresse',
+  empty: 'Spieler verbinden sich mit einer Adresse des Servers. Ein Betreiber gibt ihm die erste.',
+  address: 'Adresse',
+  note: 'Notiz',
+  noNote: 'keine',
+  count: '{count, number} von {limit, number}',
+  noteOf: 'Notiz zu {address}',
+  primary: 'Haupt',
+  isPrimary: 'Sie ist die Hauptadresse.',
+  makePrimary: 'Zur Hauptadresse machen',
+  chosen: '{address} ist vom nächsten Start an die Hauptadresse.',
+  remove: 'Entfernen',
+  fixed: 'Betreiber wählen die Adressen dieses Servers.',
+  primaryStays: 'Die Hauptadresse bleibt; mach zuerst eine andere dazu.',
+  removeTitle: '{address} entfernen?',
+  removeNote: 'Ihre Notiz ist „{notes}“.',
+  removeLoses: 'Niemand erreicht {name} mehr darüber. Ein anderer Server kann den Port bekommen.',
+  removeVerb: 'Adresse entfernen',
+  removed: '{address} ist entfernt.',
+  more: 'Mehr',
+  moreOf: 'Aktionen für {address}',
+};
