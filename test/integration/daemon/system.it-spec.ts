@@ -29,7 +29,7 @@ it.each([
   ['POST', '/api/system/docker/image/prune'],
 ])('removes images that nobody uses, by %s, and no other', async (method, path) => {
   const images = async (): Promise<string[]> =>
-    (await daemon.docker.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+    (await daemon.docker.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).toSorted();
   const before = await images();
   const answer = await daemon.call(method, path);
   expect(answer.status).toBe(200);
