@@ -47,7 +47,7 @@ describe('translations', () => {
   it('stand on the English texts', () => {
     const all = merged(en, de) as typeof en;
     expect(all.shell.servers).toBe('Server');
-    expect(all.schedules.title).toBe(en.schedules.title);
+    expect(all.activity.title).toBe(en.activity.title);
   });
 
   it('are chosen by taste, then by the browser', () => {

@@ -7,9 +7,13 @@ import { inbox } from './inbox.js';
 import { open } from './open.js';
 import { refusals } from './refusals.js';
 import { backups } from './server/backups.js';
+import { databases } from './server/databases.js';
+import { editor } from './server/editor.js';
 import { files } from './server/files.js';
 import { network } from './server/network.js';
 import { people } from './server/people.js';
+import { schedules } from './server/schedules.js';
+import { uploads } from './server/uploads.js';
 import { servers } from './servers.js';
 import { settings } from './settings.js';
 import { startup } from './startup.js';
@@ -22,12 +26,16 @@ export const de: Translation = {
   backups,
   common: { ...open.common, ...commonBehind },
   console,
+  databases,
+  editor,
   errors: { ...open.errors, ...errorsBehind, ...refusals },
   files,
   inbox,
   network,
   people,
+  schedules,
   servers,
   settings,
   startup,
+  uploads,
 };

@@ -1,0 +1,50 @@
+import type { en } from '../../en/index.js';
+import type { Translation } from '../../translation.js';
+
+export const databases: Translation<typeof en.databases> = {
+  title: 'Datenbanken',
+  count: '{count, number} von {limit, number}',
+  new: 'Neue Datenbank',
+  newTitle: 'Neue Datenbank',
+  create: 'Datenbank anlegen',
+  noneAllowed: 'Dieser Server darf keine Datenbank haben; ein Betreiber kann die Grenze anheben.',
+  full: 'Dieser Server hat {limit, plural, one {seine # Datenbank} other {alle seine # Datenbanken}}.',
+  emptyTitle: 'Noch keine Datenbank',
+  empty:
+    'Plugins und Seiten, die ihre Daten in MySQL oder PostgreSQL halten, bekommen hier eine eigene Datenbank.',
+  name: 'Name',
+  nameHelp: 'Buchstaben, Ziffern, Binde- und Unterstriche. Davor kommt die Nummer des Servers.',
+  host: 'Host',
+  username: 'Benutzer',
+  from: 'Verbindungen von',
+  anywhere: 'Überall',
+  fromServer: 'Nur von diesem Server ({ip})',
+  fromOther: 'Von anderen Adressen',
+  fromHelp: {
+    anywhere: 'Wer das Passwort kennt, kann sich verbinden.',
+    server: 'Verbindungen von anderswo werden abgewiesen, auch mit dem richtigen Passwort.',
+    other: 'Eine Adresse, ein Netz wie 10.0.0.%, oder % für alle.',
+  },
+  remote: 'Adresse oder Netz',
+  connections: 'Verbindungen zugleich',
+  actions: 'Aktionen',
+  connect: 'Verbinden',
+  connectionOf: 'Mit {name} verbinden',
+  format: { url: 'Adresse', jdbc: 'JDBC', cli: 'Befehlszeile', env: '.env' },
+  reveal: 'Passwort zeigen',
+  hide: 'Passwort verbergen',
+  noPassword: 'Das Passwort ist hier nicht bekannt; wechsle es, um ein neues zu bekommen.',
+  moreOf: 'Aktionen für {name}',
+  rotate: 'Neues Passwort',
+  rotateTitle: '{name} ein neues Passwort geben?',
+  rotateBreaks:
+    'Was das jetzige Passwort benutzt, kann sich nicht mehr verbinden: Plugins dieses Servers, Seiten, eigene Werkzeuge. Trag das neue in ihre Einstellungen ein und starte sie dann neu.',
+  rotateVerb: 'Neues Passwort machen',
+  rotated: '{name} hat ein neues Passwort.',
+  delete: 'Löschen',
+  deleteTitle: '{name} löschen?',
+  deleteLoses:
+    'Alle Tabellen und alles darin gehen sofort verloren, und das Konto auch. Backups des Servers enthalten sie nicht.',
+  deleteVerb: '{name} löschen',
+  deleted: '{name} ist gelöscht.',
+};
