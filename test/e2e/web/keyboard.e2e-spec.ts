@@ -154,7 +154,7 @@ describe('by keyboard alone', () => {
     await dialog.getByText(/[0-9]+ files? (is|are) written\./).waitFor();
     await tabTo('Restore by keys');
     await page.keyboard.press('Enter');
-    await visitor.sees('is being restored.');
+    await visitor.sees('then by keys is restored.');
     await eventually('what was before', async () => ((await contents()) === 'before' ? true : null));
     await page.getByRole('button', { name: 'Restore by keys' }).waitFor();
     visitor.expectCalm(/409 \(Conflict\)/);
