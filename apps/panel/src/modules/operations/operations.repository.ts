@@ -165,7 +165,7 @@ export class OperationsRepository {
     // Many are met soon in the order of their ids; MariaDB would begin with the servers of a node, and sort all of them.
     const read =
       isOfServers && total === most
-        ? 'FROM operations o STRAIGHT_JOIN servers s ON s.id = o.server_id'
+        ? 'FROM operations o FORCE INDEX (PRIMARY) STRAIGHT_JOIN servers s ON s.id = o.server_id'
         : counted;
     const ids = await this.database.query<{ id: number }>(
       `SELECT o.id ${read}${sql} ORDER BY o.id DESC LIMIT ? OFFSET ?`,

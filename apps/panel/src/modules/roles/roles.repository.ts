@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ListRequest } from '@app/platform/http/list-query.js';
 import { UserEntity } from '../../entities.js';
 import { columnsOf, type RowOf } from '../../platform/database/columns.js';
 import { Database } from '../../platform/database/database.js';
 import { containsAny, equalsAny, orderBy, whereAll } from '../../platform/database/sql-filter.js';
+import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
+import { VersionedCache } from '../../platform/redis/versioned-cache.js';
 import type { Role, RoleOfUser } from './role.js';
 import { NodeRoleEntity, RoleEntity, RoleUserEntity } from './role.entity.js';
 
@@ -14,8 +16,18 @@ const ROLE = columnsOf(RoleEntity, 'r');
 const ROLE_OF_USER = ROLE.and(columnsOf(UserEntity, 'u', { userId: 'id' }));
 
 @Injectable()
-export class RolesRepository {
-  constructor(private readonly database: Database) {}
+export class RolesRepository implements OnModuleInit {
+  /** How many users have a role, until one of them changes: counting grows with them. */
+  private readonly userCounts = new VersionedCache<number, number>({ max: 2_000, ttlMs: 10_000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly invalidation: CacheInvalidation,
+  ) {}
+
+  onModuleInit(): void {
+    this.invalidation.on('user', () => this.userCounts.forget());
+  }
 
   async page(request: ListRequest): Promise<{ rows: Role[]; total: number }> {
     const where = whereAll(
@@ -114,19 +126,33 @@ export class RolesRepository {
   private async withParts(rows: readonly RowOf<RoleEntity>[]): Promise<Role[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const [links, counts, roots] = await Promise.all([
+    const root = rows.find(({ isRoot }) => isRoot)?.id;
+    const [links, users] = await Promise.all([
       this.database.manager.find(NodeRoleEntity, { where: { roleId: In(ids) }, order: { nodeId: 'ASC' } }),
-      this.database.query<{ id: number; users: number | string }>(
-        'SELECT role_id AS id, COUNT(*) AS users FROM role_user WHERE role_id IN (?) GROUP BY role_id',
-        [ids],
-      ),
-      rows.some(({ isRoot }) => isRoot) ? this.database.count('FROM users WHERE root_admin = 1', []) : 0,
+      this.userCounts.getMany(ids, (missing) => this.countUsers(missing, root)),
     ]);
     const nodes = Map.groupBy(links, ({ roleId }) => roleId);
     return rows.map((row) => ({
       ...row,
       nodes: row.isLimited ? (nodes.get(row.id) ?? []).map(({ nodeId }) => nodeId) : null,
-      users: row.isRoot ? roots : Number(counts.find(({ id }) => id === row.id)?.users ?? 0),
+      users: users.get(row.id) ?? 0,
     }));
+  }
+
+  private async countUsers(
+    ids: readonly number[],
+    root: number | undefined,
+  ): Promise<(readonly [id: number, users: number])[]> {
+    const [rows, roots] = await Promise.all([
+      this.database.query<{ id: number; users: number | string }>(
+        'SELECT role_id AS id, COUNT(*) AS users FROM role_user WHERE role_id IN (?) GROUP BY role_id',
+        [ids],
+      ),
+      root !== undefined && ids.includes(root)
+        ? this.database.count('FROM users WHERE root_admin = 1', [])
+        : 0,
+    ]);
+    const counted = new Map(rows.map(({ id, users }) => [id, Number(users)]));
+    return ids.map((id) => [id, id === root ? roots : (counted.get(id) ?? 0)]);
   }
 }
