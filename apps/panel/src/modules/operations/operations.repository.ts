@@ -162,10 +162,12 @@ export class OperationsRepository {
     const total = await this.database.countUpTo(most, counted + sql, params);
     const offset = (page - 1) * perPage;
     if (offset >= total) return { rows: [], total };
-    // Many are met soon in the order of their ids; MariaDB would begin with the servers of a node, and sort all of them.
+    // Many are met soon in the order of their ids; MariaDB would begin with the servers of a node, or join
+    // them in an order of its own, and sort all of them.
     const read =
       isOfServers && total === most
-        ? 'FROM operations o FORCE INDEX (PRIMARY) STRAIGHT_JOIN servers s ON s.id = o.server_id'
+        ? `FROM operations o FORCE INDEX FOR ORDER BY (PRIMARY)
+           STRAIGHT_JOIN servers s FORCE INDEX (PRIMARY) ON s.id = o.server_id`
         : counted;
     const ids = await this.database.query<{ id: number }>(
       `SELECT o.id ${read}${sql} ORDER BY o.id DESC LIMIT ? OFFSET ?`,
