@@ -26,8 +26,11 @@ const AGAIN = 4;
 /** Processor time in a second that counts as none, and how long to wait for that. */
 const IDLE_MS = 20;
 const SETTLE_MS = 120_000;
-/** The kernel's clock of a process ticks in hundredths of a second: below this a difference of a request is none. */
-const RESOLUTION_MS = 0.1;
+/**
+ * The kernel's clock of a process ticks in hundredths of a second. Either figure of a comparison may be a tick off, so
+ * below this a difference of a request is none.
+ */
+const RESOLUTION_MS = (2 * 10) / REQUESTS;
 
 type Caller = 'owner' | 'member' | 'admin' | 'application';
 const CLIENT = '/api/client';
