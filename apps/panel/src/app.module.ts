@@ -20,6 +20,7 @@ import { EggsModule } from './modules/eggs/index.js';
 import { EventsModule } from './modules/events/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { IdempotencyModule } from './modules/idempotency/index.js';
 import { JobsModule } from './modules/jobs/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
@@ -72,6 +73,7 @@ const MODULES = [
   EventsModule,
   FilesModule,
   HealthModule,
+  IdempotencyModule,
   JobsModule,
   LiveModule,
   LocationsModule,

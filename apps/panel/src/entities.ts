@@ -16,6 +16,7 @@ import { DrainEntity } from './modules/drains/drain.entity.js';
 import { EggTrialEntity } from './modules/egg-trials/egg-trial.entity.js';
 import { EggVariableEntity } from './modules/eggs/egg-variable.entity.js';
 import { EggEntity } from './modules/eggs/egg.entity.js';
+import { IdempotencyKeyEntity } from './modules/idempotency/idempotency-key.entity.js';
 import { LocationEntity } from './modules/locations/location.entity.js';
 import { UserTokenEntity } from './modules/login/user-token.entity.js';
 import {
@@ -65,6 +66,7 @@ export const ENTITIES: (new () => object)[] = [
   EggTrialEntity,
   EggVariableEntity,
   EggEntity,
+  IdempotencyKeyEntity,
   LocationEntity,
   UserTokenEntity,
   MountEntity,
@@ -115,6 +117,7 @@ export {
   EggTrialEntity,
   EggVariableEntity,
   EggEntity,
+  IdempotencyKeyEntity,
   LocationEntity,
   UserTokenEntity,
   MountEntity,

@@ -3,6 +3,7 @@ import { DATABASES_TASKS } from './modules/databases/index.js';
 import { BACKUPS_JOBS, BACKUPS_TASKS } from './modules/backups/index.js';
 import { DRAINS_TASKS } from './modules/drains/index.js';
 import { EGG_TRIALS_TASKS } from './modules/egg-trials/index.js';
+import { IDEMPOTENCY_TASKS } from './modules/idempotency/index.js';
 import { LOGIN_JOBS } from './modules/login/index.js';
 import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
@@ -33,6 +34,7 @@ export const WORK: WorkList = {
     ...DATABASES_TASKS,
     ...DRAINS_TASKS,
     ...EGG_TRIALS_TASKS,
+    ...IDEMPOTENCY_TASKS,
     ...NOTIFICATIONS_TASKS,
     ...OPERATIONS_TASKS,
     ...OVERVIEW_TASKS,

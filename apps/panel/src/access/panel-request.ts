@@ -11,4 +11,8 @@ export interface PanelRequest extends PlatformRequest {
   models?: Map<string, object>;
   /** Of each model that belongs to nodes, those nodes. */
   modelNodes?: (readonly number[])[];
+  /** Of a write that was sent with an `Idempotency-Key`. */
+  claim?: { readonly ownerId: number; readonly name: string; readonly fingerprint: string };
+  /** To be given again, encrypted; what the path names may be gone. */
+  firstAnswer?: string | undefined;
 }

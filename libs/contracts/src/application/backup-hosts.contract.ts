@@ -147,6 +147,7 @@ export const testBackupHost = defineRoute({
   response: NoContent,
   access: write,
   activity,
+  actsOutside: true,
   summary: 'Write, find and remove a small object in a store',
 });
 

@@ -77,6 +77,7 @@ export const createDatabaseHost = defineRoute({
   response: createdOf(DatabaseHostItem),
   access: write,
   activity,
+  actsOutside: true,
   summary: 'Add a database host, after a database was made on it and removed again for a trial',
 });
 
@@ -92,6 +93,7 @@ export const updateDatabaseHost = defineRoute({
   response: DatabaseHostItem,
   access: write,
   activity,
+  actsOutside: true,
   summary: 'Change a database host after the same trial; an empty password keeps the old one',
 });
 

@@ -64,6 +64,7 @@ export const createServerDatabase = defineRoute({
   response: createdOf(ServerDatabaseItem),
   access: write,
   activity: [serverDatabaseCreate],
+  actsOutside: true,
   summary: 'Create a database for a server on a host, within the limit of the server',
 });
 
@@ -76,6 +77,7 @@ export const resetServerDatabasePassword = defineRoute({
   response: NoContent,
   access: write,
   activity: [serverDatabaseRotatePassword],
+  actsOutside: true,
   summary: 'Give the account of a database a new password',
 });
 
@@ -88,5 +90,6 @@ export const deleteServerDatabase = defineRoute({
   response: NoContent,
   access: write,
   activity: [serverDatabaseDelete],
+  actsOutside: true,
   summary: 'Delete a database with all that is in it, and its account',
 });

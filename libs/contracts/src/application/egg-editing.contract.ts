@@ -131,6 +131,7 @@ export const importEggFromUrl = defineRoute({
   response: EggItem,
   access: { key: 'egg', write: true },
   activity: none,
+  actsOutside: true,
   summary: 'Import the egg document at a public address',
 });
 
@@ -170,5 +171,6 @@ export const previewEgg = defineRoute({
   response: EggPreview,
   access: { key: 'egg', write: true },
   activity: { none: 'nothing is changed' },
+  actsOutside: true,
   summary: 'What importing an egg document would change, and for which servers',
 });

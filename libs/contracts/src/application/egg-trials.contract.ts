@@ -48,6 +48,7 @@ export const startEggTrial = defineRoute({
   response: AnyOperationItem.extend({ meta: z.object({ trial: z.number() }) }),
   access: { key: 'egg', write: true },
   activity: { none: 'administration is not part of the activity log' },
+  actsOutside: true,
   summary:
     'Install an egg in a server that goes again; answers its installation, which can be cancelled as any',
 });

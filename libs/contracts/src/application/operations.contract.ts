@@ -41,6 +41,7 @@ export const cancelAnyOperation = defineRoute({
   response: NoContent,
   access: { key: 'server', write: true },
   activity: [serverOperationCancel],
+  actsOutside: true,
   summary: 'Have the node end an operation early; 409 when it has ended or cannot be ended',
 });
 
@@ -53,5 +54,6 @@ export const retryAnyOperation = defineRoute({
   response: NoContent,
   access: { key: 'server', write: true },
   activity: [serverOperationRetry],
+  actsOutside: true,
   summary: 'Do the last operation of a server again after it has failed',
 });

@@ -71,5 +71,6 @@ export const lookAgain = defineRoute({
   access: { key: 'node', write: true, role: { everywhere: true } },
   limit: 'overview-look',
   activity: { none: 'administration is not part of the activity log' },
+  actsOutside: true,
   summary: 'Ask the nodes that did not answer again, and look at everything anew',
 });

@@ -85,6 +85,7 @@ export const createServer = defineRoute({
   response: ServerItem,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Create a server on given allocations or where there is room, and install it',
 });
 export const updateServerDetails = defineRoute({
@@ -114,6 +115,7 @@ export const updateServerBuild = defineRoute({
   }),
   access: write,
   activity: none,
+  actsOutside: true,
   summary:
     'Change limits and allocations; those of others are skipped, a node that is away learns of it later',
 });
@@ -128,6 +130,7 @@ export const updateServerStartup = defineRoute({
   response: ServerItem,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Change egg, start command, image and variables; does not reinstall',
 });
 export const updateServerImage = defineRoute({
@@ -141,6 +144,7 @@ export const updateServerImage = defineRoute({
   response: ServerItem,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Change the image only',
 });
 export const suspendServer = defineRoute({
@@ -152,6 +156,7 @@ export const suspendServer = defineRoute({
   response: NoContent,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Stop a server and keep its users out; nothing changes when it is suspended already',
 });
 export const unsuspendServer = defineRoute({
@@ -163,6 +168,7 @@ export const unsuspendServer = defineRoute({
   response: NoContent,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Lift a suspension',
 });
 export const reinstallServer = defineRoute({
@@ -174,6 +180,7 @@ export const reinstallServer = defineRoute({
   response: NoContent,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Run the installation script of the egg again',
 });
 export const deleteServer = defineRoute({
@@ -185,6 +192,7 @@ export const deleteServer = defineRoute({
   response: NoContent,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Delete a server; refused while its node cannot do so',
 });
 export const forceDeleteServer = defineRoute({
@@ -196,5 +204,6 @@ export const forceDeleteServer = defineRoute({
   response: NoContent,
   access: write,
   activity: none,
+  actsOutside: true,
   summary: 'Delete a server whatever its node says',
 });

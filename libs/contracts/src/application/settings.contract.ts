@@ -130,6 +130,7 @@ export const updateSettings = defineRoute({
   // Mails hold links that let people in: who sets the mail server could come in as anybody.
   access: { key: 'user', write: true, role: { model: 'settings', everywhere: true } },
   activity,
+  actsOutside: true,
   summary: 'Store settings, in force at once everywhere; null returns to the environment',
 });
 
@@ -147,5 +148,6 @@ export const testMail = defineRoute({
   access: { key: 'user', write: true, role: { model: 'settings', everywhere: true } },
   limit: 'mail-test',
   activity,
+  actsOutside: true,
   summary: 'Send a mail for a trial, to the caller unless somebody else is named; 400 says why it went wrong',
 });

@@ -27,6 +27,7 @@ export const transferServer = defineRoute({
   response: NoContent,
   access: write,
   activity: [serverTransferStart],
+  actsOutside: true,
   summary: 'Move a server to another node; 406 where that node cannot take it',
 });
 
@@ -39,5 +40,6 @@ export const cancelTransfer = defineRoute({
   response: NoContent,
   access: write,
   activity: [serverTransferCancel],
+  actsOutside: true,
   summary: 'End the move of a server, which stays where it is; 406 where it does not move',
 });

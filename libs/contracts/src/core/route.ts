@@ -114,6 +114,11 @@ export interface RouteDescriptor {
   readonly includes?: readonly string[];
   /** Events that a write may record, or why it records none. */
   readonly activity?: readonly ActivityDescriptor[] | { readonly none: string };
+  /**
+   * It acts on more than the database before it answers: on a node, a database host, by mail. No transaction holds all
+   * of that, so that what a lost process has done of it is not known (docs/idempotency.md).
+   */
+  readonly actsOutside?: true;
   readonly summary: string;
 }
 

@@ -7,7 +7,19 @@ import * as catalogue from './catalogue.errors.js';
 import * as common from './common.errors.js';
 import * as database from './database.errors.js';
 import * as file from './file.errors.js';
+import * as idempotency from './idempotency.errors.js';
 import * as transfer from './transfer.errors.js';
 
 /** Every error that panel and daemon share, or that callers of the panel see. */
-export const ERRORS = errorsOf(account, auth, backup, catalogue, common, database, file, health, transfer);
+export const ERRORS = errorsOf(
+  account,
+  auth,
+  backup,
+  catalogue,
+  common,
+  database,
+  file,
+  health,
+  idempotency,
+  transfer,
+);

@@ -1,8 +1,16 @@
 import 'reflect-metadata';
-import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  HttpCode,
+  RequestMapping,
+  RequestMethod,
+  SetMetadata,
+  UseInterceptors,
+} from '@nestjs/common';
 import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { pathsOf, type AnswerOf, type HttpMethod, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { isRepeatable, WriteInterceptor } from './around-writes.js';
 import { bindsInput, needsInput, type InputFor, type NeedsInput } from './input.decorator.js';
 import type { RouteConfiguration } from './request.js';
 
@@ -50,6 +58,7 @@ export function Endpoint<const T extends RouteDescriptor>(route: T) {
         HttpCode(route.status),
         SetMetadata(ROUTE_METADATA, route),
         RouteConfig({ descriptor: route } satisfies RouteConfiguration),
+        ...(isRepeatable(route) ? [UseInterceptors(WriteInterceptor)] : []),
       );
       if (first) {
         decorate(target, key, descriptor as TypedPropertyDescriptor<unknown>);

@@ -1,4 +1,5 @@
 import { CLIENT_PAGE, type RouteDescriptor } from '@app/contracts/core/route.js';
+import { isRepeatable } from '../http/around-writes.js';
 import { exampleOf } from './examples.js';
 import { isJson, type Json } from './json-schema.js';
 import type { SchemaComponents } from './schema-components.js';
@@ -43,6 +44,15 @@ function listParameters({ list }: RouteDescriptor): Json[] {
   ];
 }
 
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'For 24 hours a request with the same key and body is not carried out again but answered as the first one was.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 /** Everything of a request but its body, typed; names of the path come first. */
 export function parametersOf(route: RouteDescriptor, path: string, components: SchemaComponents): Json[] {
   const inPath = propertiesOf(route.params, components);
@@ -59,6 +69,7 @@ export function parametersOf(route: RouteDescriptor, path: string, components: S
     ...Object.entries(inQuery.properties).map(([name, schema]) =>
       parameter(name, schema, { required: inQuery.required.has(name) }),
     ),
+    ...(isRepeatable(route) ? [IDEMPOTENCY_KEY] : []),
   ];
 }
 

@@ -19,6 +19,7 @@ import { BackupHostsRepository } from '../../../../apps/panel/src/modules/backup
 import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-objects.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
+import { IdempotencyRepository } from '../../../../apps/panel/src/modules/idempotency/idempotency.repository.js';
 import { LocationsRepository } from '../../../../apps/panel/src/modules/locations/locations.repository.js';
 import { MountsRepository } from '../../../../apps/panel/src/modules/mounts/mounts.repository.js';
 import { NestsRepository } from '../../../../apps/panel/src/modules/nests/nests.repository.js';
@@ -471,6 +472,14 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     ...RIGHTS.map((rights) => () => r.among({ id: owner.id, rights }, [server.uuid, server.identifier])),
     () => r.nodeOf(server.uuid),
     () => r.nodesOfHost(1),
+  ]);
+  const claim = { ownerId: owner.id, name: 'k', fingerprint: 'f'.repeat(64) };
+  calls(IdempotencyRepository, (r) => [
+    () => r.insert(claim, now),
+    () => r.find(claim),
+    () => r.answer(claim, 'a'),
+    () => r.remove(claim),
+    () => r.removeBefore(new Date(0), 5),
   ]);
   calls(OutboxRepository, (r) => [
     () => r.insert('j', [{ key: 'k', payload: {} }], now, now),

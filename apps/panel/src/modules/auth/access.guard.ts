@@ -22,6 +22,7 @@ import { SignedLinks } from '../../access/signed-links.port.js';
 import { limitExceeded, limitHeaders, tightest, type LimitState } from '../../platform/redis/rate-limit.js';
 import { RouteLimiter } from '../../platform/redis/route-limiter.js';
 import { ActivityService } from '../activity/index.js';
+import { IdempotencyService } from '../idempotency/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { UsersService, type User } from '../users/index.js';
 import { areaRefusal } from './access.policy.js';
@@ -40,6 +41,12 @@ interface Credential {
   /** Throws the 403 of a credential that may not be used like this: from that address, by that page. */
   readonly refuse: () => Promise<void> | void;
 }
+
+/** Of routes of administrators: what the path names aside. */
+const mayUseAtAll = (route: RouteDescriptor, actor: Actor): boolean =>
+  typeof route.access === 'object' &&
+  'key' in route.access &&
+  mayUse(actor, route.access, roleNeedOf(route, route.access));
 
 const IP_REFUSED = 'This IP address does not have permission to access the API using these credentials.';
 
@@ -63,6 +70,7 @@ export class AccessGuard implements CanActivate {
     private readonly routeLimiter: RouteLimiter,
     private readonly activity: ActivityService,
     private readonly users: UsersService,
+    private readonly idempotency: IdempotencyService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -133,6 +141,12 @@ export class AccessGuard implements CanActivate {
     void reply.headers(limitHeaders(areaState));
     await readBody(request);
     await refuse();
+    if (
+      !areaState.exceeded &&
+      mayUseAtAll(route, actor) &&
+      (await this.idempotency.recognise(request, route))
+    )
+      return;
     await this.resolveServer(route, request);
     await this.resolveModels(area, request);
     const refusal = areaRefusal(area, actor);

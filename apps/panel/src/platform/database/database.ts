@@ -3,15 +3,20 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import type { Columns } from './columns.js';
+import { wholeRequests } from './whole-request.js';
 
 type FollowUp = () => Promise<void> | void;
 interface Running {
   readonly manager: EntityManager;
   readonly followUps: FollowUp[];
+  /** Transactions inside it are parts that may fail by themselves. */
+  readonly isWhole: boolean;
 }
 
 const DEADLOCK_CODES = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 const MAX_ATTEMPTS = 3;
+/** One name for all: a savepoint inside of a part would need others, but parts inside of parts join them. */
+const PART = 'part';
 
 const codeOf = (error: unknown): string | undefined =>
   (error as { driverError?: { code?: string }; code?: string } | null)?.driverError?.code ??
@@ -73,12 +78,43 @@ export class Database implements OnApplicationShutdown {
    * `work` must hold no side effect but database writes; anything else belongs into `afterCommit`.
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running.getStore()) return work();
+    const running = this.running.getStore();
+    if (running) return running.isWhole ? this.part(running, work) : work();
+    return this.begin(false, work);
+  }
+
+  /**
+   * The same around everything that a request does: the transactions inside of `work` are parts of this one, of which
+   * a failed one alone is taken back, and caches are passed by (`readsUncommitted`). `work` holds no side effect but
+   * database writes and what follows the commit; it is run again like that of a transaction.
+   */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    return this.begin(true, work);
+  }
+
+  private async part<T>(whole: Running, work: () => Promise<T>): Promise<T> {
+    const { manager, followUps } = whole;
+    const before = followUps.length;
+    await manager.query(`SAVEPOINT ${PART}`);
+    try {
+      return await this.running.run({ ...whole, isWhole: false }, work);
+    } catch (error) {
+      // The victim of a deadlock has lost its savepoints too; the whole of it is run again.
+      if (!DEADLOCK_CODES.has(codeOf(error) ?? '')) await manager.query(`ROLLBACK TO SAVEPOINT ${PART}`);
+      followUps.length = before;
+      throw error;
+    }
+  }
+
+  private async begin<T>(isWhole: boolean, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const followUps: FollowUp[] = [];
       let result: T;
       try {
-        result = await this.source.transaction((manager) => this.running.run({ manager, followUps }, work));
+        result = await this.source.transaction((manager) => {
+          const running = { manager, followUps, isWhole };
+          return this.running.run(running, isWhole ? () => wholeRequests.run(running, work) : work);
+        });
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && DEADLOCK_CODES.has(codeOf(error) ?? '')) continue;
         throw error;

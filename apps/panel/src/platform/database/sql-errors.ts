@@ -14,6 +14,10 @@ export const isDangling = (error: unknown): boolean => codeOf(error) === 'ER_NO_
 /** True when a value does not fit its column. */
 export const isTooLong = (error: unknown): boolean => codeOf(error) === 'ER_DATA_TOO_LONG';
 
+/** True when a statement did not get a lock in time, or at once where it asked for that. */
+export const isLockTimeout = (error: unknown): boolean =>
+  ['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_NOWAIT'].includes(codeOf(error) ?? '');
+
 /** The server is not there, or takes nobody in: connections that failed, broke or were refused. */
 const AWAY = new Set([
   'ECONNREFUSED',

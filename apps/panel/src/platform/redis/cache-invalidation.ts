@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { afterWhole } from '../database/whole-request.js';
 import { RedisChannel } from './redis-channel.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
@@ -94,6 +95,10 @@ export class CacheInvalidation implements OnModuleInit {
 
   /** Call after the write has committed; null means all of the topic. Never fails. */
   publish<T extends Topic>(topic: T, id: Topics[T] | null): void {
+    afterWhole(() => this.publishNow(topic, id));
+  }
+
+  private publishNow<T extends Topic>(topic: T, id: Topics[T] | null): void {
     this.tell(topic, id);
     const sent = this.channel
       .send(topic, String(id ?? ALL))

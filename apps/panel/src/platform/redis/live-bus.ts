@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { AppLogger } from '@app/platform/logging/logger.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../config/panel.config.js';
+import { afterWhole } from '../database/whole-request.js';
 import { RedisChannel } from './redis-channel.js';
 import { REDIS, REDIS_SUBSCRIBER } from './redis.tokens.js';
 
@@ -48,7 +49,12 @@ export class LiveBus implements OnModuleInit {
 
   /** Call after the write has committed. Never fails; without Redis this process alone hears of it. */
   publish<T>(topic: LiveTopic<T>, payload: T): void {
-    this.channel.send(topic.name, JSON.stringify(payload)).catch(() => this.tell(topic.name, payload));
+    afterWhole(
+      () =>
+        void this.channel
+          .send(topic.name, JSON.stringify(payload))
+          .catch(() => this.tell(topic.name, payload)),
+    );
   }
 
   private tell(topic: string, payload: unknown): void {

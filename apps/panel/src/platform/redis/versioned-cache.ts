@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { readsUncommitted } from '../database/whole-request.js';
 
 export interface CacheLimits {
   readonly max: number;
@@ -10,7 +11,8 @@ export interface CacheLimits {
 
 /**
  * Values that are read often and forgotten when they change. A look-up that a change overtakes is handed to those
- * who wait for it already, but is neither kept nor given to those who come after the change.
+ * who wait for it already, but is neither kept nor given to those who come after the change. Passed by where reads may
+ * see what is not committed.
  */
 export class VersionedCache<K extends string | number, V extends NonNullable<unknown>> {
   private readonly values: LRUCache<K, V>;
@@ -27,6 +29,7 @@ export class VersionedCache<K extends string | number, V extends NonNullable<unk
 
   /** The cached value, else what `load` finds; those who ask at the same time share one look-up. */
   get(key: K, load: (key: K) => Promise<V | null>): Promise<V | null> {
+    if (readsUncommitted()) return load(key);
     const known = this.values.get(key);
     if (known !== undefined) return Promise.resolve(known);
     if (this.misses?.has(key)) return Promise.resolve(null);
@@ -53,6 +56,7 @@ export class VersionedCache<K extends string | number, V extends NonNullable<unk
     keys: Iterable<K>,
     load: (missing: readonly K[]) => Promise<Iterable<readonly [K, V]>>,
   ): Promise<Map<K, V>> {
+    if (readsUncommitted()) return new Map(await load([...new Set(keys)]));
     const found = new Map<K, V>();
     const missing = new Set<K>();
     for (const key of keys) {
