@@ -24,8 +24,13 @@ export const refusals: Translation<typeof en> = {
   HasActiveServersException: 'Solange Server daran hängen, wird es nicht gelöscht.',
   HasChildrenException: 'Solange anderes darin ist oder davon erbt, wird es nicht gelöscht.',
   HttpException: 'Das ging schief: {detail}',
+  IdempotencyKeyReusedException: 'Dieser Idempotency-Key gehört schon zu einer anderen Anfrage.',
+  IdempotencyKeyRunningException: 'Die erste Anfrage mit diesem Idempotency-Key läuft noch.',
+  IdempotencyOutcomeUnknownException:
+    'Die erste Anfrage mit diesem Idempotency-Key brach ab, vielleicht nachdem sie gewirkt hat. Sieh nach, bevor du es mit einem neuen versuchst.',
   InvalidFileUploadException: 'Das ist kein Egg, das zu lesen ist: {detail}',
   InvalidFilterQuery: 'Danach lässt sich hier nicht filtern.',
+  InvalidIdempotencyKeyException: 'Ein Idempotency-Key hat 1 bis 255 sichtbare ASCII-Zeichen.',
   InvalidPortMappingException: 'Ein Port ist eine Zahl oder ein Bereich wie 25565-25570.',
   InvalidSortQuery: 'Danach lässt sich hier nicht ordnen.',
   MailNotSentException: 'Die Mail ging nicht hinaus: {detail}',
