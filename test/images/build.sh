@@ -2,12 +2,15 @@
 # Makes images of real servers out of Debian packages, without any image registry and without installing
 # anything on this machine. The eggs of test/fixtures/eggs/servers run in them.
 #
-#   test/images/build.sh <games|redis|java|web> [engine]
+#   test/images/build.sh <games|redis|java|web|mariadb|caddy|registry> [engine]
 #
 #   games  minetest, OpenTTD, DDNet, bzflag
-#   redis  redis-server
+#   redis  redis-server, by Valkey's names too
 #   java   a Java runtime and ZooKeeper's library
 #   web    nginx and php-fpm
+#   mariadb  MariaDB, set up by the environment that docker-compose.yml gives the official image
+#   caddy  the proxy of docker-compose.yml
+#   registry  an image registry
 #
 # `engine` as for scripts/images.sh. While an image of the same recipe is there nothing is done. What the
 # packages hold is kept in the cache folder, so a second engine gets its images without apt and network.
@@ -23,7 +26,7 @@ here=$root/scripts
 # shellcheck source=test/images/lib/debian-packages.sh
 . "$images/lib/debian-packages.sh"
 
-name=${1:?which image: games, redis, java or web}
+name=${1:?which image: games, redis, java, web, mariadb, caddy or registry}
 connect_engine "${2:-${DOCKER_HOST:-unix:///var/run/docker.sock}}"
 busybox=$(find_program busybox)
 
@@ -32,8 +35,11 @@ case $name in
   redis) packages=(redis-server) ;;
   java) packages=(openjdk-17-jre-headless libzookeeper-java) ;;
   web) packages=(nginx-light php-fpm) ;;
+  mariadb) packages=(mariadb-server) ;;
+  caddy) packages=(caddy) ;;
+  registry) packages=(docker-registry) ;;
   *)
-    printf 'unknown image %s: games, redis, java or web\n' "$name" >&2
+    printf 'unknown image %s: games, redis, java, web, mariadb, caddy or registry\n' "$name" >&2
     exit 2
     ;;
 esac
@@ -41,7 +47,7 @@ esac
 # Of the recipe and not of the packages' versions: a security update in Debian is no reason to build again.
 hash=$({
   cat -- "$busybox" "$images/build.sh" "$images/lib/debian-packages.sh" \
-    "$here/lib/image-tools.sh" "$here/lib/container-entrypoint.sh" /etc/os-release
+    "$here/lib/image-tools.sh" "$here/lib/container-entrypoint.sh" "$images"/mariadb/* /etc/os-release
   printf '%s\n' "${packages[@]}"
 } | sha256sum | cut -c1-32)
 changes=(
@@ -50,6 +56,8 @@ changes=(
   'CMD ["/entrypoint.sh"]'
   'WORKDIR /home/container'
 )
+
+if [ "$name" = mariadb ]; then changes+=('ENTRYPOINT ["mariadb-entrypoint.sh"]' 'CMD []' 'WORKDIR /'); fi
 
 fill() {
   local java program
@@ -63,6 +71,13 @@ fill() {
   for program in "$1"/usr/sbin/php-fpm[0-9]*; do
     if [ -x "$program" ]; then ln -sfn "$(basename -- "$program")" "$1/usr/sbin/php-fpm"; fi
   done
+  if [ "$name" = mariadb ]; then
+    mkdir -p "$1/usr/local/bin"
+    cp -- "$images"/mariadb/* "$1/usr/local/bin/"
+  fi
+  if [ "$name" = redis ]; then
+    for program in server cli; do ln -s "redis-$program" "$1/usr/bin/valkey-$program"; done
+  fi
 }
 
 tag="rookery/$name:local"
