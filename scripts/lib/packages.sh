@@ -50,6 +50,7 @@ packages_for_tests() {
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
   need dockerd docker.io
   need iptables iptables
+  need openssl openssl
   need git git
   need shellcheck shellcheck
   need ssh openssh-client

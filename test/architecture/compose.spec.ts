@@ -83,6 +83,11 @@ describe('docker-compose.yml', () => {
     expect(composeDefault(services['panel']!.environment!['TRUSTED_PROXIES']!)).toBe(gateway);
   });
 
+  it('passes on what its Caddyfile asks for', async () => {
+    const asked = [...(await read('Caddyfile')).matchAll(/\{\$(\w+)\}/g)].map(([, name]) => name!);
+    expect(Object.keys(services['caddy']!.environment!).sort()).toEqual([...new Set(asked)].sort());
+  });
+
   it('keeps .env out of the images', async () => {
     expect((await read('.dockerignore')).split('\n')).toContain('.env*');
   });

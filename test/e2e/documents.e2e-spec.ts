@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { glob, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { glob, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from './support/api.js';
+import { blocksOf, walkOf } from './support/document-blocks.js';
 import { switchOff } from './support/switch-off.js';
 import { ROOT, sharedSystem } from './support/system.js';
 
@@ -13,24 +14,11 @@ const system = sharedSystem();
 
 /** Documents whose commands are run here, each in one shell from its first to its last. */
 const WALKED = ['README.md', 'docs/quickstart.md'];
-const COMMANDS = /^```(?:sh|bash)(?<info>[^\n]*)\n(?<text>.*?)^```$/gms;
-const REASON = /not-tested="[^"]+"/;
+/** Whose commands another test runs, on machines of its own. */
+const WALKED_ELSEWHERE = ['docs/production.md'];
 
 /** What the walk has of its own, so that it leaves nothing in the checkout. */
 const OWN = ['.git', '.rookery'];
-
-interface Block {
-  readonly text: string;
-  readonly isRun: boolean;
-}
-
-async function blocksOf(document: string): Promise<Block[]> {
-  const text = await readFile(join(ROOT, document), 'utf8');
-  return [...text.matchAll(COMMANDS)].map(({ groups }) => ({
-    text: groups!['text']!,
-    isRun: !REASON.test(groups!['info']!),
-  }));
-}
 
 interface Thing {
   readonly id: number;
@@ -93,10 +81,7 @@ describe('what the documents say to type', () => {
   });
 
   it.each(WALKED)('works: %s', async (document) => {
-    const blocks = (await blocksOf(document)).filter(({ isRun }) => isRun);
-    expect(blocks).not.toEqual([]);
-    const script = blocks.map(({ text }) => text).join('\n');
-    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', await walkOf(document)], {
       cwd: folder,
       env: { ...process.env, ...system.env },
       timeout: 300_000,
@@ -109,7 +94,8 @@ describe('what the documents say to type', () => {
       glob(['*.md', 'docs/*.md', 'docs/{examples,checklists}/*.md'], { cwd: ROOT }),
     );
     expect(documents.length).toBeGreaterThan(WALKED.length);
-    for (const document of documents.filter((name) => !WALKED.includes(name))) {
+    const walked = [...WALKED, ...WALKED_ELSEWHERE];
+    for (const document of documents.filter((name) => !walked.includes(name))) {
       expect(
         (await blocksOf(document)).filter(({ isRun }) => isRun),
         document,

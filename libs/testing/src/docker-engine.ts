@@ -58,11 +58,17 @@ interface Place {
   readonly gateway: string;
 }
 
-async function placeOf(isApart: boolean): Promise<Place> {
+async function placeOf(isApart: boolean, mounts: string): Promise<Place> {
   if (isApart) {
     const name = `rka${process.pid}-${(namespaces += 1)}`;
-    const script = 'ip link set lo up && exec "$@"';
-    return { name, wrapper: ['unshare', '--net', 'sh', '-c', script, 'sh'], args: [], gateway: '172.17.0.1' };
+    const script = `set -e; ip link set lo up; ${mounts}\nexec "$@"`;
+    const apart = ['--net', ...(mounts === '' ? [] : ['--mount', '--propagation', 'private'])];
+    return {
+      name,
+      wrapper: ['unshare', ...apart, 'sh', '-c', script, 'sh'],
+      args: [],
+      gateway: '172.17.0.1',
+    };
   }
   const { bridge, prefix } = await claimBridge();
   const args = [`--bridge=${bridge}`, `--default-address-pool=base=${prefix}.0/20,size=24`, ...NO_FIREWALL];
@@ -72,12 +78,13 @@ async function placeOf(isApart: boolean): Promise<Place> {
 /**
  * A Docker Engine of its own: data, socket, bridge, subnet and cgroup apart from any other on the
  * machine. It has no iptables rules, so containers reach the bridge's gateway and not the internet. One that `isApart`
- * has them, in a network namespace of its own: published ports are in there, not on this machine.
+ * has them, in a network namespace of its own: published ports are in there, not on this machine. `mounts` is a shell
+ * script that makes mounts for it and its containers alone, before it starts; `$FOLDER` is the engine's.
  * Needs root and Debian's `docker.io`. Containers outlive `kill9` and `restart` (live restore).
  */
-export async function startDockerEngine({ isApart = false } = {}): Promise<TestDockerEngine> {
+export async function startDockerEngine({ isApart = false, mounts = '' } = {}): Promise<TestDockerEngine> {
   const folder = await serviceFolder('docker');
-  const { name: bridge, wrapper, args, gateway } = await placeOf(isApart);
+  const { name: bridge, wrapper, args, gateway } = await placeOf(isApart, mounts);
   await writeFile(join(folder, 'bridge'), bridge);
   const socketPath = join(folder, 'docker.sock');
   const client = new Docker({ socketPath });
@@ -99,6 +106,7 @@ export async function startDockerEngine({ isApart = false } = {}): Promise<TestD
       '--log-opt=max-size=5m',
     ],
     logFile: join(folder, 'log'),
+    env: { FOLDER: folder },
     deadlineMs: 30_000,
     isReady: async () => String(await client.ping()) === 'OK',
   });
