@@ -89,10 +89,11 @@ export class TestDaemon {
   }
 
   /** The built daemon as a process; resolves with the milliseconds to its first answer. */
-  async startProcess(): Promise<number> {
-    if (!existsSync(BUILT_DAEMON)) throw new Error('the daemon is not built: npm run build:daemon');
+  async startProcess(over: Record<string, unknown> = {}, program = BUILT_DAEMON): Promise<number> {
+    if (!existsSync(program)) throw new Error(`${program} is not built: npm run build:daemon`);
+    if (Object.keys(over).length > 0) this.writeConfig(over);
     const started = performance.now();
-    const child = spawn(process.execPath, [BUILT_DAEMON, '--config', this.configPath], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [program, '--config', this.configPath], { stdio: 'ignore' });
     this.child = child;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the daemon ended with ${child.exitCode}`);
