@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, prepareApp } from './app/App.js';
-import { applyTheme } from './shared/taste.js';
+import { applyTastes } from './shared/taste.js';
 import './shared/ui/base.css';
 
 // A page of a release that was replaced asks for files that are gone: load the new one, once.
@@ -12,7 +12,7 @@ window.addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
-applyTheme();
+applyTastes();
 const root = createRoot(document.getElementById('root')!);
 void prepareApp().then(() =>
   root.render(

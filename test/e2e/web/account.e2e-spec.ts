@@ -39,6 +39,38 @@ describe('an account', () => {
     visitor.expectCalm(/400 \(Bad Request\)/);
   });
 
+  it('looks as its owner likes wherever they sign in, and follows what they choose elsewhere', async () => {
+    const { page } = visitor;
+    const zones = page.getByRole('combobox', { name: 'Time zone' });
+    await visitor.click('link', 'Appearance');
+    await visitor.click('button', /Theme$/);
+    await page.getByRole('option', { name: 'Dark' }).click();
+    await visitor.click('button', /Rows of tables$/);
+    await page.getByRole('option', { name: 'Compact' }).click();
+    const kept = page.waitForResponse(
+      (response) =>
+        response.request().method() === 'PUT' && response.request().postData()!.includes('Asia/Tokyo'),
+    );
+    await zones.fill('Tokyo');
+    await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+    await page.locator('html[data-theme=dark][data-density=compact]').waitFor();
+    expect((await kept).status()).toBe(200);
+
+    const elsewhere = await Visitor.come(running.browser, quickstart.panel_url);
+    await elsewhere.goto('/account/appearance');
+    await elsewhere.logIn(person.username, person.password);
+    await elsewhere.page.locator('html[data-theme=dark][data-density=compact]').waitFor();
+    await expect
+      .poll(() => elsewhere.page.getByRole('combobox', { name: 'Time zone' }).inputValue())
+      .toBe('Asia/Tokyo');
+    await elsewhere.click('button', /Theme$/);
+    await elsewhere.page.getByRole('option', { name: 'As the system' }).click();
+    await page.locator('html[data-density=compact]:not([data-theme])').waitFor();
+    elsewhere.expectCalm();
+    await elsewhere.leave();
+    await visitor.click('link', 'Security');
+  });
+
   it('gets a second factor by a QR code, and shows recovery codes this once', async () => {
     const { page } = visitor;
     await visitor.click('button', 'Set up');

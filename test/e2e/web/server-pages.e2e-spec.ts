@@ -32,6 +32,19 @@ describe('the pages of a server', () => {
     await limits.leave();
   });
 
+  it('pins a server, which then stands in the navigation of every page', async () => {
+    const { page } = visitor;
+    const pin = page.getByRole('button', { name: 'Pin Demo to the top', pressed: true });
+    const link = page.getByRole('navigation').getByRole('link', { name: 'Demo' });
+    await visitor.click('button', 'Pin Demo to the top');
+    await link.waitFor();
+    expect(await visitor.violations()).toEqual([]);
+    await page.reload();
+    await pin.click();
+    await link.waitFor({ state: 'detached' });
+    visitor.expectCalm();
+  });
+
   it('gives the server another address, says what it is for, and takes it away again', async () => {
     const { page } = visitor;
     await visitor.goto(at('network'));

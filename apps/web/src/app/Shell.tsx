@@ -1,6 +1,7 @@
 import { Outlet, useMatch } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
+import { FollowTastes } from '../features/account/index.js';
 import { UploadTray, useUploads } from '../features/files/index.js';
 import { Texts } from '../i18n/index.js';
 import { Live } from '../shared/live/live.js';
@@ -37,6 +38,9 @@ function Frame() {
       <PhoneBar server={server} />
       <Uploads />
       <LoginAgain />
+      <Suspense>
+        <FollowTastes />
+      </Suspense>
     </div>
   );
 }

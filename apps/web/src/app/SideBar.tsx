@@ -8,6 +8,7 @@ import { useIsAdmin } from '../shared/api/session.js';
 import { InboxLink } from './InboxLink.js';
 import { Mark } from './Mark.js';
 import { ADMIN_SECTIONS, SERVER_SECTIONS } from './nav.js';
+import { PinnedLinks } from './PinnedLinks.js';
 import { UserMenu } from './UserMenu.js';
 import styles from './Shell.module.css';
 
@@ -32,6 +33,7 @@ export function SideBar({ server }: { server: string | null }) {
           <LayoutGrid aria-hidden size={20} strokeWidth={1.75} />
           <span className={styles.word}>{t('servers')}</span>
         </Link>
+        <PinnedLinks />
         <InboxLink />
         {isAdmin && !isInAdmin && (
           <Link

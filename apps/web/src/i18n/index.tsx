@@ -60,6 +60,7 @@ export const loadTexts = (client: QueryClient, of: keyof typeof TEXTS): Promise<
 /** Gives the texts of the viewer's language to all below: `open` of the login, `all` behind it. */
 export function Texts({ of, children }: { of: keyof typeof TEXTS; children: ReactNode }) {
   const [chosen] = useTaste('locale');
+  const [zone] = useTaste('timeZone');
   const locale = localeOf(chosen, navigator.languages);
   const { data } = useSuspenseQuery(textsQuery(of, locale));
   document.documentElement.lang = locale;
@@ -67,7 +68,7 @@ export function Texts({ of, children }: { of: keyof typeof TEXTS; children: Reac
     <IntlProvider
       locale={locale}
       messages={data as typeof en}
-      timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
+      timeZone={zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone}
     >
       {children}
     </IntlProvider>

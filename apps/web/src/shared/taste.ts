@@ -1,32 +1,54 @@
 import { useSyncExternalStore } from 'react';
 
-/** What somebody likes on this device. Nothing here is secret, and nothing is lost with it. */
+/** How somebody wants to see the panel; `null` is the usual. Their account keeps it, this device remembers it. */
 export interface Tastes {
-  readonly theme: 'light' | 'dark';
-  readonly locale: string;
-  readonly consoleFont: string;
+  readonly theme: 'light' | 'dark' | null;
+  readonly locale: string | null;
+  /** IANA name. */
+  readonly timeZone: string | null;
+  readonly density: 'compact' | null;
+  /** Order of the list of servers. */
+  readonly sort: string | null;
+  /** Full uuids of servers. */
+  readonly pins: readonly string[] | null;
+  /** Pixels, in digits. */
+  readonly consoleFont: string | null;
 }
 
-const listeners = new Set<() => void>();
-const keyOf = (name: string): string => `rookery.${name}`;
+const KEY = 'rookery.tastes';
+const USUAL: Tastes = {
+  theme: null,
+  locale: null,
+  timeZone: null,
+  density: null,
+  sort: null,
+  pins: null,
+  consoleFont: null,
+};
 
-function read(name: string): string | null {
+const listeners = new Set<() => void>();
+const choices = new Set<(change: Partial<Tastes>) => void>();
+let tastes = read();
+
+/** What this device remembers, so that no page waits for the account. */
+function read(): Tastes {
   try {
-    return localStorage.getItem(keyOf(name));
+    return { ...USUAL, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Tastes>) };
   } catch {
     // Browsers may keep no storage at all; then every taste is the usual one.
-    return null;
+    return USUAL;
   }
 }
 
-function write(name: string, value: string | null): void {
+/** Follows the account, or a choice just made. */
+export function takeTastes(change: Partial<Tastes>): void {
+  tastes = { ...tastes, ...change };
   try {
-    if (value === null) localStorage.removeItem(keyOf(name));
-    else localStorage.setItem(keyOf(name), value);
+    localStorage.setItem(KEY, JSON.stringify(tastes));
   } catch {
     // See above.
   }
-  applyTheme();
+  applyTastes();
   for (const listener of listeners) listener();
 }
 
@@ -35,20 +57,31 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
+/** Tells of each choice that is made here, for the account to keep; returns the way to stop it. */
+export const onChoice = (listener: (change: Partial<Tastes>) => void): (() => void) => {
+  choices.add(listener);
+  return () => choices.delete(listener);
+};
+
 /** One taste as it is now; `null` is the usual. */
-export const tasteOf = <K extends keyof Tastes>(name: K): Tastes[K] | null => read(name) as Tastes[K] | null;
+export const tasteOf = <K extends keyof Tastes>(name: K): Tastes[K] => tastes[name];
 
 /** One taste and how it is changed; `null` is the usual. */
-export function useTaste<K extends keyof Tastes>(
-  name: K,
-): [Tastes[K] | null, (value: Tastes[K] | null) => void] {
+export function useTaste<K extends keyof Tastes>(name: K): [Tastes[K], (value: Tastes[K]) => void] {
   const value = useSyncExternalStore(subscribe, () => tasteOf(name));
-  return [value, (next) => write(name, next)];
+  const choose = (next: Tastes[K]): void => {
+    takeTastes({ [name]: next });
+    for (const tell of choices) tell({ [name]: next });
+  };
+  return [value, choose];
 }
 
-/** Puts the chosen theme on the page; without one the system's is followed. */
-export function applyTheme(): void {
-  const theme = read('theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
-  else delete document.documentElement.dataset['theme'];
+/** Puts theme and density on the page; without a chosen theme the system's is followed. */
+export function applyTastes(): void {
+  const { dataset } = document.documentElement;
+  for (const name of ['theme', 'density'] as const) {
+    const value = tastes[name];
+    if (value === null) delete dataset[name];
+    else dataset[name] = value;
+  }
 }

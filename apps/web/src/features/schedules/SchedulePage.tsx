@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import { createSchedule, updateSchedule } from '@app/contracts/client/schedules/schedules.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
 import { Page } from '../../shared/ui/Layout.js';
@@ -23,11 +23,12 @@ function NewSchedule() {
   const t = useTranslations('schedules');
   const { identifier: server } = useServer();
   const navigate = useNavigate();
+  const zone = useTimeZone()!;
   const reason = useNeed(permissionOf(createSchedule));
   return (
     <Page title={t('newTitle')} crumbs={<Crumb />} width="form">
       <ScheduleForm
-        draft={newDraft(Intl.DateTimeFormat().resolvedOptions().timeZone)}
+        draft={newDraft(zone)}
         reason={reason}
         verb={t('create')}
         onSave={(draft) => create(server, draft)}

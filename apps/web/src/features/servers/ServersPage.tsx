@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useSession } from '../../shared/api/session.js';
 import { useWatched } from '../../shared/live/live.js';
+import { useTaste } from '../../shared/taste.js';
 import { useTypedSearch } from '../../shared/router/use-typed-search.js';
 import { Button } from '../../shared/ui/Button.js';
 import { Select } from '../../shared/ui/forms/Select.js';
@@ -12,10 +13,14 @@ import { Page, Row } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { SearchField } from '../../shared/ui/forms/SearchField.js';
 import { Pages } from '../../shared/ui/Pages.js';
+import { ServerSorts } from './servers.routes.js';
 import { sortServers, stateOf, type ServerSort } from './server-state.rules.js';
 import { resourcesQuery, serversQuery, type Server } from './servers.api.js';
 import { ServersView, type ServerRow } from './ServersView.js';
 import { Welcome } from './Welcome.js';
+
+/** As many as an account keeps. */
+const MOST_PINS = 200;
 
 export function ServersPage() {
   const t = useTranslations('servers');
@@ -32,7 +37,8 @@ export function ServersPage() {
       to: '.',
       search: { ...search, type: type === 'own' ? undefined : type, page: undefined },
     });
-  const sort = search.sort ?? 'name';
+  const [usualSort, setUsualSort] = useTaste('sort');
+  const sort = search.sort ?? ServerSorts.catch('name').parse(usualSort);
   return (
     <Page title={t('title')}>
       {search.welcome && (
@@ -63,9 +69,10 @@ export function ServersPage() {
               <ServerRows
                 servers={data.map(({ attributes }) => attributes)}
                 sort={sort}
-                onSort={(next) =>
-                  void navigate({ to: '.', search: { ...search, sort: next }, replace: true })
-                }
+                onSort={(next) => {
+                  setUsualSort(next === 'name' ? null : next);
+                  void navigate({ to: '.', search: { ...search, sort: next }, replace: true });
+                }}
               />
               <Pages
                 page={meta.pagination.current_page}
@@ -121,12 +128,14 @@ function ServerRows(props: {
   const { servers, sort, onSort } = props;
   const locale = useLocale();
   const [isHeld, setHeld] = useState(false);
+  const [pins, setPins] = useTaste('pins');
   const uuids = servers.map(({ uuid }) => uuid);
   useWatched(uuids, { stats: true });
   const { data: stats } = useQuery(resourcesQuery(uuids));
   const rows: ServerRow[] = servers.map((server) => ({
     server,
     name: server.name,
+    isPinned: pins?.includes(server.uuid) ?? false,
     stats: stats?.[server.uuid],
     state: stateOf(server, stats?.[server.uuid]),
   }));
@@ -148,6 +157,11 @@ function ServerRows(props: {
       <ServersView
         rows={shown}
         sort={sort}
+        onPin={({ server: { uuid }, isPinned }) => {
+          setHeldOrder([]);
+          const others = (pins ?? []).filter((pin) => pin !== uuid);
+          setPins(isPinned ? others : [...others, uuid].slice(-MOST_PINS));
+        }}
         onSort={(next) => {
           setHeldOrder([]);
           onSort(next);

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import { Pin } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../../shared/format/use-format.js';
 import { Meter } from '../../shared/ui/Badge.js';
+import { Button } from '../../shared/ui/Button.js';
 import { CopyText } from '../../shared/ui/Copy.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
 import { addressOf } from './address.js';
@@ -16,6 +18,7 @@ export interface ServerRow {
   readonly name: string;
   readonly stats: LiveStats | undefined;
   readonly state: ServerState;
+  readonly isPinned: boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -25,9 +28,26 @@ export function ServersView(props: {
   rows: readonly ServerRow[];
   sort: ServerSort;
   onSort: (sort: ServerSort) => void;
+  onPin: (row: ServerRow) => void;
 }) {
   const t = useTranslations('servers');
   const columns: Column<ServerRow>[] = [
+    {
+      id: 'pin',
+      title: t('pinned'),
+      hideTitle: true,
+      phone: 'start',
+      cell: (row) => (
+        <Button
+          look="quiet"
+          size="small"
+          icon={Pin}
+          label={t('pin', { name: row.name })}
+          aria-pressed={row.isPinned}
+          onPress={() => props.onPin(row)}
+        />
+      ),
+    },
     {
       id: 'name',
       title: t('name'),

@@ -15,5 +15,6 @@ export {
   useServerPermissions,
   useCan,
   useNeed,
+  usePinnedServers,
 } from './use-server.js';
 export { addressOf, hostAndPort } from './address.js';

@@ -47,12 +47,20 @@ describe('the order of servers', () => {
     { name: 'B2', state: 'missing' },
     { name: 'a', state: 'offline' },
   ] as const;
-  const names = (sort: Parameters<typeof sortServers>[1]): string[] =>
-    sortServers(rows, sort, 'en').map(({ name }) => name);
+  const names = (sort: Parameters<typeof sortServers>[1], pinned?: string): string[] =>
+    sortServers(
+      rows.map((row) => ({ ...row, isPinned: row.name === pinned })),
+      sort,
+      'en',
+    ).map(({ name }) => name);
 
   it('is that of people for names', () => {
     expect(names('name')).toEqual(['a', 'B2', 'b10']);
     expect(names('-name')).toEqual(['b10', 'B2', 'a']);
+  });
+  it('has pinned ones before all', () => {
+    expect(names('name', 'b10')).toEqual(['b10', 'a', 'B2']);
+    expect(names('-name', 'a')).toEqual(['a', 'b10', 'B2']);
   });
   it('shows first what needs a look', () => expect(names('state')).toEqual(['B2', 'b10', 'a']));
 });

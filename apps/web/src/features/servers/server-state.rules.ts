@@ -89,16 +89,15 @@ const STATE_ORDER: readonly ServerState[] = [
   'unknown',
 ];
 
-/** By name, or by state with those first that somebody should look at. */
-export function sortServers<T extends { readonly name: string; readonly state: ServerState }>(
-  rows: readonly T[],
-  sort: ServerSort,
-  locale: string,
-): T[] {
+/** By name, or by state with those first that somebody should look at; pinned ones before all. */
+export function sortServers<
+  T extends { readonly name: string; readonly state: ServerState; readonly isPinned: boolean },
+>(rows: readonly T[], sort: ServerSort, locale: string): T[] {
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
   const byName = (a: T, b: T): number => collator.compare(a.name, b.name);
   const byState = (a: T, b: T): number =>
     STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || byName(a, b);
   const sorted = [...rows].sort(sort.endsWith('name') ? byName : byState);
-  return sort.startsWith('-') ? sorted.reverse() : sorted;
+  if (sort.startsWith('-')) sorted.reverse();
+  return sorted.sort((a, b) => Number(b.isPinned) - Number(a.isPinned));
 }

@@ -3,7 +3,8 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import type { SubuserPermission } from '@app/contracts/permissions/subuser.permissions.js';
 import { can } from '../../shared/api/can.js';
-import { serverQuery, type Server } from './servers.api.js';
+import { useTaste } from '../../shared/taste.js';
+import { serverQuery, serversQuery, type Server } from './servers.api.js';
 
 const NONE: readonly string[] = [];
 
@@ -38,4 +39,13 @@ export function useNeed(needed: SubuserPermission | null): string | null {
 export function useCapability(name: string): boolean {
   const { data } = useQuery(serverQuery(useServerId()));
   return data?.meta.capabilities.includes(name) ?? false;
+}
+
+/** The pinned servers in the order of pinning, of those that the first page of the list holds. */
+export function usePinnedServers(): readonly Server[] {
+  const [pins] = useTaste('pins');
+  const { data } = useQuery({ ...serversQuery({}), enabled: pins !== null });
+  return (pins ?? []).flatMap(
+    (pin) => data?.data.find(({ attributes }) => attributes.uuid === pin)?.attributes ?? [],
+  );
 }

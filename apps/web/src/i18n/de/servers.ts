@@ -10,6 +10,8 @@ export const servers: Translation<typeof en.servers> = {
   others: 'Die anderer',
   state: 'Zustand',
   address: 'Adresse',
+  pinned: 'Angeheftet',
+  pin: '{name} oben anheften',
   addressOf: 'Adresse von {name}',
   memory: 'Speicher',
   action: 'Aktion',

@@ -12,6 +12,8 @@ export const servers = {
   name: 'Server',
   state: 'State',
   address: 'Address',
+  pinned: 'Pinned',
+  pin: 'Pin {name} to the top',
   addressOf: 'address of {name}',
   cpu: 'CPU',
   memory: 'Memory',

@@ -15,7 +15,7 @@ export function formatDuration(milliseconds: number): string {
 }
 
 /** Relative within a day, then the date. */
-export function formatTime(at: Date, now: Date, locale: string): string {
+export function formatTime(at: Date, now: Date, locale: string, timeZone?: string): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const size = Math.abs(seconds);
@@ -29,9 +29,10 @@ export function formatTime(at: Date, now: Date, locale: string): string {
     ...(isThisYear ? {} : { year: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
+    timeZone,
   }).format(at);
 }
 
 /** With seconds and zone, for those who must know. */
-export const formatExact = (at: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(at);
+export const formatExact = (at: Date, locale: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(at);

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
+import { useLocale, useTimeZone, useTranslations } from 'use-intl';
 import { Banner } from '../../../shared/ui/Layout.js';
 import styles from '../Schedules.module.css';
 import { formatRun, nextRuns, placeOf, sentenceOf } from '../times.js';
@@ -11,7 +11,7 @@ const SHOWN = 5;
 export function NextRuns({ when, zone }: { when: When; zone: string }) {
   const t = useTranslations('schedules');
   const locale = useLocale();
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = useTimeZone()!;
   const cron = cronOf(when);
   const times = Object.values(cron).join(' ');
   const runs = useMemo(() => nextRuns(cron, zone, new Date(), SHOWN), [times, zone]);
