@@ -13,8 +13,7 @@ import { Page, Row } from '../../shared/ui/Layout.js';
 import { Empty, PageState, Skeleton } from '../../shared/ui/PageState.js';
 import { SearchField } from '../../shared/ui/forms/SearchField.js';
 import { Pages } from '../../shared/ui/Pages.js';
-import { ServerSorts } from './servers.routes.js';
-import { sortServers, stateOf, type ServerSort } from './server-state.rules.js';
+import { SORTS, sortServers, stateOf, type ServerSort } from './server-state.rules.js';
 import { resourcesQuery, serversQuery, type Server } from './servers.api.js';
 import { ServersView, type ServerRow } from './ServersView.js';
 import { Welcome } from './Welcome.js';
@@ -38,7 +37,7 @@ export function ServersPage() {
       search: { ...search, type: type === 'own' ? undefined : type, page: undefined },
     });
   const [usualSort, setUsualSort] = useTaste('sort');
-  const sort = search.sort ?? ServerSorts.catch('name').parse(usualSort);
+  const sort = search.sort ?? SORTS.find((known) => known === usualSort) ?? 'name';
   return (
     <Page title={t('title')}>
       {search.welcome && (

@@ -74,7 +74,8 @@ export const SIGNAL_NEEDS = {
   kill: 'control.stop',
 } as const;
 
-export type ServerSort = 'name' | '-name' | 'state' | '-state';
+export const SORTS = ['name', '-name', 'state', '-state'] as const;
+export type ServerSort = (typeof SORTS)[number];
 const STATE_ORDER: readonly ServerState[] = [
   'install_failed',
   'missing',

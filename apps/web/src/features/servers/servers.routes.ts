@@ -1,15 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
 import { shellRoute } from '../../shared/router/roots.js';
-
-export const ServerSorts = z.enum(['name', '-name', 'state', '-state']);
+import { SORTS } from './server-state.rules.js';
 
 /** What a reload or a colleague should see of the list. */
 const ServersSearch = z.object({
   q: z.string().max(191).optional().catch(undefined),
   page: z.number().int().min(1).optional().catch(undefined),
   type: z.enum(['admin', 'admin-all']).optional().catch(undefined),
-  sort: ServerSorts.optional().catch(undefined),
+  sort: z.enum(SORTS).optional().catch(undefined),
   welcome: z.literal(true).optional().catch(undefined),
 });
 
