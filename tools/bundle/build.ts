@@ -29,6 +29,8 @@ async function bundle(
     tsconfig: join(root, 'tsconfig.json'),
     // A package's ES modules before its CommonJS: what is not used of them is left out.
     resolve: { mainFields: ['module', 'main'] },
+    // Whether callbacks take long says how busy the machine is.
+    checks: { bundlerTimings: false },
     onLog(level, log) {
       if (level === 'warn') throw new Error(`${log.code}: ${log.message}`);
     },

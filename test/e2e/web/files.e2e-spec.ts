@@ -8,6 +8,7 @@ import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { putFile } from './support/demo-server.js';
 import { Visitor } from './support/visitor.js';
 
 describe('the files of a server', () => {
@@ -42,14 +43,7 @@ describe('the files of a server', () => {
     });
     return answer.text();
   };
-  const write = async (name: string, text: string): Promise<void> => {
-    const address = `${quickstart.panel_url}${files()}/write?file=${encodeURIComponent(`${place}/${name}`)}`;
-    const headers = {
-      authorization: `Bearer ${quickstart.client_key}`,
-      'content-type': 'text/plain',
-    };
-    expect((await fetch(address, { method: 'POST', headers, body: text })).status).toBe(204);
-  };
+  const write = (name: string, text: string): Promise<void> => putFile(quickstart, `${place}/${name}`, text);
   const row = (name: string): Locator => visitor.page.getByRole('row').filter({ hasText: name });
   const namesShown = (): Promise<string[]> =>
     visitor.page.locator('[role=row] [role=gridcell] bdi').allTextContents();

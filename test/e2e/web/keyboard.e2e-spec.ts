@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { switchOff } from '../support/switch-off.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { putFile } from './support/demo-server.js';
 import { Visitor } from './support/visitor.js';
 
 /** More stops than any page has that is looked at here. */
@@ -41,14 +42,7 @@ describe('by keyboard alone', () => {
   let visitor: Visitor;
   let client: Api;
   const server = (): string => `/api/client/servers/${quickstart.server.identifier}`;
-  const write = async (text: string): Promise<void> => {
-    const answer = await fetch(`${quickstart.panel_url}${server()}/files/write?file=${file}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${quickstart.client_key}`, 'content-type': 'text/plain' },
-      body: text,
-    });
-    expect(answer.status).toBe(204);
-  };
+  const write = (text: string): Promise<void> => putFile(quickstart, file, text);
   const contents = async (): Promise<string> =>
     (
       await fetch(`${quickstart.panel_url}${server()}/files/contents?file=${file}`, {

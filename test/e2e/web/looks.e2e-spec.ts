@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
-import { OPEN_ROUTES, ROUTES_BEHIND_LOGIN, routeOf, type ShownRoute } from './support/routes.js';
+import {
+  DESKTOP,
+  OPEN_ROUTES,
+  PHONE,
+  ROUTES_BEHIND_LOGIN,
+  routeOf,
+  type ShownRoute,
+} from './support/routes.js';
 import { Visitor } from './support/visitor.js';
-
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
 
 describe('every page', () => {
   let running: RunningBrowser;

@@ -15,6 +15,18 @@ interface Limited extends Named {
 export const adminApi = (quickstart: Quickstart): Api =>
   new Api(quickstart.panel_url, quickstart.application_key);
 
+/** Writes a file of the demo server as its owner. */
+export async function putFile(quickstart: Quickstart, path: string, text: string): Promise<void> {
+  const { panel_url: url, client_key: key, server } = quickstart;
+  const file = encodeURIComponent(path);
+  const answer = await fetch(`${url}/api/client/servers/${server.identifier}/files/write?file=${file}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' },
+    body: text,
+  });
+  expect(answer.status).toBe(204);
+}
+
 export interface RaisedLimits {
   readonly id: number;
   /** Other tests share the server, and read its limits. */

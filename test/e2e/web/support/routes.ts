@@ -1,5 +1,8 @@
 import type { Quickstart } from '../../support/system.js';
 
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
 /** A page to look at: its address and the heading that says it is there. */
 export interface ShownRoute {
   readonly path: string;

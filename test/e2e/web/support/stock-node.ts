@@ -44,6 +44,8 @@ const STOCK_ROUTES = [
 
 /** A node whose daemon is Wings: it knows its own routes and its console, and says of nothing that it can more. */
 export class StockNode {
+  readonly console: FakeConsole;
+
   private constructor(
     readonly daemon: FakeDaemon,
     readonly id: number,
@@ -51,7 +53,9 @@ export class StockNode {
     readonly server: { readonly id: number; readonly uuid: string; readonly identifier: string },
     private readonly panel: Api,
     private readonly remote: Api,
-  ) {}
+  ) {
+    this.console = new FakeConsole(daemon);
+  }
 
   static async join(quickstart: Quickstart): Promise<StockNode> {
     const panel = adminApi(quickstart);
@@ -113,16 +117,15 @@ export class StockNode {
   }
 
   private serve(): void {
-    const { daemon, server } = this;
+    const { daemon, server, console } = this;
     const state = { state: 'offline', isSuspended: false };
     daemon.servers.set(server.uuid, state);
     daemon.files.put('/server.properties', 'motd=hello\n');
-    const sockets = new FakeConsole(daemon);
     daemon.answer('POST', /\/power$/, async () => {
       const { action } = daemon.callsTo('POST', /\/power$/).at(-1)!.body as { action: keyof typeof POWER };
       const before = state.state;
       state.state = POWER[action];
-      for (const { socket } of sockets.sockets) socket.send(encodeFrame('status', [state.state]));
+      for (const { socket } of console.sockets) socket.send(encodeFrame('status', [state.state]));
       await this.remote.post(`/api/remote/servers/${server.uuid}/container/status`, {
         data: { previous_state: before, new_state: state.state },
       });
@@ -130,7 +133,7 @@ export class StockNode {
     });
     daemon.answer('POST', /\/commands$/, () => {
       const { commands } = daemon.callsTo('POST', /\/commands$/).at(-1)!.body as { commands: string[] };
-      for (const { socket } of sockets.sockets) {
+      for (const { socket } of console.sockets) {
         socket.send(encodeFrame('console output', [`> ${commands.join(' ')}`]));
       }
       return Promise.resolve({ status: 204 });

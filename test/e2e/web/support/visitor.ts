@@ -62,11 +62,11 @@ export class Visitor {
   }
 
   /** In both themes, which differ in nothing but colours; and nothing is wider than the screen. */
-  async looksFine(): Promise<void> {
+  async looksFine(within?: string): Promise<void> {
     await this.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-    expect(await this.violations(), 'light').toEqual([]);
+    expect(await violationsOf(this.page, undefined, within), 'light').toEqual([]);
     await this.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    expect(await violationsOf(this.page, 'colours'), 'dark').toEqual([]);
+    expect(await violationsOf(this.page, 'colours', within), 'dark').toEqual([]);
     const beyond = 'document.documentElement.scrollWidth - innerWidth';
     expect(await this.page.evaluate<number>(beyond)).toBeLessThan(1);
   }
