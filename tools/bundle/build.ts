@@ -10,6 +10,7 @@ import { formatLate, isExternal, leaveOut } from './left-out.js';
 // usage: build.ts <app> [folder]: makes dist/<app> of the sources. docs/adr/0013-one-file-with-a-code-cache.md says why.
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = 'virtual:programs';
+const ONLY_ENTRY = /^virtual:programs$/;
 const sourceOf = (app: AppName, program: string): string => `apps/${app}/src/${program}.ts`;
 
 /** The module that the bundle gives out. Each program is a module of its own, evaluated when it is asked for. */
@@ -54,8 +55,8 @@ async function buildApp(name: AppName, place: string): Promise<void> {
       plugins: [
         {
           name: 'programs',
-          resolveId: (id) => (id === ENTRY ? id : null),
-          load: (id) => (id === ENTRY ? programsModule(name, programs) : null),
+          resolveId: { filter: { id: ONLY_ENTRY }, handler: (id) => id },
+          load: { filter: { id: ONLY_ENTRY }, handler: () => programsModule(name, programs) },
         },
         leaveOut,
         formatLate,

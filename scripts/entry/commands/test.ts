@@ -212,5 +212,7 @@ export async function bench(at: Installation, words: readonly string[]): Promise
   await steps.run('Build panel, daemon and web', (step) => buildApps(at.root, step));
   giveBack(at.root);
   const own = ['--import', 'tsx', 'test/bench/run.ts'];
-  await become(process.execPath, [...own, ...words], { cwd: at.root, env: at.env });
+  // Meant for the packages.
+  const asked = words.filter((word) => word !== '--yes' && word !== '-y');
+  await become(process.execPath, [...own, ...asked], { cwd: at.root, env: at.env });
 }

@@ -88,12 +88,10 @@ async function snapshot(
   steps: Steps,
   { from, to }: Pick<Journal, 'from' | 'to'>,
 ): Promise<Journal> {
-  const startedAt = new Date().toISOString();
   const journal: Journal = {
     stage: 'migrating',
     from,
     to,
-    startedAt,
     snapshot: null,
     lastMigration: null,
     isMigrated: false,
@@ -101,7 +99,8 @@ async function snapshot(
   if (!hasPanel(at)) return journal;
   const folder = join(at.home, 'snapshots');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${startedAt.replaceAll(/[:.]/g, '-')}-before-${to.slice(0, 12)}.backup`);
+  const now = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const file = join(folder, `${now}-before-${to.slice(0, 12)}.backup`);
   await steps.run('Snapshot of the panel', async (step) => {
     const own = existsSync(at.quickstart) ? ['--file', `quickstart=${at.quickstart}`] : [];
     await panelCli(at, step, ['backup', file, ...own]);
@@ -142,7 +141,7 @@ async function switchOver(
     swapIn(at);
   });
   await steps.run('Start', (step) => startRelease(at, step));
-  await steps.run('Health', () => requireHealth(at));
+  await steps.run('Health', (step) => requireHealth(at, step));
   note({ stage: 'done' });
 }
 

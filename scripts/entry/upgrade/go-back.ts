@@ -52,7 +52,7 @@ export async function rollBack(at: Installation, steps: Steps, journal: Journal)
 async function finish(at: Installation, steps: Steps): Promise<void> {
   forgetJournal(at);
   removeNext(at);
-  await steps.run('Health', () => requireHealth(at));
+  await steps.run('Health', (step) => requireHealth(at, step));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere, replaceFile } from '../files.ts';
 import type { Installation } from '../installation.ts';
@@ -14,7 +14,6 @@ export interface Journal {
   /** Commits. */
   readonly from: string;
   readonly to: string;
-  readonly startedAt: string;
   /** File with the panel's data as they were before; null on a machine without a panel. */
   readonly snapshot: string | null;
   /** The migration that `from` ended with. */
@@ -47,9 +46,6 @@ export function writeJournal(at: Installation, journal: Journal): void {
 }
 
 export const forgetJournal = (at: Installation): void => rmSync(releasesOf(at).journal, { force: true });
-
-/** Whether packages and builds of the release before are kept. */
-export const hasFormer = (at: Installation): boolean => existsSync(join(releasesOf(at).former, 'dist'));
 
 /** Only one process changes the release of a checkout. */
 export async function takeReleaseLock(at: Installation): Promise<Lock | undefined> {

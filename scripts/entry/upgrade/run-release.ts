@@ -25,7 +25,7 @@ export async function endParts(at: Installation, names: readonly PartName[]): Pr
 /** Starts what the checkout holds now, by its own `up`: a release may start other parts than the one before. */
 export async function startRelease(at: Installation, step: Step): Promise<void> {
   if (hasPanel(at)) return rookery(at, step, ['up', '--yes', '--detach', '--no-demo']);
-  restartNode(at);
+  if (isNodeOfSystemd(at)) outputOf('systemctl', 'restart', nodeUnitName(at));
 }
 
 /** Runs a command of the release that the checkout holds now. */
@@ -34,14 +34,16 @@ export async function rookery(at: Installation, step: Step, words: readonly stri
   await step.exec(join(at.root, 'rookery'), words, { cwd: at.root, env });
 }
 
-function restartNode(at: Installation): void {
-  const name = nodeUnitName(at);
-  if (hasSystemd() && existsSync(join(UNIT_FOLDER, name))) outputOf('systemctl', 'restart', name);
-}
+const isNodeOfSystemd = (at: Installation): boolean =>
+  hasSystemd() && existsSync(join(UNIT_FOLDER, nodeUnitName(at)));
 
 /** Looks until panel and daemon answer and accept each other; refuses with what is wrong. */
-export async function requireHealth(at: Installation): Promise<string> {
-  if (!hasPanel(at)) return 'restart the daemon where systemd does not run it';
+export async function requireHealth(at: Installation, step: Step): Promise<string> {
+  if (!hasPanel(at)) {
+    if (!isNodeOfSystemd(at)) return 'not looked at: restart the daemon, then ./rookery node check';
+    await rookery(at, step, ['node', 'check', '--wait', String(LINK_SECONDS)]);
+    return 'panel and daemon accept each other';
+  }
   const giveUpAt = Date.now() + LINK_SECONDS * 1000;
   for (;;) {
     const findings = [...(await checkServices(at)), ...(await checkLinks(at))];

@@ -31,7 +31,8 @@ const translationOf = async (locale: Locale): Promise<object> =>
 
 /** The pages behind the login have many more texts than it has. */
 const TEXTS = {
-  open: async (locale: Locale) => merged(open, await openTranslationOf(locale)),
+  // Nothing is drawn without these: English beats a blank page.
+  open: async (locale: Locale) => merged(open, await openTranslationOf(locale).catch(() => ({}))),
   all: async (locale: Locale) => merged((await import('./en/index.js')).en, await translationOf(locale)),
 } as const;
 

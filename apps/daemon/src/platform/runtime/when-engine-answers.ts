@@ -8,8 +8,6 @@ export interface Patience {
   readonly signal?: AbortSignal;
   /** Milliseconds after which the refusal counts; for ever without. */
   readonly ms?: number;
-  /** Told of each answer that did not come. */
-  readonly onAway?: (error: RuntimeError) => void;
 }
 
 /** The engine is away or hangs, for example while it is restarted: asking again may help. */
@@ -21,14 +19,13 @@ export const isEngineAway = (error: unknown): error is RuntimeError =>
  * being asked twice. Rejects with any other refusal, or with the last one when patience ends.
  */
 export async function whenEngineAnswers<T>(ask: () => Promise<T>, patience: Patience = {}): Promise<T> {
-  const { signal, ms = Infinity, onAway } = patience;
+  const { signal, ms = Infinity } = patience;
   const deadline = Date.now() + ms;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!isEngineAway(error)) throw error;
-      onAway?.(error);
       if (signal?.aborted || Date.now() >= deadline) throw error;
       await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }

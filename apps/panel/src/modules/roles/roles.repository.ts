@@ -26,7 +26,9 @@ export class RolesRepository implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.invalidation.on('user', () => this.userCounts.forget());
+    for (const topic of ['user', 'user-list'] as const) {
+      this.invalidation.on(topic, () => this.userCounts.forget());
+    }
   }
 
   async page(request: ListRequest): Promise<{ rows: Role[]; total: number }> {

@@ -213,6 +213,7 @@ export class UsersService {
     });
   }
 
+  /** By e-mail or name, as the user typed it. */
   findForLogin(name: string): Promise<UserEntity | null> {
     return this.repository.findForLogin(fold(name));
   }
@@ -275,9 +276,8 @@ export class UsersService {
       return await work();
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      const text = String((error as Error).message);
       const field = (Object.keys(UNIQUE_FIELDS) as UniqueField[]).find((name) =>
-        text.includes(`users_${UNIQUE_FIELDS[name]}`),
+        (error as Error).message.includes(`users_${UNIQUE_FIELDS[name]}`),
       );
       throw this.notUnique([field ?? 'username']);
     }
