@@ -35,6 +35,7 @@ import { OverviewModule } from './modules/overview/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
 import { PreferencesModule } from './modules/preferences/index.js';
 import { RightsModule } from './modules/rights/index.js';
+import { RequestLogModule } from './modules/request-log/index.js';
 import { RolesModule } from './modules/roles/index.js';
 import { RemoteModule } from './modules/remote/index.js';
 import { SchedulesModule } from './modules/schedules/index.js';
@@ -88,6 +89,7 @@ const MODULES = [
   PluginsModule,
   PreferencesModule,
   RemoteModule,
+  RequestLogModule,
   RightsModule,
   RolesModule,
   SchedulesModule,

@@ -32,6 +32,7 @@ import { NotificationEntity } from './modules/notifications/notification.entity.
 import { OperationEntity } from './modules/operations/operation.entity.js';
 import { ProblemEntity } from './modules/overview/problems/problem.entity.js';
 import { PreferencesEntity } from './modules/preferences/preferences.entity.js';
+import { RequestLogEntity } from './modules/request-log/request-log.entity.js';
 import { RoleEntity, RoleUserEntity, NodeRoleEntity } from './modules/roles/role.entity.js';
 import { ScheduleEntity } from './modules/schedules/definitions/schedule.entity.js';
 import { TaskEntity } from './modules/schedules/definitions/task.entity.js';
@@ -80,6 +81,7 @@ export const ENTITIES: (new () => object)[] = [
   OperationEntity,
   ProblemEntity,
   PreferencesEntity,
+  RequestLogEntity,
   RoleEntity,
   RoleUserEntity,
   NodeRoleEntity,
@@ -131,6 +133,7 @@ export {
   OperationEntity,
   ProblemEntity,
   PreferencesEntity,
+  RequestLogEntity,
   RoleEntity,
   RoleUserEntity,
   NodeRoleEntity,

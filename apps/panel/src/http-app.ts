@@ -7,12 +7,16 @@ import { renderPanelError } from '@app/platform/http/error.filter.js';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
+import { RequestLog } from './modules/request-log/index.js';
 import { databaseFailure } from './platform/database/sql-errors.js';
 import { ServedPaths } from './platform/http/not-found.js';
 import { CacheInvalidation } from './platform/redis/cache-invalidation.js';
 import { QueueWorker } from './platform/queue/queue-worker.js';
 import { runInContext } from './access/request-context.js';
 import { serveWeb } from './platform/http/serve-web.js';
+
+/** In the request log; no answer has it. */
+const CALLER_GONE = 499;
 
 /** The panel's HTTP application; the caller listens. */
 export async function createPanelApp(
@@ -40,6 +44,14 @@ export async function createPanelApp(
     if (!caches.isSending || request.method === 'GET' || request.method === 'HEAD')
       return done(null, payload);
     void caches.sent().then(() => done(null, payload));
+  });
+  const log = app.get(RequestLog, { strict: false });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Also of an answer that nobody waits for any more, which no hook of Fastify hears of.
+    reply.raw.once('close', () =>
+      log.note(request, reply.raw.writableFinished ? reply.statusCode : CALLER_GONE, reply.elapsedTime),
+    );
+    done();
   });
   const served = new ServedPaths(fastify as never);
   const webRoot = config.webRoot ?? defaultWebRoot();

@@ -9,6 +9,7 @@ import { NODES_JOBS } from './modules/nodes/index.js';
 import { NOTIFICATIONS_TASKS } from './modules/notifications/index.js';
 import { OPERATIONS_TASKS } from './modules/operations/index.js';
 import { OVERVIEW_TASKS } from './modules/overview/index.js';
+import { REQUEST_LOG_TASKS } from './modules/request-log/index.js';
 import { SCHEDULES_JOBS, SCHEDULES_TASKS } from './modules/schedules/index.js';
 import { SERVERS_JOBS, SERVERS_TASKS } from './modules/servers/index.js';
 import { SUBUSERS_JOBS } from './modules/subusers/index.js';
@@ -38,6 +39,7 @@ export const WORK: WorkList = {
     ...NOTIFICATIONS_TASKS,
     ...OPERATIONS_TASKS,
     ...OVERVIEW_TASKS,
+    ...REQUEST_LOG_TASKS,
     ...SCHEDULES_TASKS,
     ...SERVERS_TASKS,
     ...USERS_TASKS,

@@ -31,6 +31,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   ],
   preferences: ['users'],
   remote: ['allocations', 'locations', 'nodes', 'server_transfers', 'servers', 'users'],
+  'request-log': ['users'],
   rights: ['node_role', 'role_user', 'roles'],
   roles: ['users'],
   schedules: ['nodes', 'servers'],

@@ -201,6 +201,7 @@ export const OF_ADMINISTRATORS = read(
   `
   GET /overview
   GET /activity
+  GET /requests
   GET /operations
   GET /jobs
   POST /jobs/:x/retry

@@ -162,6 +162,7 @@ export const PanelEnvironment = z.object({
   DAEMON_CONNECT_TIMEOUT: int(5, 1).describe('Seconds until a node must have accepted a connection.'),
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
   ACTIVITY_PRUNE_DAYS: int(90).describe('Days after which activity is forgotten; 0 keeps all of it.'),
+  REQUEST_LOG_DAYS: int(30).describe('Days for which calls of the API are logged; 0 logs none.'),
   APP_ACTIVITY_HIDE_ADMIN: z
     .enum(['true', 'false'])
     .default('false')
@@ -222,6 +223,8 @@ export interface PanelConfig {
   readonly daemonTimeoutMs: number;
   /** 0 = for ever. */
   readonly activityKeptDays: number;
+  /** 0 = none are logged. */
+  readonly requestsKeptDays: number;
   /** From the members of servers that they are no members of. */
   readonly hidesAdminActivity: boolean;
   /** 0 = for ever. */
@@ -286,6 +289,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     daemonConnectTimeoutMs: env.DAEMON_CONNECT_TIMEOUT * 1000,
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
     activityKeptDays: env.ACTIVITY_PRUNE_DAYS,
+    requestsKeptDays: env.REQUEST_LOG_DAYS,
     hidesAdminActivity: env.APP_ACTIVITY_HIDE_ADMIN === 'true',
     scheduleRunsKeptDays: env.SCHEDULE_RUNS_PRUNE_DAYS,
     jobs: env.PANEL_JOBS,

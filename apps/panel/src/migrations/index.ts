@@ -34,6 +34,7 @@ import { ServerDeletions1700000000075 } from './0075-server-deletions.js';
 import { PanelImport1700000000078 } from './0078-panel-import.js';
 import { KeyLists1700000000081 } from './0081-key-lists.js';
 import { IdempotencyKeys1700000000091 } from './0091-idempotency-keys.js';
+import { RequestLog1700000000092 } from './0092-request-log.js';
 
 /** All schema changes, in the order of their files. */
 export const MIGRATIONS = [
@@ -72,4 +73,5 @@ export const MIGRATIONS = [
   PanelImport1700000000078,
   KeyLists1700000000081,
   IdempotencyKeys1700000000091,
+  RequestLog1700000000092,
 ] as const;

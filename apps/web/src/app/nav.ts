@@ -1,5 +1,6 @@
 import {
   Activity,
+  ArrowLeftRight,
   DatabaseBackup,
   Folder,
   FolderInput,
@@ -97,6 +98,7 @@ export interface AdminSection {
     | 'operations'
     | 'jobs'
     | 'allActivity'
+    | 'requests'
     | 'applicationKeys'
     | 'panelSettings';
   readonly to:
@@ -113,6 +115,7 @@ export interface AdminSection {
     | '/admin/operations'
     | '/admin/jobs'
     | '/admin/activity'
+    | '/admin/requests'
     | '/admin/keys'
     | '/admin/settings';
   readonly icon: LucideIcon;
@@ -134,6 +137,7 @@ export const ADMIN_SECTIONS: readonly AdminSection[] = [
   { text: 'operations', to: '/admin/operations', icon: Hourglass, needs: 'view server' },
   { text: 'jobs', to: '/admin/jobs', icon: ListTodo, needs: 'view node' },
   { text: 'allActivity', to: '/admin/activity', icon: Activity, needs: 'view user' },
+  { text: 'requests', to: '/admin/requests', icon: ArrowLeftRight, needs: 'view user' },
   { text: 'applicationKeys', to: '/admin/keys', icon: SquareAsterisk, needs: 'view apiKey' },
   { text: 'panelSettings', to: '/admin/settings', icon: Settings, needs: 'view settings' },
 ];

@@ -19,6 +19,7 @@ import * as nodes from './nodes.contract.js';
 import * as operations from './operations.contract.js';
 import * as overview from './overview.contract.js';
 import * as plugins from './plugins.contract.js';
+import * as requests from './requests.contract.js';
 import * as roles from './roles.contract.js';
 import * as serverPreview from './server-preview.contract.js';
 import * as servers from './servers.contract.js';
@@ -47,6 +48,7 @@ export const APPLICATION_ROUTES = routesOf(
   operations,
   overview,
   plugins,
+  requests,
   roles,
   serverPreview,
   servers,

@@ -65,6 +65,7 @@ export const ROUTES_BEHIND_LOGIN: readonly ShownRoute[] = [
   { path: '/admin/eggs/new/general', heading: 'New egg' },
   { path: '/admin/locations', heading: 'Locations' },
   { path: '/admin/jobs', heading: 'Jobs' },
+  { path: '/admin/requests', heading: 'Requests' },
   { path: '/inbox', heading: 'Inbox' },
   { path: '/admin/mounts', heading: 'Mounts' },
   { path: '/admin/mounts/new', heading: 'New mount' },

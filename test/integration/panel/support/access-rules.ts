@@ -25,7 +25,7 @@ export const ACL_OF_PATH: readonly (readonly [RegExp, AclResource])[] = [
   [/^\/jobs/, 'node'],
   [/^\/operations/, 'server'],
   // Logins and addresses of all accounts are in it.
-  [/^\/activity/, 'user'],
+  [/^\/(activity|requests)/, 'user'],
   // What is wrong with other things is left out for those who may not read them.
   [/^\/overview/, 'node'],
   [/^\/nests\/:nest\/eggs/, 'egg'],

@@ -35,6 +35,7 @@ import { ProblemsRepository } from '../../../../apps/panel/src/modules/overview/
 import { RemoteServersRepository } from '../../../../apps/panel/src/modules/remote/remote-servers.repository.js';
 import { ClientServersRepository } from '../../../../apps/panel/src/modules/servers/client/client-servers.repository.js';
 import { RightsRepository } from '../../../../apps/panel/src/modules/rights/rights.repository.js';
+import { RequestLogRepository } from '../../../../apps/panel/src/modules/request-log/request-log.repository.js';
 import { RolesRepository } from '../../../../apps/panel/src/modules/roles/roles.repository.js';
 import { SchedulesRepository } from '../../../../apps/panel/src/modules/schedules/definitions/schedules.repository.js';
 import { RunsRepository } from '../../../../apps/panel/src/modules/schedules/runs/runs.repository.js';
@@ -479,6 +480,12 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.find(claim),
     () => r.answer(claim, 'a'),
     () => r.remove(claim),
+    () => r.removeBefore(new Date(0), 5),
+  ]);
+  calls(RequestLogRepository, (r) => [
+    () => r.insert([[now.getTime(), 'GET', '/x', 200, '192.0.2.1', owner.id, 'k', null, 1, randomUUID()]]),
+    () => r.newest([], null, { page: 1, perPage: 5 }, 1_000),
+    () => r.newest([], now, { page: 1, perPage: 5 }, 1_000),
     () => r.removeBefore(new Date(0), 5),
   ]);
   calls(OutboxRepository, (r) => [

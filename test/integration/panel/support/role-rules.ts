@@ -17,7 +17,7 @@ const MODEL_OF_PATH: readonly (readonly [RegExp, RoleModel])[] = [
   [/^\w+ \/nodes/, 'node'],
   [/^\w+ \/jobs/, 'node'],
   [/^\w+ \/operations/, 'server'],
-  [/^\w+ \/activity/, 'user'],
+  [/^\w+ \/(activity|requests)/, 'user'],
   [/^\w+ \/overview/, 'node'],
   [/^\w+ \/nests\/:nest\/eggs/, 'egg'],
   [/^\w+ \/nests/, 'nest'],
@@ -46,7 +46,7 @@ const ON_NODES =
   /^\/(servers\/(:server|external)|nodes\/:node|database-hosts\/:database_host|backup-hosts\/:backup_host|mounts\/:mount|operations\/:operation)/;
 /** What concerns the whole installation, and is refused to roles that are limited. */
 const EVERYWHERE: readonly (readonly [HttpMethod, RegExp])[] = [
-  ['GET', /^\/(jobs|activity|settings)$/],
+  ['GET', /^\/(jobs|activity|requests|settings)$/],
   ['PATCH', /^\/settings$/],
   ['POST', /^\/(jobs\/retry|jobs\/:job\/retry|overview\/look|settings\/mail-test|nodes|mounts)$/],
 ];

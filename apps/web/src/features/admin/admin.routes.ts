@@ -155,4 +155,10 @@ export const adminRoutes = [
     validateSearch: ChosenSearch,
     component: lazyRouteComponent(() => import('./history/ActivityPage.js'), 'ActivityPage'),
   }),
+  createRoute({
+    getParentRoute,
+    path: '/requests',
+    validateSearch: ChosenSearch,
+    component: lazyRouteComponent(() => import('./requests/RequestsPage.js'), 'RequestsPage'),
+  }),
 ] as const;

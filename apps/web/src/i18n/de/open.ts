@@ -58,6 +58,7 @@ export const open: Translation = {
     eggs: 'Eggs',
     locations: 'Standorte',
     jobs: 'Aufträge',
+    requests: 'Anfragen',
     mounts: 'Mounts',
     databaseHosts: 'Datenbankhosts',
     backupHosts: 'Backup-Speicher',

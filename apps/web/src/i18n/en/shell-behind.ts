@@ -23,6 +23,7 @@ export const shellBehind = {
   applicationKeys: 'Application keys',
   panelSettings: 'Settings',
   jobs: 'Jobs',
+  requests: 'Requests',
   console: 'Console',
   files: 'Files',
   backups: 'Backups',

@@ -9,6 +9,7 @@ import { mounts } from './mounts.js';
 import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
 import { allocations, nodes } from './nodes.js';
+import { requests } from './requests.js';
 import { roles } from './roles.js';
 import { panelSettings } from './settings.js';
 import { users } from './users.js';
@@ -33,6 +34,7 @@ export const admin: Translation<typeof en.admin> = {
   nodeLink,
   nodes,
   panelSettings,
+  requests,
   roles,
   serverDatabases,
   trials,

@@ -9,6 +9,7 @@ import { allActivity, operations, overview } from './overview.js';
 import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
 import { allocations, nodes } from './nodes.js';
+import { requests } from './requests.js';
 import { roles } from './roles.js';
 import { newServer, servers } from './servers.js';
 import { users } from './users.js';
@@ -37,6 +38,7 @@ export const admin = {
   operations,
   overview,
   panelSettings,
+  requests,
   roles,
   serverDatabases,
   servers,
