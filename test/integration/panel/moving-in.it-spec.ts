@@ -12,6 +12,7 @@ import { TwoFactorService } from '../../../apps/panel/src/modules/two-factor/ind
 import { runCommand } from './support/cli.js';
 import { Browser } from './support/browser.js';
 import { panelEnvironment, startPanel, type TestPanel } from './support/panel.js';
+import { TestDaemon } from '../daemon/support/test-daemon.js';
 import { LARAVEL_KEY } from './support/moving-in/laravel.js';
 import {
   APPLICATION_KEY,
@@ -338,6 +339,28 @@ describe('moving in from Pterodactyl', () => {
       expect((await panel.api(`${NODE_TOKEN.id}.${'x'.repeat(64)}`).get('/api/remote/servers')).status).toBe(
         403,
       );
+    });
+
+    it('a daemon goes on with the configuration it had, once that address leads here', async () => {
+      const [node] = await rowsOf(
+        source,
+        `SELECT uuid FROM nodes WHERE daemon_token_id = '${NODE_TOKEN.id}'`,
+      );
+      const daemon = await TestDaemon.prepare();
+      try {
+        const kept = { uuid: String(node!['uuid']), token_id: NODE_TOKEN.id, token: NODE_TOKEN.token };
+        await daemon.startHere({ ...kept, remote: panel.url });
+        const headers = { authorization: `Bearer ${NODE_TOKEN.token}` };
+        await vi.waitFor(
+          async () => {
+            const servers = await daemon.call('GET', '/api/servers', undefined, headers);
+            expect(await servers.json()).toHaveLength(SERVERS / 2);
+          },
+          { timeout: 30_000 },
+        );
+      } finally {
+        await daemon.close();
+      }
     });
   });
 });
