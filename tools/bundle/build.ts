@@ -37,7 +37,13 @@ async function bundle(
     },
     ...input,
   });
-  const { output: chunks } = await build.write({ format: 'cjs', codeSplitting: false, ...output });
+  const { output: chunks } = await build.write({
+    format: 'cjs',
+    codeSplitting: false,
+    // The bundle runs as a script, in which V8 has no import(): that of a part of Node becomes a require().
+    dynamicImportInCjs: false,
+    ...output,
+  });
   await build.close();
   return chunks[0].imports;
 }
@@ -83,6 +89,8 @@ async function buildApp(name: AppName, place: string): Promise<void> {
   const foreign = /[^\x00-\x7f]/.exec(source);
   if (foreign)
     throw new Error(`not ASCII in the bundle: ${source.slice(foreign.index - 60, foreign.index + 60)}`);
+  const late = /(?:\bawait |\breturn |=>|[=(,:?])import\(/.exec(source);
+  if (late) throw new Error(`import() in the bundle: ${source.slice(late.index - 60, late.index + 60)}`);
 
   for (const file of ['load', 'make-cache', 'trace']) {
     await bundle({ input: join(root, `tools/bundle/${file}.ts`) }, { file: join(folder, `${file}.js`) });
