@@ -45,6 +45,8 @@ export default defineConfig({
       project('architecture', ['test/{architecture,openapi}/**/*.spec.ts'], { testTimeout: 120_000 }),
       integration('integration', ['test/integration/panel/**/*.it-spec.ts'], 0),
       integration('integration-engine', ENGINE_TESTS, ENGINE_RETRY),
+      // On request only: it starts services of its own, and kills them.
+      project('faults', ['test/faults/**/*.fault-spec.ts'], { testTimeout: 400_000, fileParallelism: false }),
       project('e2e', ['test/e2e/**/*.e2e-spec.ts', 'test/faults/**/*.e2e-spec.ts'], {
         globalSetup: ['./test/e2e/support/global-setup.ts'],
         retry: ENGINE_RETRY,

@@ -33,7 +33,7 @@ needs_real_services() {
   local word kinds=0
   for word in "$@"; do
     case $word in
-      integration | e2e) return 0 ;;
+      integration | e2e | faults) return 0 ;;
       unit | architecture) kinds=$((kinds + 1)) ;;
     esac
   done

@@ -18,7 +18,9 @@ import { Steps } from '../steps.ts';
 import { become } from '../become.ts';
 
 const KINDS = ['unit', 'architecture', 'integration', 'e2e'];
-const REAL_SERVICES = ['integration', 'e2e'];
+/** Only when it is named: it kills one part after the other, which takes a quarter of an hour. */
+const ON_REQUEST = ['faults'];
+const REAL_SERVICES = ['integration', 'e2e', ...ON_REQUEST];
 /** A key of the caller's installation must not lead the tests to it. */
 const FORGOTTEN = ['DATABASE_URL', 'REDIS_URL', 'DOCKER_HOST', 'ROOKERY_HOME', 'ROOKERY_PORT_BASE'];
 
@@ -119,7 +121,7 @@ const CHECKS: readonly [title: string, words: (root: string) => string[]][] = [
 
 /** Runs the tests of the named kinds, or all with the checks; prints `N passed, N failed` last. */
 export async function test(at: Installation, words: readonly string[]): Promise<void> {
-  const named = words.filter((word) => KINDS.includes(word));
+  const named = words.filter((word) => [...KINDS, ...ON_REQUEST].includes(word));
   const kinds = named.length === 0 ? KINDS : named;
   const needsServices = kinds.some((kind) => REAL_SERVICES.includes(kind));
   await prepareCheckout(at, needsServices);

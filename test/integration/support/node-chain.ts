@@ -7,7 +7,7 @@ import { expect, vi } from 'vitest';
 import type { NodeRef } from '../../../apps/panel/src/access/node-ref.js';
 import { NodesService } from '../../../apps/panel/src/modules/nodes/index.js';
 import { GAME, TestDaemon } from '../daemon/support/test-daemon.js';
-import type { ApiClient } from '../panel/support/api-client.js';
+import { apiClient, type ApiClient } from '../panel/support/api-client.js';
 import { createEgg, nodeBody } from '../panel/support/catalogue.js';
 import { startPanel, type PanelOptions, type TestPanel } from '../panel/support/panel.js';
 import { CuttableProxy } from './cuttable-proxy.js';
@@ -23,6 +23,23 @@ export interface ChainServer {
   readonly uuid: string;
 }
 type Attributes = Record<string, unknown>;
+
+/** Where everybody reaches the panel; the one of the chain only makes rows and keys then. */
+export interface PanelPlace {
+  readonly url: string;
+  /** As the nodes see it. */
+  readonly remote: string;
+}
+
+export interface NodeOptions {
+  /** Socket of another engine than the run's. */
+  readonly engine?: string;
+  /** As processes, which can be killed. */
+  readonly isProcess?: boolean;
+  readonly disk?: string;
+  /** Parts of `system` in its configuration. */
+  readonly system?: Readonly<Record<string, unknown>>;
+}
 
 /** The egg of most tests: `stop` ends it, what else it is told it says again. */
 export const SHELL_EGG = {
@@ -49,28 +66,35 @@ export class NodeChain {
     readonly client: ApiClient,
     private readonly ownerId: number,
     private readonly egg: number,
+    private readonly place: PanelPlace,
   ) {}
 
   static async start({
     egg = SHELL_EGG,
     images = ['busybox', 'installer'],
     panel: options = {},
+    place: placeOf = async ({ url }) => ({ url, remote: url }),
+    nodes: [here, there] = [{}, {}],
   }: {
     readonly egg?: Readonly<Record<string, unknown>>;
     readonly images?: readonly LocalImage[];
     readonly panel?: PanelOptions;
+    readonly place?: (panel: TestPanel) => Promise<PanelPlace>;
+    readonly nodes?: readonly [NodeOptions, NodeOptions];
   } = {}): Promise<NodeChain> {
     const engine = await startDockerEngine();
     for (const socket of [sharedServices().dockerSocket, engine.socketPath])
       await buildImages(images, socket);
     const panel = await startPanel({ worker: true, ...options });
     const admin = await panel.createAdmin();
-    const api = panel.api(await panel.applicationKey(admin));
+    const place = await placeOf(panel);
+    const api = apiClient(place.url, await panel.applicationKey(admin));
     const owner = await panel.createUser();
-    const client = panel.api(await panel.accountKey(owner));
+    const client = apiClient(place.url, await panel.accountKey(owner));
     const { id } = await createEgg(api, egg);
-    const chain = new NodeChain(panel, engine, api, client, owner.id, id);
-    chain.nodes.push(await chain.addNode('one'), await chain.addNode('two', engine.socketPath));
+    const chain = new NodeChain(panel, engine, api, client, owner.id, id, place);
+    chain.nodes.push(await chain.addNode('one', here));
+    chain.nodes.push(await chain.addNode('two', { ...there, engine: engine.socketPath }));
     return chain;
   }
 
@@ -80,13 +104,16 @@ export class NodeChain {
     await this.engine.stop();
   }
 
-  async addNode(name: string, socket?: string): Promise<ChainNode> {
+  async addNode(
+    name: string,
+    { isProcess = false, system = {}, ...options }: NodeOptions = {},
+  ): Promise<ChainNode> {
     const daemon = await TestDaemon.prepare({
       config: {
         power: { stop_grace: 5, term_grace: 1 },
-        system: { transfers: { stop_grace: 5, patience: 5 } },
+        system: { transfers: { stop_grace: 5, patience: 5 }, ...system },
       },
-      ...(socket === undefined ? {} : { engine: socket }),
+      ...options,
     });
     const wire = await CuttableProxy.to(daemon.port);
     const service = this.panel.app.get(NodesService, { strict: false });
@@ -94,7 +121,8 @@ export class NodeChain {
     const { id } = await service.create(nodeBody({ name, ...local }) as never, { isLocalAllowed: true });
     const reference = await service.reference(id);
     const { uuid, daemonTokenId, daemonToken } = reference;
-    await daemon.startHere({ uuid, remote: this.panel.url, token_id: daemonTokenId, token: daemonToken });
+    const over = { uuid, remote: this.place.remote, token_id: daemonTokenId, token: daemonToken };
+    await (isProcess ? daemon.startProcess(over) : daemon.startHere(over));
     return { daemon, wire, reference };
   }
 

@@ -29,12 +29,14 @@ export interface DaemonOptions {
   readonly config?: Record<string, unknown>;
   /** Socket of another engine than the run's. */
   readonly engine?: string;
+  /** On which disk its folder is; the machine's unless given. */
+  readonly disk?: string;
 }
 
 /** A daemon on the run's real engine with a fake panel; in this process or as one of its own. */
 export class TestDaemon {
   readonly panel: FakePanel;
-  readonly folder = mkdtempSync(join(tmpdir(), 'rookery-daemon-'));
+  readonly folder: string;
   readonly docker: Docker;
   readonly nodeUuid = randomUUID();
   port = 0;
@@ -43,6 +45,7 @@ export class TestDaemon {
   private child: ChildProcess | null = null;
 
   private constructor(private readonly options: DaemonOptions) {
+    this.folder = mkdtempSync(join(options.disk ?? tmpdir(), 'rookery-daemon-'));
     this.panel = new FakePanel('tokenid', `secret-${randomUUID()}`);
     this.docker = new Docker({ socketPath: this.engine });
   }

@@ -1,0 +1,266 @@
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SHARED } from '@app/testing/shared-services.js';
+import {
+  startDockerEngine,
+  startMariaDb,
+  startRedis,
+  waitUntil,
+  type TestDockerEngine,
+  type TestService,
+} from '@app/testing/services.js';
+import { DispatchService } from '../../../apps/panel/src/modules/schedules/runs/dispatch.service.js';
+import { LoopDisk } from '../../integration/daemon/quota/loop-disk.js';
+import { panelEnvironment } from '../../integration/panel/support/panel.js';
+import { CuttableProxy } from '../../integration/support/cuttable-proxy.js';
+import { type ChainNode, NodeChain } from '../../integration/support/node-chain.js';
+import { PanelProcess } from '../../integration/support/panel-process.js';
+import { built, startProgram, type Program } from '../../integration/support/program.js';
+import { TestS3 } from '../../integration/support/test-s3.js';
+
+const MIB = 1024 * 1024;
+/** The spare room that a node wants for itself is 256 MiB. */
+const DISK_MIB = 1024;
+/** What is not noticed within this time is over before anybody needs it. */
+const UNNOTICED_MS = 5_000;
+const NEVER = new AbortController().signal;
+const SETTINGS = {
+  // A request is held until all other work has come to its step.
+  DAEMON_TIMEOUT: '300',
+  BACKUP_THROTTLE: 'off',
+  BACKUP_MAX_PART_SIZE: String(5 * MIB),
+  RATELIMIT_BACKUP_RESTORE: '100000/60',
+  RATELIMIT_SCHEDULE_CREATE: '100000/60',
+};
+/** Slow enough for a fault in the middle. */
+const NODES = {
+  isProcess: true,
+  system: {
+    transfers: { stop_grace: 5, patience: 60 },
+    backups: { write_limit: 4, max_concurrent: 4, restore_host_allowlist: ['127.0.0.1'] },
+  },
+};
+
+export const FAULTS = [
+  'daemon',
+  'target daemon',
+  'panel',
+  'worker',
+  'Redis',
+  'MariaDB',
+  'Docker',
+  'S3',
+  'disk',
+] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+/** A part that fails, and is there again; `ended` settles when work that it hit has ended. */
+export interface Fault {
+  strike(): Promise<void>;
+  mend(ended: Promise<unknown>): Promise<void>;
+}
+
+/** Jobs and tasks in a process of their own. */
+class WorkerProcess {
+  private program: Program | null = null;
+  private runs = 0;
+
+  constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly folder: string,
+  ) {}
+
+  /** Until it takes jobs. */
+  async start(): Promise<void> {
+    const alive = join(this.folder, `alive-${(this.runs += 1)}`);
+    this.program = startProgram([built('panel', 'worker.js')], {
+      env: { ...this.env, WORKER_ALIVE_FILE: alive },
+    });
+    await waitUntil('the worker takes jobs', async () => existsSync(alive), 60_000);
+  }
+
+  async kill(): Promise<void> {
+    await this.program?.kill();
+  }
+}
+
+/** Panel, worker, nodes, engines, databases and a store, each of which can be killed and comes back on what it had. */
+export class FaultBed {
+  private constructor(
+    private readonly folder: string,
+    private readonly services: readonly TestService[],
+    private readonly mariadb: TestService,
+    private readonly redis: TestService,
+    private readonly engine: TestDockerEngine,
+    private readonly disks: readonly LoopDisk[],
+    readonly s3: TestS3,
+    /** Between everybody and the store. */
+    readonly s3Wire: CuttableProxy,
+    private readonly panel: PanelProcess,
+    /** Between the nodes and the panel. */
+    readonly home: CuttableProxy,
+    private readonly worker: WorkerProcess,
+    readonly chain: NodeChain,
+    /** Makes its backups in the store; the others make theirs on their disks. */
+    readonly storing: ChainNode,
+  ) {}
+
+  static async start(): Promise<FaultBed> {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-faults-'));
+    const [mariadb, redis, engine] = await Promise.all([startMariaDb(), startRedis(), startDockerEngine()]);
+    process.env[SHARED.databaseUrl] = mariadb.url;
+    process.env[SHARED.redisUrl] = redis.url;
+    process.env[SHARED.dockerHost] = engine.url;
+    const disks = [0, 1].map(() => LoopDisk.make(['mkfs.ext4', '-q', '-m', '0'], '', DISK_MIB));
+    const [here, there] = disks.map(({ path }) => ({ ...NODES, disk: path }));
+    const s3 = await TestS3.start();
+    const s3Wire = await CuttableProxy.to(Number(new URL(s3.endpoint).port));
+    let shown: PanelProcess | undefined;
+    let home: CuttableProxy | undefined;
+    let worker: WorkerProcess | undefined;
+    const chain = await NodeChain.start({
+      panel: { env: SETTINGS, worker: false },
+      nodes: [here!, there!],
+      place: async (panel) => {
+        shown = await PanelProcess.start(panel, SETTINGS);
+        home = await CuttableProxy.to(shown.port);
+        worker = new WorkerProcess(panelEnvironment(panel.testDatabase, { env: SETTINGS }), folder);
+        await worker.start();
+        return { url: shown.url, remote: `http://127.0.0.1:${home.port}` };
+      },
+    });
+    const storing = await chain.addNode('storing', here);
+    chain.nodes.push(storing);
+    const answer = await chain.api.post('/api/application/backup-hosts', {
+      name: 'Archive',
+      schema: 's3',
+      configuration: { ...s3.configuration, endpoint: `http://127.0.0.1:${s3Wire.port}` },
+      node_ids: [storing.reference.id],
+    });
+    if (answer.status !== 201) throw new Error(`store: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const services = [mariadb, redis, engine];
+    return new FaultBed(
+      folder,
+      services,
+      mariadb,
+      redis,
+      engine,
+      disks,
+      s3,
+      s3Wire,
+      shown!,
+      home!,
+      worker!,
+      chain,
+      storing,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.worker.kill();
+    await this.panel.kill();
+    await this.chain.close();
+    await this.home.close();
+    await this.s3Wire.close();
+    await this.s3.close();
+    for (const disk of this.disks) disk.close();
+    for (const service of this.services) await service.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get one(): ChainNode {
+    return this.chain.nodes[0]!;
+  }
+
+  get two(): ChainNode {
+    return this.chain.nodes[1]!;
+  }
+
+  /** As the clock does every minute. */
+  tick(): Promise<void> {
+    return this.chain.panel.app.get(DispatchService, { strict: false }).dispatch(NEVER);
+  }
+
+  /** What is held on any wire goes on. */
+  release(): void {
+    for (const wire of this.wires) wire.release();
+  }
+
+  private get wires(): CuttableProxy[] {
+    return [this.home, this.s3Wire, ...this.chain.nodes.map(({ wire }) => wire)];
+  }
+
+  fault(name: FaultName): Fault {
+    switch (name) {
+      case 'daemon':
+        return daemons([this.one, this.storing]);
+      case 'target daemon':
+        return daemons([this.two]);
+      case 'panel':
+      case 'worker':
+        return { strike: () => this[name].kill(), mend: () => this[name].start() };
+      case 'Redis':
+        return service(this.redis);
+      case 'MariaDB':
+        return service(this.mariadb);
+      case 'Docker':
+        return service(this.engine);
+      case 'S3':
+        return this.store();
+      case 'disk':
+        return this.fullDisks();
+    }
+  }
+
+  private store(): Fault {
+    const { s3Wire } = this;
+    return {
+      strike: async () => s3Wire.sever(),
+      mend: async (ended) => {
+        await Promise.race([s3Wire.found(), ended, sleep(UNNOTICED_MS)]);
+        s3Wire.mend();
+      },
+    };
+  }
+
+  private fullDisks(): Fault {
+    const files = this.disks.map(({ path }) => join(path, 'full'));
+    return {
+      strike: async () => files.forEach(fill),
+      mend: async (ended) => {
+        await Promise.race([ended, sleep(UNNOTICED_MS)]);
+        for (const file of files) rmSync(file);
+      },
+    };
+  }
+}
+
+const service = (part: TestService): Fault => ({ strike: () => part.kill9(), mend: () => part.restart() });
+
+const daemons = (nodes: readonly ChainNode[]): Fault => ({
+  strike: async () => {
+    for (const { daemon } of nodes) await daemon.end('SIGKILL');
+  },
+  mend: async () => {
+    for (const { daemon } of nodes) await daemon.startProcess();
+  },
+});
+
+/** Takes the last byte of a disk. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let block = Buffer.alloc(MIB); block.length > 0;) {
+      try {
+        while (writeSync(file, block) === block.length);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+      block = block.subarray(0, block.length >> 4);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FaultBed, FAULTS, type FaultName } from './fault-bed.js';
+import { faultTable, type Cell } from './fault-table.js';
+import type { Begun, Outcome, Work } from './work.js';
+import { worksOf } from './works.js';
+
+const ROUND_MS = 400_000;
+/** What a fault has nothing to do with is not begun. */
+const TOUCHES: Partial<Record<FaultName, (kind: string, step: string) => boolean>> = {
+  'target daemon': (kind) => kind.includes('move'),
+  S3: (kind) => kind.includes('store'),
+};
+const ROUNDS = FAULTS.flatMap((fault) => (['middle', 'end'] as const).map((step) => [fault, step] as const))
+  // Nothing is written any more when the end is told.
+  .filter(([fault, step]) => fault !== 'disk' || step === 'middle');
+/** Their going is nothing that work on a node need end for. */
+const SPARES = new Set<FaultName>(['panel', 'worker', 'Redis', 'MariaDB']);
+
+let bed: FaultBed;
+let works: Record<'middle' | 'end', Work[]>;
+const cells: Cell[] = [];
+let isWhole = true;
+
+beforeAll(async () => {
+  bed = await FaultBed.start();
+  works = await worksOf(bed);
+}, 300_000);
+afterAll(async () => {
+  await bed?.close();
+  // A run of some rounds knows only some cells.
+  if (isWhole && new Set(cells.map(({ fault }) => fault)).size === FAULTS.length)
+    writeFileSync(new URL('../../../docs/faults.md', import.meta.url), faultTable(cells));
+}, 120_000);
+
+/** All work of a step at once: what hits one hits the others, too. */
+describe.each(ROUNDS)('%s fails in the %s', (name, step) => {
+  it(
+    'leaves nothing stuck, nothing lost and nothing that is called good and is not',
+    { timeout: ROUND_MS },
+    async () => {
+      const fault = bed.fault(name);
+      const touched = works[step].filter((work) => TOUCHES[name]?.(work.kind, work.step) ?? true);
+      const begun = await Promise.all(
+        touched.map(async (work): Promise<[Work, Begun]> => [work, await work.begin()]),
+      );
+      await fault.strike();
+      bed.release();
+      const ends = begun.map(([, { ended }]) => ended);
+      await fault.mend(Promise.race(ends));
+      const found = await Promise.allSettled(
+        begun.map(async ([work, { ended, check }]): Promise<void> => {
+          const outcome: Outcome = await ended;
+          await check(outcome);
+          cells.push({ kind: work.kind, step: work.step, fault: name, outcome });
+          if (SPARES.has(name) && outcome !== null) throw new Error(`has not succeeded: ${outcome}`);
+        }),
+      );
+      const wrong = found.flatMap((each, index) =>
+        each.status === 'rejected'
+          ? [`${touched[index]!.kind}, while ${touched[index]!.step}: ${String(each.reason)}`]
+          : [],
+      );
+      isWhole &&= wrong.length === 0;
+      expect(wrong).toEqual([]);
+    },
+  );
+});
