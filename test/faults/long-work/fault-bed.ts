@@ -8,7 +8,6 @@ import {
   startMariaDb,
   startRedis,
   waitUntil,
-  type TestDockerEngine,
   type TestService,
 } from '@app/testing/services.js';
 import { DispatchService } from '../../../apps/panel/src/modules/schedules/runs/dispatch.service.js';
@@ -62,6 +61,15 @@ export interface Fault {
   mend(ended: Promise<unknown>): Promise<void>;
 }
 
+type Closers = (() => Promise<unknown>)[];
+
+/** The last first; all of them, whatever one says. */
+async function closeAll(closers: Closers): Promise<void> {
+  const wrong: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => wrong.push(error));
+  if (wrong.length > 0) throw new AggregateError(wrong, 'not all of the bed could be put away');
+}
+
 /** Jobs and tasks in a process of their own. */
 class WorkerProcess {
   private program: Program | null = null;
@@ -89,48 +97,69 @@ class WorkerProcess {
 /** Panel, worker, nodes, engines, databases and a store, each of which can be killed and comes back on what it had. */
 export class FaultBed {
   private constructor(
-    private readonly folder: string,
-    private readonly services: readonly TestService[],
-    private readonly mariadb: TestService,
-    private readonly redis: TestService,
-    private readonly engine: TestDockerEngine,
-    private readonly disks: readonly LoopDisk[],
+    private readonly parts: {
+      readonly panel: PanelProcess;
+      readonly worker: WorkerProcess;
+      readonly Redis: TestService;
+      readonly MariaDB: TestService;
+      readonly Docker: TestService;
+      readonly disks: readonly LoopDisk[];
+    },
     readonly s3: TestS3,
     /** Between everybody and the store. */
     readonly s3Wire: CuttableProxy,
-    private readonly panel: PanelProcess,
     /** Between the nodes and the panel. */
     readonly home: CuttableProxy,
-    private readonly worker: WorkerProcess,
     readonly chain: NodeChain,
     /** Makes its backups in the store; the others make theirs on their disks. */
     readonly storing: ChainNode,
+    private readonly closers: Closers,
   ) {}
 
   static async start(): Promise<FaultBed> {
+    const closers: Closers = [];
+    try {
+      return await FaultBed.startWith(closers);
+    } catch (error) {
+      await closeAll(closers);
+      throw error;
+    }
+  }
+
+  private static async startWith(closers: Closers): Promise<FaultBed> {
     const folder = mkdtempSync(join(tmpdir(), 'rookery-faults-'));
-    const [mariadb, redis, engine] = await Promise.all([startMariaDb(), startRedis(), startDockerEngine()]);
-    process.env[SHARED.databaseUrl] = mariadb.url;
-    process.env[SHARED.redisUrl] = redis.url;
-    process.env[SHARED.dockerHost] = engine.url;
+    closers.push(async () => rmSync(folder, { recursive: true, force: true }));
+    const [MariaDB, Redis, Docker] = await Promise.all([startMariaDb(), startRedis(), startDockerEngine()]);
+    closers.push(...[MariaDB, Redis, Docker].map((part) => () => part.stop()));
+    process.env[SHARED.databaseUrl] = MariaDB.url;
+    process.env[SHARED.redisUrl] = Redis.url;
+    process.env[SHARED.dockerHost] = Docker.url;
     const disks = [0, 1].map(() => LoopDisk.make(['mkfs.ext4', '-q', '-m', '0'], '', DISK_MIB));
+    closers.push(...disks.map((disk) => async () => disk.close()));
     const [here, there] = disks.map(({ path }) => ({ ...NODES, disk: path }));
     const s3 = await TestS3.start();
-    const s3Wire = await CuttableProxy.to(Number(new URL(s3.endpoint).port));
-    let shown: PanelProcess | undefined;
-    let home: CuttableProxy | undefined;
-    let worker: WorkerProcess | undefined;
+    closers.push(() => s3.close());
+    const wireTo = async (port: number): Promise<CuttableProxy> => {
+      const wire = await CuttableProxy.to(port);
+      closers.push(() => wire.close());
+      return wire;
+    };
+    const s3Wire = await wireTo(Number(new URL(s3.endpoint).port));
+    let processes: { panel: PanelProcess; worker: WorkerProcess; home: CuttableProxy } | undefined;
     const chain = await NodeChain.start({
       panel: { env: SETTINGS, worker: false },
       nodes: [here!, there!],
-      place: async (panel) => {
-        shown = await PanelProcess.start(panel, SETTINGS);
-        home = await CuttableProxy.to(shown.port);
-        worker = new WorkerProcess(panelEnvironment(panel.testDatabase, { env: SETTINGS }), folder);
+      place: async (made) => {
+        const panel = await PanelProcess.start(made, SETTINGS);
+        closers.push(() => panel.kill());
+        const worker = new WorkerProcess(panelEnvironment(made.testDatabase, { env: SETTINGS }), folder);
+        closers.push(() => worker.kill());
         await worker.start();
-        return { url: shown.url, remote: `http://127.0.0.1:${home.port}` };
+        processes = { panel, worker, home: await wireTo(panel.port) };
+        return { url: panel.url, remote: `http://127.0.0.1:${processes.home.port}` };
       },
     });
+    closers.push(() => chain.close());
     const storing = await chain.addNode('storing', here);
     chain.nodes.push(storing);
     const answer = await chain.api.post('/api/application/backup-hosts', {
@@ -140,34 +169,13 @@ export class FaultBed {
       node_ids: [storing.reference.id],
     });
     if (answer.status !== 201) throw new Error(`store: ${answer.status} ${JSON.stringify(answer.body)}`);
-    const services = [mariadb, redis, engine];
-    return new FaultBed(
-      folder,
-      services,
-      mariadb,
-      redis,
-      engine,
-      disks,
-      s3,
-      s3Wire,
-      shown!,
-      home!,
-      worker!,
-      chain,
-      storing,
-    );
+    const { home, ...own } = processes!;
+    const parts = { ...own, MariaDB, Redis, Docker, disks };
+    return new FaultBed(parts, s3, s3Wire, home, chain, storing, closers);
   }
 
-  async close(): Promise<void> {
-    await this.worker.kill();
-    await this.panel.kill();
-    await this.chain.close();
-    await this.home.close();
-    await this.s3Wire.close();
-    await this.s3.close();
-    for (const disk of this.disks) disk.close();
-    for (const service of this.services) await service.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return closeAll(this.closers);
   }
 
   get one(): ChainNode {
@@ -200,13 +208,11 @@ export class FaultBed {
         return daemons([this.two]);
       case 'panel':
       case 'worker':
-        return { strike: () => this[name].kill(), mend: () => this[name].start() };
+        return { strike: () => this.parts[name].kill(), mend: () => this.parts[name].start() };
       case 'Redis':
-        return service(this.redis);
       case 'MariaDB':
-        return service(this.mariadb);
       case 'Docker':
-        return service(this.engine);
+        return service(this.parts[name]);
       case 'S3':
         return this.store();
       case 'disk':
@@ -226,7 +232,7 @@ export class FaultBed {
   }
 
   private fullDisks(): Fault {
-    const files = this.disks.map(({ path }) => join(path, 'full'));
+    const files = this.parts.disks.map(({ path }) => join(path, 'full'));
     return {
       strike: async () => files.forEach(fill),
       mend: async (ended) => {

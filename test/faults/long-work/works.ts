@@ -7,8 +7,8 @@ import { type Run, runWork } from './run-work.js';
 import { bytesBelow, contentOf } from './trees.js';
 import { MIB, until, type Work } from './work.js';
 
-/** Work that stands in its middle, and work whose end is about to be told. */
-export async function worksOf(bed: FaultBed): Promise<Record<'middle' | 'end', Work[]>> {
+/** Work that stands in its middle, and work whose end is about to be told: all of one list at once, one list after the other. */
+export async function worksOf(bed: FaultBed): Promise<Record<'middle' | 'end', Work[][]>> {
   const { one, two, storing, home, chain } = bed;
   const [disk, store, diskRestore, storeRestore] = await Promise.all(
     [one, storing, one, storing].map((node) => Keeper.on(bed, node)),
@@ -42,24 +42,31 @@ export async function worksOf(bed: FaultBed): Promise<Record<'middle' | 'end', W
     reach: (runs: () => Promise<Run[]>) =>
       until('the first line is said', async () => (await runs())[0]?.tasks[0]?.outcome === 'succeeded'),
   };
+  // What is held waits for what goes on by itself.
   return {
     middle: [
-      backupWork('a backup to the disk', 'its archive is written', disk!, writes),
-      backupWork('a backup to a store', 'its parts are sent', store!, sends),
-      restoreWork('a restoration from the disk', 'its files are unpacked', fromDisk!, unpacks),
-      restoreWork('a restoration from a store', 'its archive is fetched', fromStore!, unpacks),
-      runWork('its node is told what to do', bed, game, asksNode),
-      moveWork('its files are sent while it runs', bed, () => two.wire.holdAfter(4 * MIB)),
+      [
+        runWork('its node is told what to do', bed, game, asksNode),
+        moveWork('its files are sent while it runs', bed, () => two.wire.holdAfter(4 * MIB)),
+      ],
+      [
+        backupWork('a backup to the disk', 'its archive is written', disk!, writes),
+        backupWork('a backup to a store', 'its parts are sent', store!, sends),
+        restoreWork('a restoration from the disk', 'its files are unpacked', fromDisk!, unpacks),
+        restoreWork('a restoration from a store', 'its archive is fetched', fromStore!, unpacks),
+      ],
     ],
     end: [
-      backupWork('a backup to the disk', 'its end is told', disk!, tells),
-      backupWork('a backup to a store', 'its end is told', store!, tells),
-      restoreWork('a restoration from the disk', 'its end is told', fromDisk!, tellsRestored),
-      runWork('it waits between two tasks', bed, game, waits),
-      moveWork('it stands still and is completed', bed, () => two.wire.holdAt('POST /api/transfers ')),
-      moveWork('its arrival is told', bed, ({ uuid }) =>
-        home.holdAt(`POST /api/remote/servers/${uuid}/transfer/success`),
-      ),
+      [
+        backupWork('a backup to the disk', 'its end is told', disk!, tells),
+        backupWork('a backup to a store', 'its end is told', store!, tells),
+        restoreWork('a restoration from the disk', 'its end is told', fromDisk!, tellsRestored),
+        moveWork('its arrival is told', bed, ({ uuid }) =>
+          home.holdAt(`POST /api/remote/servers/${uuid}/transfer/success`),
+        ),
+      ],
+      [moveWork('it stands still and is completed', bed, () => two.wire.holdAt('POST /api/transfers '))],
+      [runWork('it waits between two tasks', bed, game, waits)],
     ],
   };
 }

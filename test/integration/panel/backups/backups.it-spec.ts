@@ -38,6 +38,14 @@ const running = async (): Promise<string[]> =>
       [server.id],
     )
   ).map(({ kind }) => kind);
+/** How the newest operation has ended, and why. */
+const last = async (): Promise<unknown> =>
+  (
+    await world.panel.database.query(
+      'SELECT kind, state, error FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1',
+      [server.id],
+    )
+  )[0];
 const create = async (body: object = {}): Promise<Attributes> => {
   const answer = await api.post(path, body);
   expect(answer.status).toBe(200);
@@ -296,8 +304,22 @@ describe('a report', () => {
     expect(await running()).toEqual([]);
     expect(await details(uuid)).toMatchObject({ is_successful: false });
     expect((await details(uuid)).completed_at).not.toBeNull();
+    expect(await last()).toMatchObject({ kind: 'backup', state: 'failed' });
     expect((await report(uuid)).status).toBe(204);
     expect(await details(uuid)).toMatchObject({ is_successful: true, checksum: 'sha256:ab12' });
+    expect(await last()).toEqual({ kind: 'backup', state: 'succeeded', error: null });
+  });
+
+  it('that comes late leaves what was begun since as it is', async () => {
+    const { uuid } = await create();
+    const reset = () => world.node.remote.post('/api/remote/servers/reset');
+    await reset();
+    const other = await create();
+    await reset();
+    expect((await report(uuid)).status).toBe(204);
+    expect(await details(uuid)).toMatchObject({ is_successful: true });
+    expect(await last()).toMatchObject({ kind: 'backup', state: 'failed' });
+    expect(await details(other.uuid)).toMatchObject({ is_successful: false });
   });
 
   it('of another node is a 403, and of an unknown backup a 404', async () => {
@@ -377,6 +399,17 @@ describe('a restoration', () => {
     expect(await status()).toBeNull();
     expect(await running()).toEqual([]);
     expect((await events()).at(-1)![0]).toBe('server:backup.restore-failed');
+  });
+
+  it('has succeeded where its daemon says so after it was started anew', async () => {
+    const { uuid } = await finished();
+    await restore(uuid);
+    await world.node.remote.post('/api/remote/servers/reset');
+    expect(await last()).toMatchObject({ kind: 'restore', state: 'failed' });
+    const told = await world.node.remote.post(`/api/remote/backups/${uuid}/restore`, { successful: true });
+    expect(told.status).toBe(204);
+    expect(await last()).toEqual({ kind: 'restore', state: 'succeeded', error: null });
+    expect(await status()).toBeNull();
   });
 });
 

@@ -72,9 +72,9 @@ export class ServerRestorer implements OnApplicationBootstrap, OnModuleDestroy {
     const configurations = await this.insist('the panel does not answer', () => this.fetchAll());
     if (!configurations || signal.aborted) return;
     await this.take(configurations, containers, records);
-    // The panel ends what it believes to be interrupted; that must not hit what goes on.
+    // The panel ends what it believes to be interrupted; that must not hit what goes on, nor what has ended well.
     if (signal.aborted) return;
-    const ended = Promise.all(resumed.map((server) => server.slot.idle));
+    const ended = Promise.all([this.runner.owedTold(), ...resumed.map((server) => server.slot.idle)]);
     await Promise.race([ended, once(signal, 'abort')]);
     if (signal.aborted) return;
     await this.insist('the panel does not answer', () =>

@@ -64,10 +64,13 @@ export class TestPanel {
   readonly pushes: { path: string; body: unknown }[] = [];
   /** Status for a path ending, instead of the usual answer. */
   readonly refusals = new Map<string, number>();
+  /** What a path ending waits for before it is heard. */
+  readonly waits = new Map<string, Promise<void>>();
 
   readonly fetch: typeof fetch = async (input, init) => {
     const path = new URL(input as string).pathname.replace('/api/remote', '');
     if (!this.isUp) throw new TypeError('connection refused');
+    await [...this.waits].find(([end]) => path.endsWith(end))?.[1];
     const refusal = [...this.refusals].find(([end]) => path.endsWith(end));
     if (refusal) return Response.json({ errors: [] }, { status: refusal[1] });
     if (init?.method === 'POST') {

@@ -191,6 +191,26 @@ describe('after a restart of the daemon', () => {
     await node.restorer.onModuleDestroy();
   });
 
+  it('P4: tells what the former process has left to tell before the panel ends what it believes interrupted', async () => {
+    const { server } = await node.server();
+    node.registry.drop(server);
+    node.journal.open(server.uuid, 'install', { start_on_completion: false });
+    node.journal.finish(server.uuid, { successful: true, error: null });
+    const [heard, listed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const report = `/servers/${server.uuid}/install`;
+    node.panel.waits.set(report, heard.promise);
+    node.panel.waits.set('/servers', listed.promise);
+    node.restorer.onApplicationBootstrap();
+    listed.resolve();
+    // Nothing but the report is waited for any more once the loop has turned.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    heard.resolve();
+    await vi.waitFor(() => expect(node.panel.pushed('/servers/reset')).toHaveLength(1));
+    const told = node.panel.pushes.map(({ path }) => path);
+    expect(told.indexOf(report)).toBeLessThan(told.indexOf('/servers/reset'));
+    await node.restorer.onModuleDestroy();
+  });
+
   it('D18: a server that is deleted before its interrupted work goes on is deleted at once', async () => {
     const { server } = await node.server();
     node.registry.drop(server);

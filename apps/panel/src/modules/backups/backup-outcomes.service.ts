@@ -66,6 +66,8 @@ export class BackupOutcomesService implements OnModuleInit {
       if (!isBeingMade(now) && !body.successful) return;
       if (isBeingMade(now)) {
         await this.operations.endIf(serverId, 'backup', body.successful, body.error ?? FAILED);
+      } else if ((await this.repository.findLastFailed(serverId))?.id === id) {
+        await this.operations.redeem(serverId, 'backup');
       }
       if (!body.successful) {
         await this.objects.discard(now);

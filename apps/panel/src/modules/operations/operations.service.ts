@@ -146,6 +146,16 @@ export class OperationsService {
     if (running?.kind === kind) await this.end(serverId, succeeded, succeeded ? null : error);
   }
 
+  /** A report of success has come for the last one of this kind, which was given up too early: it has succeeded. */
+  async redeem(serverId: number, kind: OperationKind): Promise<void> {
+    const last = await this.repository.findLastFailed(serverId, GIVEN_UP);
+    if (last?.operation.kind !== kind) return;
+    const now = new Date();
+    await this.repository.resume(last.operation.id, now);
+    await this.repository.end([last.operation.id], true, null, now);
+    this.teller.tellAfterCommit(serverId);
+  }
+
   /** Ends all that ran on a node when its daemon started. The caller sets the servers' states. */
   async abandonNode(nodeId: number, startedAt: Date): Promise<void> {
     const running = await this.repository.findRunningOfNode(nodeId, startedAt);

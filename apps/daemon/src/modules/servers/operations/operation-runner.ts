@@ -40,6 +40,7 @@ export class OperationRunner implements OnModuleDestroy {
   private isStopped = false;
   private readonly pulses = new Set<LeasePulse>();
   private readonly finals = new Map<string, Promise<OperationTicket>>();
+  private readonly owed: Promise<void>[] = [];
 
   constructor(
     private readonly operations: Operations,
@@ -94,8 +95,13 @@ export class OperationRunner implements OnModuleDestroy {
       };
     }
     if (row.phase === 'running') this.journal.finish(row.server, failed(INTERRUPTED));
-    void this.reporter.deliver(row.server);
+    this.owed.push(this.reporter.deliver(row.server));
     return () => false;
+  }
+
+  /** Once the panel has been asked to take each outcome that a former process of the daemon had not told. */
+  async owedTold(): Promise<void> {
+    await Promise.all(this.owed);
   }
 
   /**

@@ -139,7 +139,10 @@ export class RestorationsService implements OnModuleInit {
       const server = await this.repository.lockServer(serverId);
       const now = await this.repository.findByServer(serverId, uuid);
       if (!server || !now) throw notFound();
-      if (!isBeingRestored(now)) return;
+      if (!isBeingRestored(now)) {
+        if (body.successful) await this.operations.redeem(serverId, 'restore');
+        return;
+      }
       await this.operations.endIf(serverId, 'restore', body.successful, body.error ?? FAILED);
       await this.end(serverId, body.successful);
       if (!body.successful || !now.restoreStarts) return;
