@@ -23,6 +23,9 @@ packages_for_node() {
   need xz xz-utils
   need bzip2 bzip2
   need 7zz 7zip
+  # Incremental backups; a node without them refuses those only.
+  need restic restic
+  need bwrap bubblewrap
   if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then packages+=(ca-certificates); fi
   if [ -z "${DOCKER_HOST:-}" ] && [ ! -S /var/run/docker.sock ] && ! has dockerd; then packages+=(docker.io iptables); fi
 }

@@ -9,6 +9,7 @@ import {
   BackupHostNodeEntity,
   BackupObjectEntity,
 } from './modules/backups/stores/backup-host.entity.js';
+import { BackupRepositoryEntity } from './modules/backups/stores/backup-repository.entity.js';
 import { DatabaseHostEntity, DatabaseHostNodeEntity } from './modules/database-hosts/database-host.entity.js';
 import { DatabaseEntity } from './modules/databases/database.entity.js';
 import { DrainServerEntity } from './modules/drains/drain-server.entity.js';
@@ -59,6 +60,7 @@ export const ENTITIES: (new () => object)[] = [
   BackupHostEntity,
   BackupHostNodeEntity,
   BackupObjectEntity,
+  BackupRepositoryEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,
@@ -111,6 +113,7 @@ export {
   BackupHostEntity,
   BackupHostNodeEntity,
   BackupObjectEntity,
+  BackupRepositoryEntity,
   DatabaseHostEntity,
   DatabaseHostNodeEntity,
   DatabaseEntity,

@@ -93,6 +93,8 @@ export function checkPrograms(at: Installation): Finding[] {
     jq: 'jq',
     busybox: 'busybox-static',
     npm: 'npm',
+    restic: 'restic',
+    bwrap: 'bubblewrap',
     ...(isPrivate(at, 'mariadb') ? { mariadbd: 'mariadb-server' } : {}),
     ...(isPrivate(at, 'redis') ? { 'redis-server': 'redis-server' } : {}),
   };

@@ -47,7 +47,7 @@ export const FOREIGN_READS: Readonly<Record<string, readonly string[]>> = {
   ],
   startup: ['allocations', 'servers'],
   subusers: ['servers', 'users'],
-  transfers: ['backup_objects', 'backups'],
+  transfers: ['backup_hosts', 'backup_objects', 'backup_repositories', 'backups'],
   users: ['role_user', 'roles', 'servers'],
   websocket: ['servers', 'users'],
 };

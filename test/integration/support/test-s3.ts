@@ -4,6 +4,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import S3rver from 's3rver';
 
 export const BUCKET = 'backups';
@@ -14,7 +15,7 @@ type Fault = 'drop' | number;
 
 /**
  * A real S3 server of a test's own, behind a front that can fail. The front adds what s3rver lacks: listing and
- * aborting uploads.
+ * aborting uploads, and bodies signed in pieces.
  */
 export class TestS3 {
   /** `PUT part 2`, `POST uploads`, `POST complete`, `GET`, `DELETE abort` …, as they came. */
@@ -111,13 +112,17 @@ export class TestS3 {
       await rm(join(this.folder, UPLOADS, upload!), { recursive: true });
       return void answer.writeHead(204).end();
     }
+    const decodedLength = incoming.headers['x-amz-decoded-content-length'];
+    const isSignedInChunks = decodedLength !== undefined;
     const passed = request(
       {
         host: '127.0.0.1',
         port: this.port,
         method: incoming.method,
         path: incoming.url,
-        headers: incoming.headers,
+        headers: isSignedInChunks
+          ? { ...incoming.headers, 'content-length': String(decodedLength) }
+          : incoming.headers,
       },
       (response) => {
         answer.writeHead(response.statusCode!, response.headers);
@@ -126,7 +131,8 @@ export class TestS3 {
     );
     passed.on('error', () => answer.destroy());
     answer.on('close', () => passed.destroy());
-    incoming.pipe(passed);
+    if (isSignedInChunks) passed.end(withoutChunks(await buffer(incoming)));
+    else incoming.pipe(passed);
   }
 
   private async listUploads(url: URL, answer: ServerResponse): Promise<void> {
@@ -143,6 +149,18 @@ export class TestS3 {
     answer.writeHead(200, { 'content-type': 'application/xml' });
     answer.end(`<ListMultipartUploadsResult>${items.join('')}</ListMultipartUploadsResult>`);
   }
+}
+
+/** A body that is signed piece by piece, as restic sends them over HTTP: `<hex length>;chunk-signature=…` before each. */
+function withoutChunks(body: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < body.length;) {
+    const begin = body.indexOf('\r\n', at) + 2;
+    const length = Number.parseInt(body.toString('latin1', at, begin), 16);
+    pieces.push(body.subarray(begin, begin + length));
+    at = begin + length + 2;
+  }
+  return Buffer.concat(pieces);
 }
 
 const matches = (rule: string | RegExp, call: string): boolean =>

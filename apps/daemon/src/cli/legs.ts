@@ -3,6 +3,7 @@ import { getOwnStatus } from '@app/contracts/remote/node-status.contract.js';
 import { listServers } from '@app/contracts/remote/servers.contract.js';
 import { dockerSocket } from '../config/command-line.js';
 import type { ConfigStore } from '../config/config-store.js';
+import { repositoryTrouble } from '../modules/backups/index.js';
 import { chooseQuota } from '../platform/filesystem/index.js';
 import { PanelClient, PanelRefusedError } from '../platform/panel-client/panel-client.js';
 import { engineTrouble } from '../platform/runtime/docker/engine-trouble.js';
@@ -82,6 +83,13 @@ async function quotaLeg({ current: { system } }: ConfigStore): Promise<Leg> {
   };
 }
 
+/** Whether incremental backups can be made; a node needs none. */
+async function repositoryLeg(): Promise<Leg> {
+  const trouble = await repositoryTrouble();
+  if (trouble === null) return good('incremental backups can be made');
+  return { what: trouble, isGood: null, remedy: 'apt-get install restic bubblewrap' };
+}
+
 async function daemonLeg(config: ConfigStore, waitMs: number): Promise<Leg> {
   const url = localUrl(config);
   try {
@@ -127,6 +135,7 @@ export async function lookAtLegs(config: ConfigStore, waitMs: number): Promise<L
     ...panel,
     await engineLeg(config),
     await quotaLeg(config),
+    await repositoryLeg(),
     daemon,
     ...(isReachWorthwhile ? await reachLegs(config) : [unseen('how the panel reaches this node: see above')]),
   ];

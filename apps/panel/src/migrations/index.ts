@@ -33,6 +33,7 @@ import { RestoreOptions1700000000072 } from './0072-restore-options.js';
 import { ServerDeletions1700000000075 } from './0075-server-deletions.js';
 import { PanelImport1700000000078 } from './0078-panel-import.js';
 import { KeyLists1700000000081 } from './0081-key-lists.js';
+import { BackupRepositories1700000000085 } from './0085-backup-repositories.js';
 import { IdempotencyKeys1700000000091 } from './0091-idempotency-keys.js';
 import { RequestLog1700000000092 } from './0092-request-log.js';
 
@@ -72,6 +73,7 @@ export const MIGRATIONS = [
   ServerDeletions1700000000075,
   PanelImport1700000000078,
   KeyLists1700000000081,
+  BackupRepositories1700000000085,
   IdempotencyKeys1700000000091,
   RequestLog1700000000092,
 ] as const;

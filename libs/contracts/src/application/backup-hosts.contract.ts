@@ -13,6 +13,9 @@ const HostParams = z.object({ backup_host: PathId });
 /** `wings` = the disk of the node, under the name that the protocol has for it. */
 export const BACKUP_HOST_SCHEMAS = ['wings', 's3'] as const;
 export type BackupHostSchema = (typeof BACKUP_HOST_SCHEMAS)[number];
+/** `tar` = an archive each; `restic` = incremental, in an encrypted repository per server (nodes with `backups.repository`). */
+export const BACKUP_FORMATS = ['tar', 'restic'] as const;
+export type BackupFormat = (typeof BACKUP_FORMATS)[number];
 
 const word = (max: number) => z.string().min(1).max(max);
 const S3Fields = z.object({
@@ -45,6 +48,7 @@ export const BackupHostItem = itemOf(
     id: z.number(),
     name: z.string(),
     schema: z.enum(BACKUP_HOST_SCHEMAS),
+    format: z.enum(BACKUP_FORMATS),
     /** Never the secret. */
     configuration: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])),
     /** Ids; none = for the nodes that have none of their own. */
@@ -103,7 +107,12 @@ export const createBackupHost = defineRoute({
   path: '/backup-hosts',
   status: 201,
   body: z
-    .object({ ...fields, schema: z.enum(BACKUP_HOST_SCHEMAS) })
+    .object({
+      ...fields,
+      schema: z.enum(BACKUP_HOST_SCHEMAS),
+      /** Stays as it is; left out = `tar`. */
+      format: z.enum(BACKUP_FORMATS).optional(),
+    })
     .superRefine(({ schema, configuration }, context) => {
       if (schema !== 's3' || configuration?.secret) return;
       const path = configuration ? ['configuration', 'secret'] : ['configuration'];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { lenientBool, lenientInt } from '../core/lenient.js';
 import { defineRoute, NoContent, RawContent } from '../core/route.js';
+import { BackupRepository } from './backup-repository.contract.js';
 
 /** Panel → daemon, daemon-api.md §6: the work goes on in the background and is reported (remote-api.md §8). */
 const daemon = { daemon: true } as const;
 const none = { none: 'the panel records what it asks for' };
 const ServerParams = z.object({ server: z.string() });
 const BackupParams = ServerParams.extend({ backup: z.string() });
+/** Beyond Wings, of the adapter `restic` (`backups.repository`). */
+const repository = BackupRepository.optional();
 
 export const createBackup = defineRoute({
   id: 'daemon.backups.create',
@@ -21,6 +24,7 @@ export const createBackup = defineRoute({
     ignore: z.string().nullish(),
     /** Beyond Wings, which always compresses. */
     is_compressed: lenientBool().nullish(),
+    repository,
   }),
   response: NoContent,
   access: daemon,
@@ -41,6 +45,7 @@ export const restoreBackup = defineRoute({
     download_url: z.string().nullish(),
     /** Beyond Wings: what the panel was told when the backup ended, `sha256:…`. */
     checksum: z.string().nullish(),
+    repository,
   }),
   response: NoContent,
   access: daemon,
@@ -112,6 +117,7 @@ export const proveBackup = defineRoute({
     checksum: z.string().nullish(),
     /** Of the files that it holds: room for them is looked for first. */
     content_bytes: lenientInt(0, Number.MAX_SAFE_INTEGER),
+    repository,
   }),
   response: NoContent,
   access: daemon,

@@ -14,8 +14,11 @@ export interface OperationKindDescriptor extends OperationRules {
 }
 
 const Installation = z.object({ start_on_completion: z.boolean() });
-/** The node's own disk under the name that the protocol has for it, or a store that the panel signs for. */
-export const BACKUP_ADAPTERS = ['wings', 's3'] as const;
+/**
+ * The node's own disk under the name that the protocol has for it, a store that the panel signs for, or a repository of
+ * incremental backups, whose key is not written down.
+ */
+export const BACKUP_ADAPTERS = ['wings', 's3', 'restic'] as const;
 const adapter = z.enum(BACKUP_ADAPTERS).default('wings');
 const Backup = z.object({ backup: z.string(), ignore: z.string(), is_compressed: z.boolean(), adapter });
 const Restore = z.object({

@@ -17,6 +17,7 @@ import { BackupProofsRepository } from '../../../../apps/panel/src/modules/backu
 import { BackupRotationRepository } from '../../../../apps/panel/src/modules/backups/rotation/backup-rotation.repository.js';
 import { BackupHostsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-hosts.repository.js';
 import { BackupObjectsRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-objects.repository.js';
+import { BackupRepositoriesRepository } from '../../../../apps/panel/src/modules/backups/stores/backup-repositories.repository.js';
 import { EggsRepository } from '../../../../apps/panel/src/modules/eggs/eggs.repository.js';
 import { VisibleServersRepository } from '../../../../apps/panel/src/modules/events/visible-servers.repository.js';
 import { IdempotencyRepository } from '../../../../apps/panel/src/modules/idempotency/idempotency.repository.js';
@@ -280,7 +281,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     ...SCOPES.map((scope) => () => r.page(lists.locations[0]!, scope)),
     () => r.findForNode(node.id),
     async () => {
-      const id = await r.insert({ name: 'h', schema: 'wings', configuration: 'x' });
+      const id = await r.insert({ name: 'h', schema: 'wings', format: 'tar', configuration: 'x' });
       await r.setNodes(id, [node.id]);
       await r.find(id);
       await r.update(id, { name: 'i' });
@@ -300,6 +301,20 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.doomFailed(now),
     () => r.findDoomed(0, 5),
     () => r.delete(1),
+  ]);
+  calls(BackupRepositoriesRepository, (r) => [
+    () => r.find(1),
+    () => r.findOf(1, 1),
+    () => r.findServed(1),
+    async () => {
+      const stamps = { created_at: now, updated_at: now };
+      const host = { name: 'h', schema: 'wings', format: 'restic', configuration: 'x', ...stamps };
+      const backupHostId = await insert(panel, 'backup_hosts', host);
+      const row = { serverId: null, uuid: randomUUID(), path: 'p', password: 'x' };
+      await r.delete(await r.insert({ backupHostId, ...row }));
+    },
+    () => r.findLeft(0, 5),
+    () => r.findEmptyOf(1),
   ]);
   const variableColumns = {
     name: 'V',
@@ -581,6 +596,7 @@ export async function repositoryCalls(world: ServerWorld, lists: Lists): Promise
     () => r.findRunning(server.id),
     () => r.findLast(server.id),
     () => r.backupsOnNode(server.id),
+    () => r.hasRepositoryOnNode(server.id),
     () => r.setArchived({ id: 1, serverId: server.id }),
     () => r.end({ id: 1, serverId: server.id }, true),
   ]);

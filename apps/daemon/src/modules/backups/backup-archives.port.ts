@@ -20,6 +20,8 @@ export interface MadeArchive extends WrittenArchive {
   /** Files in it, and their bytes. */
   readonly files: number;
   readonly contentBytes: number;
+  /** Of its checksum, where it is no SHA-256 of a file. */
+  readonly checksumType?: string;
 }
 
 export interface RestoreImpact {

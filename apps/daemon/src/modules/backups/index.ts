@@ -12,3 +12,6 @@ export type {
   RestoreOrder,
 } from './backup-archives.port.js';
 export { BackupArchivesModule } from './backup-archives.module.js';
+export { RepositoryBackups } from './repository/repository-backups.js';
+export { repositoryTrouble } from './repository/restic.js';
+export { RepositoryKeys } from './repository/repository-keys.js';

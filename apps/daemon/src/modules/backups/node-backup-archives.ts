@@ -63,10 +63,10 @@ const MAX_ENTRIES = 10_000_000;
 @Injectable()
 export class NodeBackupArchives extends BackupArchives {
   constructor(
-    private readonly files: ServerFiles,
+    protected readonly files: ServerFiles,
     private readonly config: ConfigStore,
     private readonly uploads: S3Uploads,
-    private readonly load: BackupLoad,
+    protected readonly load: BackupLoad,
   ) {
     super();
   }
@@ -258,7 +258,7 @@ export class NodeBackupArchives extends BackupArchives {
     for (const path of this.pathsOf(server, backup)) await sweepUnfinished(path);
   }
 
-  private async sourceOf(
+  protected async sourceOf(
     server: string,
     order: Pick<RestoreOrder, 'adapter' | 'url' | 'backup' | 'checksum'>,
     signal: AbortSignal,

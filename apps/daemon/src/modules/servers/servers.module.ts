@@ -17,6 +17,7 @@ import { ServerRemoval } from './files/server-removal.js';
 import { NodeServerVolume } from './files/node-server-volume.js';
 import { ServerVolume } from './files/server-volume.port.js';
 import { BackupsController } from './operations/backups.controller.js';
+import { RepositoriesController } from './repositories/repositories.controller.js';
 import { OperationReporter } from './operations/operation-reporter.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { OPERATION_PROVIDERS } from './operations/operations.js';
@@ -45,6 +46,7 @@ import { TransfersService } from './transfers/transfers.service.js';
   ],
   controllers: [
     BackupsController,
+    RepositoriesController,
     NodeServersController,
     ReceivingController,
     SendingController,

@@ -34,6 +34,7 @@ export const FEATURES = [
   'backups.plan',
   'backups.preview',
   'backups.prove',
+  'backups.repository',
   'transfers.ahead',
   'transfers.check',
   'transfers.relay',

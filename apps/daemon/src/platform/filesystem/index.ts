@@ -30,6 +30,7 @@ export { removeTree } from './remove-tree.js';
 export { type ServerFile } from './server-file.js';
 export { ServerFiles } from './server-files.js';
 export { bytesOf, textOf } from './jail/names.js';
+export { UPLOADS_FOLDER } from './jail/own-names.js';
 export { type SourceEntry, TreeSource } from './jail/tree-source.js';
 export { Depot, type ForeignEntry } from './staging/depot.js';
 export { makeDirectory, walkPath } from './walk-path.js';

@@ -78,6 +78,7 @@ const hosts = rowsOf({
       id: row.number('id'),
       name: row.text('name'),
       schema,
+      format: 'tar' as const,
       configuration: cipher.encrypt(JSON.stringify(schema === 's3' ? s3Configuration(given) : {})),
       ...row.stamps(),
     };
@@ -165,6 +166,7 @@ const objects = rowsOf({
       backupHostId: host ? host.number('id') : S3_HOST,
       backupId: id,
       objectKey: `${prefixOf(given)}${server?.text('uuid') ?? ''}/${row.text('uuid')}.tar.gz`,
+      repositoryId: null,
       uploadId: row.textOrNull('upload_id'),
       state: 'open' as const,
       createdAt: row.stamps().createdAt,

@@ -23,6 +23,8 @@ import { BackupHostsApplicationController } from './stores/backup-hosts.applicat
 import { BackupHostsRepository } from './stores/backup-hosts.repository.js';
 import { BackupHostsService } from './stores/backup-hosts.service.js';
 import { BackupObjectsRepository } from './stores/backup-objects.repository.js';
+import { BackupRepositoriesRepository } from './stores/backup-repositories.repository.js';
+import { BackupRepositoriesService } from './stores/backup-repositories.service.js';
 import { BackupObjectsService } from './stores/backup-objects.service.js';
 
 @Module({
@@ -49,6 +51,8 @@ import { BackupObjectsService } from './stores/backup-objects.service.js';
     BackupHostsService,
     BackupObjectsRepository,
     BackupObjectsService,
+    BackupRepositoriesRepository,
+    BackupRepositoriesService,
   ],
   exports: [BackupsService],
 })

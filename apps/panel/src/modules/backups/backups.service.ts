@@ -113,7 +113,8 @@ export class BackupsService implements OnModuleInit {
   async download(server: PermittedServer, actor: Actor, backup: Backup): Promise<string> {
     if (!isFinished(backup)) throw displayError('This backup has no archive: it has not ended successfully.');
     const url =
-      (await this.objects.downloadUrl(backup)) ?? (await this.links.backup(server, actor, backup.uuid));
+      (await this.objects.downloadUrl(server, backup)) ??
+      (await this.links.backup(server, actor, backup.uuid));
     await this.activity.record(serverBackupDownload, {
       properties: { name: backup.name },
       subjects: aboutBackup(backup),
@@ -216,6 +217,7 @@ export class BackupsService implements OnModuleInit {
     alongside?: Alongside,
   ): Promise<Backup> {
     const now = new Date();
+    await this.objects.assertPossible(await this.repository.findNode(serverId));
     const { server, backup, adapter } = await this.database.transaction(async () => {
       const held = await this.lock(serverId);
       if (!isScheduled && !alongside) await this.assertNotThrottled(serverId, now);
@@ -232,6 +234,7 @@ export class BackupsService implements OnModuleInit {
       return { server: held, backup: made, adapter: await this.objects.place(made, held) };
     });
     try {
+      const repository = await this.objects.repositoryOf(backup);
       await this.gateway.call(server.nodeId, daemon.createBackup, {
         params: { server: server.uuid },
         body: {
@@ -239,6 +242,7 @@ export class BackupsService implements OnModuleInit {
           uuid: backup.uuid,
           ignore: backup.ignoredFiles.join('\n'),
           ...(wanted.isCompressed ? {} : { is_compressed: false }),
+          ...(repository && { repository }),
         },
       });
     } catch (error) {

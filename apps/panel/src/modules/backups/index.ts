@@ -2,7 +2,7 @@ import { failOldBackups } from './backups.jobs.js';
 import { beginRestoration, startRestored } from './restore/restore.jobs.js';
 import { removeArchive, rotateAllBackups, rotateBackups } from './rotation/rotation.jobs.js';
 import { proveBackups } from './proofs/prove-backups.task.js';
-import { clearStores, sweepStores } from './stores/clear-stores.job.js';
+import { clearStores, pruneRepository, sweepStores } from './stores/clear-stores.job.js';
 
 export { BackupsModule } from './backups.module.js';
 export type { S3Configuration } from './stores/backup-hosts.service.js';
@@ -13,6 +13,7 @@ export const BACKUPS_TASKS = [failOldBackups, sweepStores, rotateAllBackups, pro
 export const BACKUPS_JOBS = [
   beginRestoration,
   clearStores,
+  pruneRepository,
   removeArchive,
   rotateBackups,
   startRestored,

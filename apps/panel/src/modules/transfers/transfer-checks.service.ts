@@ -6,11 +6,15 @@ import { nodeUrl } from '../../platform/daemon-client/node-ref.js';
 import { AllocationsService } from '../allocations/index.js';
 import { NodeCapabilities, NodeGateway, NodesService } from '../nodes/index.js';
 import { type MovableServer, ServerMoves } from '../servers/index.js';
+import { TransfersRepository } from './transfers.repository.js';
 
 const CHECKS = 'transfers.check';
 const RELAY = 'transfers.relay';
 /** The image may be looked up in a registry. */
 const PATIENCE_MS = 20_000;
+
+const STAYS =
+  'Its incremental backups lie on the disk of its node and cannot go along: delete them, or keep backups in a store.';
 
 interface Way {
   /** The nodes cannot see each other: what is sent goes through the panel. */
@@ -29,6 +33,7 @@ export class TransferChecks {
     private readonly servers: ServerMoves,
     private readonly gateway: NodeGateway,
     private readonly nodes: NodesService,
+    private readonly repository: TransfersRepository,
   ) {}
 
   /** Throws transferUnready (409) with all that is in the way, and what to do about it. */
@@ -40,7 +45,8 @@ export class TransferChecks {
       this.problemsThere(server, to),
       this.reach(server.nodeId, to.nodeId),
     ]);
-    const all = reach.problem === null ? problems : [...problems, reach.problem];
+    const stays = await this.repository.hasRepositoryOnNode(server.id);
+    const all = [...problems, ...(reach.problem === null ? [] : [reach.problem]), ...(stays ? [STAYS] : [])];
     if (all.length > 0) throw transferUnready(all.join(' '));
     return { relay: reach.relay };
   }

@@ -65,6 +65,17 @@ export class TransfersRepository {
     this.changed(serverId);
   }
 
+  /** Incremental backups of the server lie on the disk of its node. */
+  async hasRepositoryOnNode(serverId: number): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT 1 FROM backup_objects o JOIN backup_repositories r ON r.id = o.repository_id
+       JOIN backup_hosts h ON h.id = r.backup_host_id
+       WHERE r.server_id = ? AND h.schema = 'wings' AND o.backup_id IS NOT NULL LIMIT 1`,
+      [serverId],
+    );
+    return rows.length > 0;
+  }
+
   /** Good backups of the server whose archives lie on its node. */
   async backupsOnNode(serverId: number): Promise<string[]> {
     const rows = await this.database.query<{ uuid: string }>(

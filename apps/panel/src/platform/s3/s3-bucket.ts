@@ -132,6 +132,17 @@ export class S3Bucket {
     await this.client.send(new this.sdk.DeleteObjectCommand(this.at(key))).catch(unlessMissing);
   }
 
+  /** Removes all objects whose names begin so. */
+  async clearAll(prefix: string): Promise<void> {
+    const { bucket: Bucket } = this.settings;
+    const pages = this.sdk.paginateListObjectsV2({ client: this.client }, { Bucket, Prefix: prefix });
+    for await (const { Contents } of pages) {
+      for (const { Key } of Contents ?? []) {
+        await this.client.send(new this.sdk.DeleteObjectCommand(this.at(Key!))).catch(unlessMissing);
+      }
+    }
+  }
+
   /** An address that gives the object, for so many seconds; `fileName` is what a browser calls it. */
   downloadUrl(key: string, seconds: number, fileName: string): Promise<string> {
     const ResponseContentDisposition = `attachment; filename="${fileName}"`;

@@ -1,10 +1,11 @@
-import { Controller, Req, Res, UseInterceptors, type StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, Req, Res, UseInterceptors, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as contract from '@app/contracts/daemon/file-streams.contract.js';
 import * as backups from '@app/contracts/daemon/backups.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
-import { BackupArchives } from '../../backups/index.js';
+import { BackupArchives, RepositoryBackups, RepositoryKeys } from '../../backups/index.js';
 import { backupNotFound } from '../../servers/index.js';
 import { FileErrorsInterceptor } from '../file-errors.interceptor.js';
 import { FilesService } from '../files.service.js';
@@ -21,6 +22,8 @@ export class SignedFilesController {
     private readonly files: FilesService,
     private readonly uploads: SignedUploads,
     private readonly archives: BackupArchives,
+    private readonly repositories: RepositoryBackups,
+    private readonly keys: RepositoryKeys,
   ) {}
 
   @Endpoint(contract.downloadFile)
@@ -50,6 +53,15 @@ export class SignedFilesController {
   ): Promise<StreamableFile | undefined> {
     void reply.header('referrer-policy', 'no-referrer');
     const grant = await this.tokens.verify(query.token, 'backup-download');
+    const repository = this.keys.of(grant.backup);
+    if (repository) {
+      grant.use(request.ip, false);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      void reply.header('content-disposition', `attachment; filename="${grant.backup}.tar"`);
+      const content = this.repositories.content(grant.server.uuid, grant.backup, repository, gone.signal);
+      return new StreamableFile(Readable.from(content, { objectMode: false }), { type: 'application/x-tar' });
+    }
     const archive = await this.archives.open(grant.server.uuid, grant.backup);
     if (!archive) throw backupNotFound();
     try {

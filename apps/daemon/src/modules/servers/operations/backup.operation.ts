@@ -15,8 +15,8 @@ const Archive = z.object({
   parts: z.array(Part).nullable().default(null),
   files: z.number().optional(),
   contentBytes: z.number().optional(),
+  checksumType: z.string().default('sha256'),
 });
-const CHECKSUM_TYPE = 'sha256';
 
 /** Archives a server's files while it goes on running: daemon-runtime.md §7. */
 @Injectable()
@@ -54,7 +54,7 @@ export class BackupOperation implements Operation<'backup'> {
       body: {
         successful: outcome.successful,
         checksum: archive?.checksum ?? '',
-        checksum_type: archive ? CHECKSUM_TYPE : '',
+        checksum_type: archive?.checksumType ?? '',
         size: archive?.size ?? 0,
         parts: archive?.parts ?? null,
         ...(archive?.files === undefined ? {} : { files: archive.files }),
@@ -70,7 +70,7 @@ export class BackupOperation implements Operation<'backup'> {
       uuid: parameters.backup,
       is_successful: outcome.successful,
       checksum: archive?.checksum ?? '',
-      checksum_type: archive ? CHECKSUM_TYPE : '',
+      checksum_type: archive?.checksumType ?? '',
       file_size: archive?.size ?? 0,
     };
     server.events.frame('backup completed', JSON.stringify(told));

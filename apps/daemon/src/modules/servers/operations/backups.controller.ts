@@ -1,11 +1,12 @@
 import { Controller, UseGuards } from '@nestjs/common';
 import type { ResponseOf } from '@app/contracts/core/route.js';
+import type { BackupRepository } from '@app/contracts/daemon/backup-repository.contract.js';
 import * as contract from '@app/contracts/daemon/backups.contract.js';
 import { BACKUP_ADAPTERS } from '@app/contracts/operations/operation-kinds.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
 import { isWanted } from '@app/platform/http/query-flag.js';
-import { type Adapter, BackupArchives } from '../../backups/index.js';
+import { type Adapter, BackupArchives, RepositoryBackups, RepositoryKeys } from '../../backups/index.js';
 import { backupIdInvalid, backupNotFound, backupUrlInvalid, unknownAdapter } from '../server.errors.js';
 import { CurrentServer, ServerGuard } from '../server.guard.js';
 import type { Server } from '../server.js';
@@ -23,6 +24,8 @@ export class BackupsController {
   constructor(
     private readonly runner: OperationRunner,
     private readonly archives: BackupArchives,
+    private readonly repositories: RepositoryBackups,
+    private readonly keys: RepositoryKeys,
   ) {}
 
   @Endpoint(contract.createBackup)
@@ -36,6 +39,7 @@ export class BackupsController {
       ignore: body.ignore ?? '',
       is_compressed: body.is_compressed ?? true,
     };
+    await this.keepKey(parameters, body.repository);
     await server.ready();
     await this.runner.begin(server, 'backup', parameters);
   }
@@ -49,6 +53,7 @@ export class BackupsController {
     const backup = idOf(params.backup);
     const downloadUrl = body.download_url ?? '';
     if (adapter === 's3') assertDownloadable(downloadUrl);
+    else if (adapter === 'restic') await this.keepKey({ adapter, backup }, body.repository);
     else if (!(await this.archives.find(server.uuid, backup))) throw backupNotFound();
     await server.ready();
     await this.runner.begin(server, 'restore', {
@@ -92,12 +97,14 @@ export class BackupsController {
     @Input() { params, body }: InputFor<typeof contract.proveBackup>,
   ): Promise<void> {
     const adapter = adapterOf(body.adapter, 400);
+    const backup = idOf(params.backup);
     const downloadUrl = body.download_url ?? '';
     if (adapter === 's3') assertDownloadable(downloadUrl);
+    await this.keepKey({ adapter, backup }, body.repository);
     await server.ready();
     await this.runner.begin(server, 'prove', {
       adapter,
-      backup: idOf(params.backup),
+      backup,
       download_url: downloadUrl,
       checksum: body.checksum ?? null,
       content_bytes: body.content_bytes,
@@ -116,6 +123,17 @@ export class BackupsController {
   async deleteAll(@CurrentServer() server: Server): Promise<void> {
     await this.archives.removeAll(server.uuid);
   }
+
+  /** Refuses before anything begins where this node cannot work with repositories. */
+  private async keepKey(
+    { adapter, backup }: { adapter: Adapter; backup: string },
+    repository: BackupRepository | undefined,
+  ): Promise<void> {
+    if (adapter !== 'restic') return;
+    if (!repository) throw unknownAdapter({ status: 400 });
+    await this.repositories.assertPossible(repository);
+    this.keys.keep(backup, repository);
+  }
 }
 
 function adapterOf(written: string, refusal = 500): Adapter {
@@ -128,7 +146,7 @@ function assertDownloadable(url: string): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw backupUrlInvalid();
 }
 
-function idOf(written: string): string {
+export function idOf(written: string): string {
   const id = written.toLowerCase();
   if (!UUID.test(id)) throw backupIdInvalid();
   return id;

@@ -14,6 +14,7 @@ const MIB = 1024 * 1024;
 const COMPLETED = {
   wings: 'Completed server restoration from local backup.',
   s3: 'Completed server restoration from S3 backup.',
+  restic: 'Completed server restoration from incremental backup.',
 } as const;
 
 /** Stops a server and puts the files of a backup in place: daemon-runtime.md §7 (hazards B5–B7). */

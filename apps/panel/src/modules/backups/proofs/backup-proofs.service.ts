@@ -81,12 +81,11 @@ export class BackupProofsService implements OnModuleInit {
     if (!begun) return;
     const { server, backup } = begun;
     try {
-      const url = await this.objects.restoreUrl(backup);
+      const source = await this.objects.source(backup);
       await this.gateway.call(server.nodeId, daemon.proveBackup, {
         params: { server: server.uuid, backup: backup.uuid },
         body: {
-          adapter: url === null ? 'wings' : 's3',
-          download_url: url ?? '',
+          ...source,
           checksum: backup.checksum,
           content_bytes: backup.contentBytes!,
         },

@@ -181,13 +181,12 @@ export class RestorationsService implements OnModuleInit {
   }
 
   private async order(server: Pick<BackedUpServer, 'uuid' | 'nodeId'>, backup: Backup): Promise<void> {
-    const url = await this.objects.restoreUrl(backup);
+    const source = await this.objects.source(backup);
     await this.gateway.call(server.nodeId, daemon.restoreBackup, {
       params: { server: server.uuid, backup: backup.uuid },
       body: {
-        adapter: url === null ? 'wings' : 's3',
+        ...source,
         truncate_directory: backup.restoreTruncates,
-        download_url: url ?? '',
         checksum: backup.checksum,
       },
     });

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { BackupHostSchema } from '@app/contracts/application/backup-hosts.contract.js';
+import type { BackupFormat, BackupHostSchema } from '@app/contracts/application/backup-hosts.contract.js';
 
 /** A store of backups: domain.md §1, backup_hosts. */
 @Entity('backup_hosts')
@@ -13,6 +13,10 @@ export class BackupHostEntity {
   /** `wings` = the disk of the node. */
   @Column({ type: 'varchar', length: 16 })
   schema!: BackupHostSchema;
+
+  /** `restic` = incremental, in a repository per server. */
+  @Column({ type: 'varchar', length: 16 })
+  format!: BackupFormat;
 
   /** JSON, encrypted by AppCipher. */
   @Column({ type: 'text' })
@@ -52,6 +56,10 @@ export class BackupObjectEntity {
 
   @Column({ type: 'int', unsigned: true, nullable: true })
   backupId!: number | null;
+
+  /** Of an incremental one. */
+  @Column({ type: 'int', unsigned: true, nullable: true })
+  repositoryId!: number | null;
 
   @Column({ type: 'varchar', length: 512 })
   objectKey!: string;

@@ -12,6 +12,7 @@ export const backupHostItem = (
     id: host.id,
     name: host.name,
     schema: host.schema,
+    format: host.format,
     configuration,
     nodes: [...host.nodeIds],
     backups: host.backups,

@@ -8,6 +8,7 @@ import { paginated } from '@app/platform/http/list-query.js';
 import { Model } from '../../../access/current.decorators.js';
 import { PANEL_CONFIG, type PanelConfig } from '../../../config/panel.config.js';
 import { backupHostItem } from './backup-host.transformer.js';
+import { BackupRepositoriesService } from './backup-repositories.service.js';
 import { BackupHostsService, type BackupHost } from './backup-hosts.service.js';
 
 /** Stores of backups: domain.md §1. */
@@ -15,6 +16,7 @@ import { BackupHostsService, type BackupHost } from './backup-hosts.service.js';
 export class BackupHostsApplicationController {
   constructor(
     private readonly hosts: BackupHostsService,
+    private readonly repositories: BackupRepositoriesService,
     @Inject(PANEL_CONFIG) private readonly config: Pick<PanelConfig, 'appUrl'>,
   ) {}
 
@@ -55,7 +57,8 @@ export class BackupHostsApplicationController {
   }
 
   @Endpoint(routes.deleteBackupHost)
-  delete(@Model('backup_host') { id }: BackupHost): Promise<void> {
-    return this.hosts.delete(id);
+  async delete(@Model('backup_host') { id }: BackupHost): Promise<void> {
+    await this.repositories.clearEmpty(id);
+    await this.hosts.delete(id);
   }
 }

@@ -54,7 +54,9 @@ export class BackupHostsRepository {
     return row ?? null;
   }
 
-  async insert(fields: Pick<BackupHostEntity, 'name' | 'schema' | 'configuration'>): Promise<number> {
+  async insert(
+    fields: Pick<BackupHostEntity, 'name' | 'schema' | 'format' | 'configuration'>,
+  ): Promise<number> {
     const now = new Date();
     const row = { ...fields, createdAt: now, updatedAt: now };
     const result = await this.database.manager.insert(BackupHostEntity, row);

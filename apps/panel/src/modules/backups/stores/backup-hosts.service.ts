@@ -68,7 +68,8 @@ export class BackupHostsService implements OnModuleInit {
     const id = await this.database
       .transaction(async () => {
         const configuration = this.cipher.encrypt(JSON.stringify(settings ?? {}));
-        const made = await this.repository.insert({ name: body.name, schema: body.schema, configuration });
+        const { name, schema, format = 'tar' } = body;
+        const made = await this.repository.insert({ name, schema, format, configuration });
         await this.repository.setNodes(made, body.node_ids ?? []);
         return made;
       })
@@ -116,15 +117,23 @@ export class BackupHostsService implements OnModuleInit {
     }
   }
 
-  /** The store of a node's servers; null = the node's disk. */
+  /** The store of a node's servers; null = archives on the node's disk. */
   async ofNode(nodeId: number): Promise<BackupHostEntity | null> {
     const host = await this.repository.findForNode(nodeId);
-    return host?.schema === 's3' ? host : null;
+    return host && (host.schema === 's3' || host.format === 'restic') ? host : null;
   }
 
   /** What the names of all its objects begin with. */
   prefixOf(host: BackupHostEntity): string {
-    return this.settings(host).prefix;
+    return host.schema === 's3' ? this.settings(host).prefix : '';
+  }
+
+  /** How a node reaches a store by itself; null = it is its own disk. */
+  async storeOf(id: number): Promise<Omit<S3Configuration, 'prefix'> | null> {
+    const host = await this.get(id);
+    if (host.schema !== 's3') return null;
+    const { prefix: _, ...store } = this.settings(host);
+    return store;
   }
 
   /** Works with a store; one that is away or refuses is a 504, its words are for the log only. */

@@ -5,6 +5,8 @@ import { Database } from '../../../platform/database/database.js';
 import { BackupObjectEntity, type BackupObjectState } from './backup-host.entity.js';
 
 export type BackupObject = Omit<BackupObjectEntity, 'createdAt'>;
+export type NewObject = Pick<BackupObject, 'backupHostId' | 'backupId' | 'objectKey'> &
+  Partial<Pick<BackupObject, 'repositoryId'>>;
 
 const OBJECT = columnsOf(BackupObjectEntity, 'o', [
   'id',
@@ -12,6 +14,7 @@ const OBJECT = columnsOf(BackupObjectEntity, 'o', [
   'backupId',
   'objectKey',
   'uploadId',
+  'repositoryId',
   'state',
 ]);
 
@@ -19,8 +22,14 @@ const OBJECT = columnsOf(BackupObjectEntity, 'o', [
 export class BackupObjectsRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(object: Pick<BackupObject, 'backupHostId' | 'backupId' | 'objectKey'>): Promise<void> {
-    const row = { ...object, uploadId: null, state: 'open' as const, createdAt: new Date() };
+  async insert(object: NewObject): Promise<void> {
+    const row = {
+      repositoryId: null,
+      ...object,
+      uploadId: null,
+      state: 'open' as const,
+      createdAt: new Date(),
+    };
     await this.database.manager.insert(BackupObjectEntity, row);
   }
 

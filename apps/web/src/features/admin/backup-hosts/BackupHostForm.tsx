@@ -1,7 +1,11 @@
 import { Controller } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
-import { BACKUP_HOST_SCHEMAS, createBackupHost } from '@app/contracts/application/backup-hosts.contract.js';
+import {
+  BACKUP_FORMATS,
+  BACKUP_HOST_SCHEMAS,
+  createBackupHost,
+} from '@app/contracts/application/backup-hosts.contract.js';
 import { useRouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Switch } from '../../../shared/ui/forms/Choices.js';
@@ -18,6 +22,7 @@ const text = z.string().max(255);
 const Body = z.object({
   name: createBackupHost.body.shape.name,
   schema: z.enum(BACKUP_HOST_SCHEMAS),
+  format: z.enum(BACKUP_FORMATS),
   configuration: z.object({
     ...{ bucket: text, region: text, endpoint: text, key: text, secret: text, prefix: text },
     storage_class: text,
@@ -28,10 +33,10 @@ const Body = z.object({
 type Fields = z.input<typeof Body>;
 
 function fieldsOf(host: BackupHost | null): Fields {
-  const { configuration = {}, nodes = [], name = '', schema = 's3' } = host ?? {};
+  const { configuration = {}, nodes = [], name = '', schema = 's3', format = 'tar' } = host ?? {};
   const of = (field: string): string => String(configuration[field] ?? '');
   return {
-    ...{ name, schema, nodes: nodes.length === 0 ? null : [...nodes] },
+    ...{ name, schema, format, nodes: nodes.length === 0 ? null : [...nodes] },
     configuration: {
       ...{ bucket: of('bucket'), region: of('region'), endpoint: of('endpoint'), key: of('key'), secret: '' },
       ...{ prefix: of('prefix'), storage_class: of('storage_class') },
@@ -42,8 +47,8 @@ function fieldsOf(host: BackupHost | null): Fields {
 
 const orNull = (word: string): string | null => (word === '' ? null : word);
 
-const bodyOf = ({ name, schema, nodes, configuration: s3 }: Fields): BackupHostFields => ({
-  ...{ name, schema, node_ids: nodes ?? [] },
+const bodyOf = ({ name, schema, format, nodes, configuration: s3 }: Fields): BackupHostFields => ({
+  ...{ name, schema, format, node_ids: nodes ?? [] },
   ...(schema === 's3' && {
     configuration: {
       ...s3,
@@ -89,6 +94,20 @@ export function BackupHostForm(props: {
                   label={t('kind')}
                   value={value}
                   options={BACKUP_HOST_SCHEMAS.map((kind) => ({ value: kind, text: t(`kinds.${kind}`) }))}
+                  onChange={onChange}
+                  isDisabled={known !== null}
+                />
+              )}
+            />
+            <Controller
+              control={control}
+              name="format"
+              render={({ field: { value, onChange } }) => (
+                <Select
+                  label={t('format')}
+                  help={t('formatHelp')}
+                  value={value}
+                  options={BACKUP_FORMATS.map((format) => ({ value: format, text: t(`formats.${format}`) }))}
                   onChange={onChange}
                   isDisabled={known !== null}
                 />

@@ -77,7 +77,7 @@ function OneHost({ id }: { id: number }) {
               known={host}
               verb={common('save')}
               reason={need(updateBackupHost)}
-              onSave={async ({ schema: _, ...fields }) => {
+              onSave={async ({ schema: _, format: __, ...fields }) => {
                 await changeBackupHost(id, fields);
                 await client.invalidateQueries({ queryKey: BACKUP_HOSTS });
                 toast({ tone: 'ok', text: t('saved', { name: fields.name }) });

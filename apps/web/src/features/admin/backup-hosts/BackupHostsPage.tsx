@@ -57,7 +57,11 @@ function BackupHosts() {
         </Twofold>
       ),
     },
-    { id: 'kind', title: t('kind'), cell: ({ schema }) => t(`kinds.${schema}`) },
+    {
+      id: 'kind',
+      title: t('kind'),
+      cell: ({ schema, format }) => <Twofold below={t(`formats.${format}`)}>{t(`kinds.${schema}`)}</Twofold>,
+    },
     {
       id: 'where',
       title: t('where'),

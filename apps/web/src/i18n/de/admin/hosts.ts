@@ -79,6 +79,10 @@ export const backupHosts = {
   name: 'Name',
   kind: 'Art',
   kinds: { wings: 'Platte der Node', s3: 'S3-Bucket' },
+  format: 'Format',
+  formats: { tar: 'Je ein Archiv', restic: 'Inkrementell, verschlüsselt' },
+  formatHelp:
+    'Archive öffnet jedes Programm. Inkrementelle Backups kosten nur, was sich geändert hat, und sind verschlüsselt; den Schlüssel hat nur dieses Panel, sichere also auch das Panel. Nodes brauchen restic und bubblewrap; Server mit solchen auf der Platte ihrer Node können nicht umziehen.',
   bucket: 'Bucket',
   region: 'Region',
   endpoint: 'Adresse',

@@ -78,6 +78,10 @@ export const backupHosts = {
   name: 'Name',
   kind: 'Kind',
   kinds: { wings: 'Disk of the node', s3: 'S3 bucket' },
+  format: 'Format',
+  formats: { tar: 'An archive each', restic: 'Incremental, encrypted' },
+  formatHelp:
+    'Archives open with any tool. Incremental backups cost only what has changed and are encrypted; the key is in this panel alone, so keep backups of the panel too. Nodes need restic and bubblewrap; servers with such backups on the disk of their node cannot move.',
   bucket: 'Bucket',
   region: 'Region',
   endpoint: 'Address',
