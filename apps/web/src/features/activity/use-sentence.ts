@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../shared/format/isolated.js';
 import type { ActivityEvent } from './activity.api.js';
 import { eventKey, eventValues } from './event-text.js';
 
@@ -21,7 +22,9 @@ const NAMES = [
 
 const valuesFor = (event: ActivityEvent): Record<string, string> => ({
   ...Object.fromEntries(NAMES.map((name) => [name, '–'])),
-  ...eventValues(event.properties),
+  ...Object.fromEntries(
+    Object.entries(eventValues(event.properties)).map(([name, value]) => [name, isolated(value)]),
+  ),
 });
 
 /** Who did it, and what was done, in words. */

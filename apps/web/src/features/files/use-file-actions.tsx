@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../shared/format/isolated.js';
 import { useAction } from '../../shared/api/use-action.js';
 import type { MenuEntry } from '../../shared/ui/Menu.js';
 import { useCan, useServerId } from '../servers/index.js';
@@ -48,7 +49,7 @@ export function useFileActions(directory: string, onOpenFile: (name: string) => 
   const unpacking = useAction({
     call: (name: string) => unpack(server, directory, name),
     changes,
-    done: (_, name) => t('unpacked', { name }),
+    done: (_, name) => t('unpacked', { name: isolated(name) }),
   });
 
   const entriesFor = (entries: readonly FileEntry[]): readonly MenuEntry[] => {

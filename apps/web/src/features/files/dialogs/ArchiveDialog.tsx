@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ARCHIVE_EXTENSIONS, type ArchiveExtension } from '@app/contracts/client/files.contract.js';
+import { isolated } from '../../../shared/format/isolated.js';
 import { useAction } from '../../../shared/api/use-action.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
@@ -27,7 +28,7 @@ export function ArchiveDialog({ directory, entries, onClose }: EntriesDialogProp
         { name, extension },
       ),
     changes: [filesKey(server)],
-    done: (made) => t('archived', { name: made }),
+    done: (made) => t('archived', { name: isolated(made) }),
     onDone: onClose,
   });
   return (

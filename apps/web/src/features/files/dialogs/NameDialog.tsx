@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
+import { isolated } from '../../../shared/format/isolated.js';
 import { useFailureText } from '../../../shared/api/use-failure-text.js';
 import { useRouteForm, type RouteForm } from '../../../shared/api/use-form.js';
 import { Button } from '../../../shared/ui/Button.js';
@@ -66,7 +67,7 @@ export function RenameDialog({
   const server = useServerId();
   return (
     <NameDialog
-      title={t('renameTitle', { name })}
+      title={t('renameTitle', { name: isolated(name) })}
       label={t('newName')}
       verb={t('renameVerb')}
       value={name}
@@ -74,7 +75,7 @@ export function RenameDialog({
       onSubmit={async (to) => {
         await moveFiles(server, [{ from: joined(directory, name), to: joined(directory, to) }]);
         onGone([name]);
-        toast({ tone: 'ok', text: t('renamed', { name, to }) });
+        toast({ tone: 'ok', text: t('renamed', { name: isolated(name), to: isolated(to) }) });
       }}
     />
   );
@@ -97,7 +98,7 @@ export function MoveDialog({ directory, entries, onGone, onClose }: EntriesDialo
         const moves = names.map((name) => ({ from: joined(directory, name), to: joined(to, name) }));
         await moveFiles(server, moves);
         onGone(names);
-        toast({ tone: 'ok', text: t('moved', { count: names.length, to }) });
+        toast({ tone: 'ok', text: t('moved', { count: names.length, to: isolated(to) }) });
       }}
     />
   );
@@ -115,7 +116,7 @@ export function NewFolderDialog({ directory, onClose }: FileDialogProps) {
       onClose={onClose}
       onSubmit={async (name) => {
         await makeDirectory(server, directory, name);
-        toast({ tone: 'ok', text: t('folderMade', { name }) });
+        toast({ tone: 'ok', text: t('folderMade', { name: isolated(name) }) });
       }}
     />
   );

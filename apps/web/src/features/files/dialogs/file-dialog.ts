@@ -1,3 +1,4 @@
+import { isolated } from '../../../shared/format/isolated.js';
 import type { FileEntry } from '../files.api.js';
 
 /** What every dialog about files is given. */
@@ -13,5 +14,5 @@ export type EntriesDialogProps = FileDialogProps & { readonly entries: readonly 
 /** What texts fill in for one file by its name, or for several by their number. */
 export const countOf = (entries: readonly FileEntry[]): { count: number; name: string } => ({
   count: entries.length,
-  name: entries[0]?.name ?? '',
+  name: isolated(entries[0]?.name ?? ''),
 });

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../../shared/format/isolated.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 
@@ -13,7 +14,7 @@ export function ChangedDialog(props: {
 }) {
   const t = useTranslations('editor');
   return (
-    <Dialog title={t('changedTitle', { name: props.name })} isOpen onClose={props.onClose}>
+    <Dialog title={t('changedTitle', { name: isolated(props.name) })} isOpen onClose={props.onClose}>
       <p>{t('changed')}</p>
       <DialogButtons>
         <Button look="danger" onPress={props.onReload}>

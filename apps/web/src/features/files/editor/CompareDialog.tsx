@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../../shared/format/isolated.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 import { Skeleton } from '../../../shared/ui/PageState.js';
@@ -17,9 +18,13 @@ export function CompareDialog(props: {
 }) {
   const t = useTranslations('editor');
   return (
-    <Dialog title={t('compareTitle', { name: props.name })} isOpen onClose={props.onClose} wide>
+    <Dialog title={t('compareTitle', { name: isolated(props.name) })} isOpen onClose={props.onClose} wide>
       <Suspense fallback={<Skeleton rows={1} height={240} />}>
-        <DiffView before={props.before} after={props.after} label={t('compareTitle', { name: props.name })} />
+        <DiffView
+          before={props.before}
+          after={props.after}
+          label={t('compareTitle', { name: isolated(props.name) })}
+        />
       </Suspense>
       <DialogButtons>
         <Button onPress={props.onClose}>{t('goOn')}</Button>

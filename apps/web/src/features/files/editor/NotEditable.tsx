@@ -1,6 +1,7 @@
 import { Download, FileX, Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../../shared/format/isolated.js';
 import { useSession } from '../../../shared/api/session.js';
 import { useAction } from '../../../shared/api/use-action.js';
 import { useFormat } from '../../../shared/format/use-format.js';
@@ -30,7 +31,7 @@ export function NotEditable(props: {
   const replacing = useAction({
     call: (file: File) => replaceFile(server, path, file),
     changes: [filesKey(server)],
-    done: (_, file) => t('replaced', { name, file: file.name }),
+    done: (_, file) => t('replaced', { name: isolated(name), file: isolated(file.name) }),
     onDone: onReplaced,
   });
   return (

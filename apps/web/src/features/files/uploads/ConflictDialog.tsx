@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { isolated } from '../../../shared/format/isolated.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../shared/ui/Dialog.js';
 import { Checkbox } from '../../../shared/ui/forms/Choices.js';
@@ -19,7 +20,7 @@ export function ConflictDialog(props: {
   const path = `/${conflict.path}`;
   const folder = parentOf(path);
   return (
-    <Dialog title={t('conflictTitle', { name: nameOf(path) })} isOpen onClose={onClose}>
+    <Dialog title={t('conflictTitle', { name: isolated(nameOf(path)) })} isOpen onClose={onClose}>
       <p>{folder === '/' ? t('conflict') : t('conflictIn', { folder: folder.slice(1) })}</p>
       <Checkbox isSelected={forAll} onChange={setForAll}>
         {t('forAll', { count: conflict.others })}
