@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { ROUTES_BEHIND_LOGIN } from './support/routes.js';
 import { StockNode } from './support/stock-node.js';
 import { Visitor } from './support/visitor.js';
 
@@ -104,6 +105,21 @@ describe('a server on a node that is Wings', () => {
     await page.getByRole('dialog').getByRole('button', { name: '127.0.0.1', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     visitor.expectCalm();
+  });
+
+  it('has every page of a server and of a node, each without a fault', async () => {
+    const { page } = visitor;
+    const pages = ROUTES_BEHIND_LOGIN.filter(({ path }) => /[$](server|node)/.test(path));
+    expect(pages.length).toBeGreaterThan(15);
+    for (const { path } of pages) {
+      await visitor.goto(path.replace('$server', stock.server.identifier).replace('$node', String(stock.id)));
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+      // What is not there is said of the two paths that are not.
+      if (!path.includes('no-such'))
+        expect(await page.getByRole('alert').allTextContents(), path).toEqual([]);
+    }
+    visitor.expectCalm(/404 \(Not Found\)/);
   });
 
   it('was asked nothing that Wings does not know, but once what it can', () => {
