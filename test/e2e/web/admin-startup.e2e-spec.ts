@@ -5,7 +5,13 @@ import { adminApi } from './support/demo-server.js';
 import { Visitor } from './support/visitor.js';
 
 interface Found {
-  attributes: { id: number; egg: number; container: { image: string; startup_command: string } };
+  attributes: {
+    id: number;
+    user: number;
+    description: string;
+    egg: number;
+    container: { image: string; startup_command: string };
+  };
 }
 
 describe('the startup of a server, changed by its administrator', () => {
@@ -38,6 +44,26 @@ describe('the startup of a server, changed by its administrator', () => {
       ...{ environment: {}, skip_scripts: false },
     });
     await running?.close();
+  });
+
+  it('takes over what somebody else changes, and nothing that is typed', async () => {
+    const { page } = visitor;
+    const path = `/api/application/servers/${first.id}/details`;
+    const rename = (name: string) =>
+      adminApi(quickstart).request('PATCH', path, { name, user: first.user, description: first.description });
+    const name = page.getByLabel('Name', { exact: true });
+    await visitor.goto(`/admin/servers/${first.id}`);
+    await visitor.fill('Weight of input and output', '501');
+    expect((await rename('Demo of another')).status).toBe(200);
+    try {
+      await visitor.heading('Demo of another');
+      await expect.poll(() => name.inputValue()).toBe('Demo of another');
+      expect(await page.getByLabel('Weight of input and output', { exact: true }).inputValue()).toBe('501');
+      await visitor.fill('Weight of input and output', '500');
+    } finally {
+      await rename('Demo');
+    }
+    await visitor.heading(/^Demo$/);
   });
 
   it('keeps what is typed until it is saved, and writes all of it at once', async () => {

@@ -21,7 +21,7 @@ export function AdminServerPage() {
       {(server) => (
         <>
           <About server={server} />
-          <BuildForm key={server.updated_at} server={server} />
+          <BuildForm key={server.id} server={server} />
           <ServerDatabases server={server} />
           <ServerMounts server={server} />
           <MoveCard server={server} />

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
 import { UpdateServerDetails } from '@app/contracts/application/servers.schemas.js';
@@ -33,18 +34,19 @@ export function BuildForm({ server }: { server: AdminServer }) {
   const common = useTranslations('common');
   const client = useQueryClient();
   const { limits, feature_limits: features } = server;
+  const known = {
+    name: server.name,
+    memory: limits.memory,
+    swap: limits.swap,
+    disk: limits.disk,
+    cpu: limits.cpu,
+    io: limits.io,
+    databases: features.databases ?? 0,
+    allocations: features.allocations ?? 0,
+    backups: features.backups,
+  };
   const form = useRouteForm(Body, {
-    values: {
-      name: server.name,
-      memory: limits.memory,
-      swap: limits.swap,
-      disk: limits.disk,
-      cpu: limits.cpu,
-      io: limits.io,
-      databases: features.databases ?? 0,
-      allocations: features.allocations ?? 0,
-      backups: features.backups,
-    },
+    values: known,
     onSubmit: async ({ name, databases, allocations, backups, ...given }) => {
       if (name !== server.name) {
         const { user, external_id, description } = server;
@@ -61,7 +63,10 @@ export function BuildForm({ server }: { server: AdminServer }) {
       toast({ tone: 'ok', text: t('built', { name }) });
     },
   });
-  const { isDirty, isSubmitting } = form.formState;
+  // Somebody else's change is taken over, but never over what is typed here.
+  useEffect(() => form.reset(known, { keepDirtyValues: true }), [server.updated_at]);
+  const { dirtyFields, isSubmitting } = form.formState;
+  const isDirty = Object.keys(dirtyFields).length > 0;
   const number = (name: (typeof LIMITS)[number] | (typeof FEATURES)[number]) => (
     <Field
       key={name}
