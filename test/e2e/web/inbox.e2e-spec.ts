@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBUSER_PRESETS } from '@app/contracts/permissions/subuser.presets.js';
 import { Api } from '../support/api.js';
+import { switchOff } from '../support/switch-off.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
+import { adminApi } from './support/demo-server.js';
 import { newPerson, type Person } from './support/people.js';
 import { Visitor } from './support/visitor.js';
 
@@ -50,5 +52,42 @@ describe('the inbox', () => {
     await visitor.click('link', 'You were given access to Demo');
     await visitor.heading('Demo');
     visitor.expectCalm();
+  });
+
+  it('leads to work that failed, which is done again where it stands', async () => {
+    const owner = new Api(quickstart.panel_url, quickstart.client_key);
+    const admin = adminApi(quickstart);
+    const server = `/api/client/servers/${quickstart.server.identifier}`;
+    const { body } = await admin.get<{ data: { attributes: { egg: number } }[] }>(
+      `/api/application/servers?filter[uuid]=${quickstart.server.uuid}`,
+    );
+    const egg = `/api/application/eggs/${body.data[0]!.attributes.egg}`;
+    const { script } = (await admin.get<{ attributes: { script: { install: string } } }>(egg)).body
+      .attributes;
+    const at = await Visitor.come(running.browser, quickstart.panel_url);
+    const { page } = at;
+    try {
+      await switchOff(quickstart);
+      await admin.request('PATCH', egg, { script: { install: 'exit 3' } });
+      await at.goto('/inbox');
+      await at.logIn(quickstart.admin.username, quickstart.admin.password);
+      await at.heading('Inbox');
+      expect((await owner.post(`${server}/settings/reinstall`)).status).toBe(202);
+      await page.getByRole('link', { name: 'Work on Demo failed' }).first().waitFor();
+      await at.click('link', 'All operations');
+      await at.heading('Operations on your servers');
+      const failed = page.getByRole('row', { name: /Reinstallation/ }).filter({ hasText: 'failed' });
+      await failed.first().getByRole('link', { name: 'Demo' }).click();
+      await at.heading('Operations');
+      await at.looksFine();
+    } finally {
+      await admin.request('PATCH', egg, { script: { install: script.install } });
+    }
+    await at.click('button', 'Do it again on Demo');
+    const again = page.getByRole('row', { name: /Reinstallation/ }).first();
+    await again.getByText('done', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Do it again on Demo' }).waitFor({ state: 'detached' });
+    at.expectCalm();
+    await at.leave();
   });
 });

@@ -14,10 +14,6 @@ describe('a server that is suspended while somebody looks', () => {
   let person: Person;
   let visitor: Visitor;
   let id: number;
-  const set = async (verb: 'suspend' | 'unsuspend'): Promise<void> => {
-    const path = `/api/application/servers/${id}/${verb}`;
-    expect((await adminApi(quickstart).post(path)).status).toBe(204);
-  };
 
   beforeAll(async () => {
     quickstart = await sharedSystem().quickstart();
@@ -40,7 +36,7 @@ describe('a server that is suspended while somebody looks', () => {
     await visitor.page.getByText('running', { exact: true }).first().waitFor();
   });
   afterAll(async () => {
-    await set('unsuspend');
+    await adminApi(quickstart).post(`/api/application/servers/${id}/unsuspend`);
     await running?.close();
     await person?.leave();
     await switchOff(quickstart);
@@ -48,7 +44,7 @@ describe('a server that is suspended while somebody looks', () => {
 
   it('says so at once, whom to ask, and closes its console', async () => {
     const { page } = visitor;
-    await set('suspend');
+    expect((await adminApi(quickstart).post(`/api/application/servers/${id}/suspend`)).status).toBe(204);
     await visitor.sees(/This server is suspended: .* Ask the operator of/);
     await visitor.sees('The server is suspended; its console is closed.');
     await page.getByText('suspended', { exact: true }).first().waitFor();
@@ -63,7 +59,15 @@ describe('a server that is suspended while somebody looks', () => {
       await visitor.heading(section);
       await visitor.sees('Not while the server is suspended');
     }
+    await visitor.click('link', 'See what was done');
+    await visitor.heading('Operations');
+    await visitor.page.getByRole('row', { name: /Installation/ }).waitFor();
+    await visitor.click('link', 'People');
+    await visitor.sees('Not while the server is suspended');
+    await visitor.click('button', 'Leave');
+    await visitor.sees('until somebody invites you again');
     await visitor.looksFine();
+    await visitor.click('button', 'Cancel');
     await visitor.click('link', 'Servers');
     await visitor.page.getByRole('row', { name: /Demo/ }).getByText('suspended', { exact: true }).waitFor();
     await visitor.click('link', 'Demo');
@@ -72,7 +76,12 @@ describe('a server that is suspended while somebody looks', () => {
   it('can be used again by itself when the suspension is lifted', async () => {
     const { page } = visitor;
     await visitor.sees('The server is suspended; its console is closed.');
-    await set('unsuspend');
+    const admin = await Visitor.come(running.browser, quickstart.panel_url);
+    await admin.goto(`/s/${quickstart.server.identifier}`);
+    await admin.logIn(quickstart.admin.username, quickstart.admin.password);
+    await admin.click('button', 'Lift the suspension');
+    await admin.sees('Demo can be used again.');
+    await admin.leave();
     await page.getByText(/This server is suspended/).waitFor({ state: 'detached' });
     await visitor.click('button', 'Start');
     await page.getByText('running', { exact: true }).first().waitFor();

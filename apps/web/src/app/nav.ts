@@ -46,6 +46,7 @@ export interface Section {
     | 'startup'
     | 'people'
     | 'activity'
+    | 'operations'
     | 'settings';
   readonly to:
     | '/s/$server'
@@ -57,6 +58,7 @@ export interface Section {
     | '/s/$server/startup'
     | '/s/$server/people'
     | '/s/$server/activity'
+    | '/s/$server/operations'
     | '/s/$server/settings';
   readonly icon: LucideIcon;
   readonly needs: SubuserPermission | null;
@@ -79,6 +81,8 @@ export const SERVER_SECTIONS: readonly Section[] = [
   // One's own row is there for everybody, with the way out.
   { text: 'people', to: '/s/$server/people', icon: Users, needs: null },
   { text: 'activity', to: '/s/$server/activity', icon: Activity, needs: permissionOf(serverActivity) },
+  // In every state: operations are what keeps a server from its users.
+  { text: 'operations', to: '/s/$server/operations', icon: Hourglass, needs: null },
   { text: 'settings', to: '/s/$server/settings', icon: Settings, needs: null },
 ];
 

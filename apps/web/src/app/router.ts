@@ -10,6 +10,7 @@ import { filesRoutes } from '../features/files/files.routes.js';
 import { databasesRoutes } from '../features/databases/databases.routes.js';
 import { inboxRoutes } from '../features/inbox/inbox.routes.js';
 import { networkRoutes } from '../features/network/network.routes.js';
+import { ownOperationsRoutes, serverOperationsRoutes } from '../features/operations/operations.routes.js';
 import { schedulesRoutes } from '../features/schedules/schedules.routes.js';
 import { serversRoutes } from '../features/servers/servers.routes.js';
 import { settingsRoutes } from '../features/settings/settings.routes.js';
@@ -33,6 +34,7 @@ const tree = rootRoute.addChildren([
       ...serversRoutes,
       ...accountRoutes,
       ...inboxRoutes,
+      ...ownOperationsRoutes,
       adminRoute.update({ component: AdminFrame }).addChildren([...adminRoutes]),
       serverRoute
         .update({ component: ServerFrame })
@@ -46,6 +48,7 @@ const tree = rootRoute.addChildren([
           ...startupRoutes,
           ...subusersRoutes,
           ...activityRoutes,
+          ...serverOperationsRoutes,
           ...settingsRoutes,
         ]),
     ]),

@@ -29,12 +29,14 @@ export function InboxPage() {
       title={t('title')}
       width="form"
       actions={
-        newest !== undefined &&
-        (query.data?.meta.unread ?? 0) > 0 && (
-          <Button icon={CheckCheck} busy={reading.busy} onPress={() => reading.run(newest)}>
-            {t('markRead')}
-          </Button>
-        )
+        <>
+          <Link to="/operations">{t('operations')}</Link>
+          {newest !== undefined && (query.data?.meta.unread ?? 0) > 0 && (
+            <Button icon={CheckCheck} busy={reading.busy} onPress={() => reading.run(newest)}>
+              {t('markRead')}
+            </Button>
+          )}
+        </>
       }
     >
       <PageState query={query} skeleton={<Skeleton rows={6} />}>
@@ -63,10 +65,10 @@ export function InboxPage() {
   );
 }
 
-/** Where its cause is seen: what failed stands in the activity, a crash in the console. */
+/** Where its cause is seen. */
 const PLACES = {
   invitation: '/s/$server',
-  'operation.failed': '/s/$server/activity',
+  'operation.failed': '/s/$server/operations',
   'server.crashed': '/s/$server',
 } as const satisfies Record<Notification['kind'], string>;
 

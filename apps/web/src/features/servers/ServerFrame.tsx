@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiFailure } from '../../shared/api/failure.js';
+import { useHolds } from '../../shared/api/holds.js';
 import { useSession } from '../../shared/api/session.js';
 import { useWatched } from '../../shared/live/live.js';
 import { Banner, Page } from '../../shared/ui/Layout.js';
@@ -11,6 +13,9 @@ import { serverQuery, type Server } from './servers.api.js';
 import { useOperation, useServerState } from './use-live-server.js';
 import { useServerId } from './use-server.js';
 import styles from './ServerFrame.module.css';
+
+// The administrators' API is no part of what others load.
+const Unsuspend = lazy(async () => ({ default: (await import('./Unsuspend.js')).Unsuspend }));
 
 /** Around every page of a server: loads it, and says above all what keeps it from being used. */
 export function ServerFrame() {
@@ -43,10 +48,24 @@ function ServerBanners({ server }: { server: Server }) {
   const t = useTranslations('servers');
   const { panel } = useSession();
   const state = useServerState();
+  const mayLift = useHolds()('update server');
   const operation = useOperation();
   const progress = operation && <OperationProgress operation={operation} />;
   const banner = {
-    suspended: <Banner tone="bad">{t('suspendedBanner', { panel: panel.name })}</Banner>,
+    suspended: (
+      <Banner
+        tone="bad"
+        action={
+          mayLift && (
+            <Suspense>
+              <Unsuspend server={server} />
+            </Suspense>
+          )
+        }
+      >
+        {t('suspendedBanner', { panel: panel.name })}
+      </Banner>
+    ),
     installing: (
       <Banner tone="info">
         {t('installingBanner')}

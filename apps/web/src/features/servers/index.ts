@@ -3,9 +3,15 @@ export { OperationProgress } from './OperationProgress.js';
 export { RestartToApply } from './power/RestartToApply.js';
 export { useOperation, useServerState, type Operation } from './use-live-server.js';
 export { PowerButtons } from './power/PowerButtons.js';
-export { ServerSection } from './ServerSection.js';
+export { ServerSection, useClosed } from './ServerSection.js';
 export { StateBadge } from './StateBadge.js';
-export { resourcesQuery, serverQuery, type Server, type ServerWithRights } from './servers.api.js';
+export {
+  cancelOperation,
+  resourcesQuery,
+  serverQuery,
+  type Server,
+  type ServerWithRights,
+} from './servers.api.js';
 export { stateOf, type ServerState } from './server-state.rules.js';
 export {
   useCapability,
@@ -16,5 +22,6 @@ export {
   useCan,
   useNeed,
   usePinnedServers,
+  useServerNames,
 } from './use-server.js';
 export { addressOf, hostAndPort } from './address.js';

@@ -49,3 +49,10 @@ export function usePinnedServers(): readonly Server[] {
     (pin) => data?.data.find(({ attributes }) => attributes.uuid === pin)?.attributes ?? [],
   );
 }
+
+/** Names by full uuid, of the servers that the first page of the list holds; of others the short uuid. */
+export function useServerNames(): (uuid: string) => string {
+  const { data } = useQuery(serversQuery({}));
+  const names = new Map(data?.data.map(({ attributes }) => [attributes.uuid, attributes.name]));
+  return (uuid) => names.get(uuid) ?? uuid.slice(0, 8);
+}

@@ -10,15 +10,16 @@ import { Banner, Page } from '../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { toast } from '../../shared/ui/toast.js';
 import { useConfirmed } from '../../shared/ui/use-confirmed.js';
-import { useNeed, useServer, useServerPermissions } from '../servers/index.js';
+import { useClosed, useNeed, useServer, useServerPermissions } from '../servers/index.js';
 import { PeopleTable } from './PeopleTable.js';
 import { PersonDialog } from './PersonDialog.js';
 import { change, dismiss, invite, subusersQuery, type Subuser } from './subusers.api.js';
 
 export function PeoplePage() {
   const t = useTranslations('people');
-  const hidden = useNeed(permissionOf(listSubusers));
-  const mayCreate = useNeed('user.create');
+  const closed = useClosed();
+  const hidden = useNeed(permissionOf(listSubusers)) ?? closed;
+  const mayCreate = useNeed('user.create') ?? closed;
   const [edited, setEdited] = useState<Subuser | 'new' | null>(null);
   const { identifier: id } = useServer();
   const { data: people } = useQuery({ ...subusersQuery(id), enabled: hidden === null });
@@ -70,16 +71,18 @@ function Everybody(props: { onEdit: (person: Subuser) => void; inviteButton: Rea
   );
 }
 
-/** Whoever may not see the others can still go. */
+/** Whoever may not see the others can still go, and while nobody may. */
 function OnlyMe({ reason }: { reason: string }) {
-  const { identifier } = useServer();
+  const { identifier, server_owner: isOwner } = useServer();
   const me = useMe();
   const permissions = [...useServerPermissions(identifier)];
   const nothing = (): void => undefined;
   return (
     <>
       <Banner tone="info">{reason}</Banner>
-      <PeopleTable people={[{ ...me, permissions }]} ownId={me.uuid} onEdit={nothing} onRemove={nothing} />
+      {!isOwner && (
+        <PeopleTable people={[{ ...me, permissions }]} ownId={me.uuid} onEdit={nothing} onRemove={nothing} />
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ export const inbox = {
   unread: 'neu',
   markRead: 'Alles als gelesen markieren',
   allRead: 'Alles ist gelesen.',
+  operations: 'Alle Vorgänge',
   emptyTitle: 'Nichts Neues',
   empty: 'Abstürze, fehlgeschlagene Arbeiten und Einladungen stehen hier, jeweils mit dem Weg zur Ursache.',
   what: {
@@ -12,7 +13,7 @@ export const inbox = {
   },
   help: {
     invitation: 'Öffne ihn, um zu sehen, was du dort darfst.',
-    operation_failed: 'Seine Ereignisse sagen, was es war und warum.',
+    operation_failed: 'Seine Vorgänge sagen, was es war und warum.',
     server_crashed: 'Seine Konsole zeigt die letzten Zeilen.',
   },
 };

@@ -4,7 +4,9 @@ import { admin } from './admin/index.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
 import { inbox } from './inbox.js';
+import { activity } from './activity.js';
 import { open } from './open.js';
+import { operations } from './operations.js';
 import { refusals } from './refusals.js';
 import { backups } from './server/backups.js';
 import { databases } from './server/databases.js';
@@ -22,6 +24,7 @@ import { startup } from './startup.js';
 export const de: Translation = {
   ...open,
   account,
+  activity,
   admin,
   backups,
   common: { ...open.common, ...commonBehind },
@@ -32,6 +35,7 @@ export const de: Translation = {
   files,
   inbox,
   network,
+  operations,
   people,
   schedules,
   servers,

@@ -3,6 +3,7 @@ export const inbox = {
   unread: 'new',
   markRead: 'Mark all as read',
   allRead: 'Everything is read.',
+  operations: 'All operations',
   emptyTitle: 'Nothing new',
   empty: 'Crashes, work that failed and invitations to servers stand here, each with the way to its cause.',
   what: {
@@ -12,7 +13,7 @@ export const inbox = {
   },
   help: {
     invitation: 'Open it to see what you may do there.',
-    operation_failed: 'Its activity says what it was and why.',
+    operation_failed: 'Its operations say what it was and why.',
     server_crashed: 'Its console shows the last lines.',
   },
 } as const;

@@ -13,6 +13,7 @@ import { databases } from './server/databases.js';
 import { inbox } from './inbox.js';
 import { network } from './server/network.js';
 import { open } from './open.js';
+import { operations } from './operations.js';
 import { people } from './server/people.js';
 import { servers } from './servers.js';
 import { settings } from './settings.js';
@@ -36,6 +37,7 @@ export const en = {
   errors: { ...errors, ...errorsBehind, ...refusals },
   inbox,
   network,
+  operations,
   people,
   schedules,
   servers,

@@ -69,6 +69,9 @@ export const servers = {
   notAllowed: 'You may not see this here',
   closed: 'Not while the server is {state}',
   closedHelp: 'Everything is as it was; it can be used again when that is over.',
+  toOperations: 'See what was done',
+  unsuspend: 'Lift the suspension',
+  unsuspended: '{name} can be used again.',
   toSettings: 'To the settings',
   restartToApply: 'Restart to apply.',
   operation: {

@@ -44,6 +44,7 @@ describe('events', () => {
     client.setQueryData(['server', '11111111'], {});
     client.setQueryData(['server', '11111111', 'files', '/'], {});
     client.setQueryData(['server', '22222222'], {});
+    client.setQueryData(['operations', { page: 1 }], {});
     return client;
   };
   const statesOf = (client: QueryClient): KnownStates =>
@@ -76,6 +77,7 @@ describe('events', () => {
     expect(statesOf(client)[LOBBY]!.operation).toBeNull();
     expect(isOld(client, ['server', '11111111', 'files', '/'])).toBe(true);
     expect(isOld(client, ['server', '22222222'])).toBe(false);
+    expect(isOld(client, ['operations', { page: 1 }])).toBe(true);
   });
 
   it('make old what they say has changed', () => {

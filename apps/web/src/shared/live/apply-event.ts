@@ -52,6 +52,7 @@ function applyOperation(client: QueryClient, operation: Of<'operation'>): void {
   const { server, outcome } = operation;
   patch(client, new Map([[server, { operation: outcome === null ? asItem(operation) : null }]]));
   const key = ['server', shortOf(server)];
+  void client.invalidateQueries({ queryKey: ['operations'] });
   // Its end may have changed anything of the server.
   void client.invalidateQueries({ queryKey: outcome === null ? [...key, 'operations'] : key });
 }

@@ -10,14 +10,17 @@ import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
 import { allocations, nodes } from './nodes.js';
 import { requests } from './requests.js';
+import { allActivity, overview } from './overview.js';
 import { roles } from './roles.js';
 import { panelSettings } from './settings.js';
+import { newServer, servers } from './servers.js';
 import { users } from './users.js';
 
 export const admin: Translation<typeof en.admin> = {
   title: 'Verwaltung',
   notYours: 'Das ist für Administratoren',
   notYoursHelp: 'Frag den Betreiber dieses Panels, wenn du hier etwas brauchst.',
+  allActivity,
   allocations,
   backupHosts,
   databaseHosts,
@@ -31,12 +34,15 @@ export const admin: Translation<typeof en.admin> = {
   mounts,
   moves,
   nests,
+  newServer,
   nodeLink,
   nodes,
+  overview,
   panelSettings,
   requests,
   roles,
   serverDatabases,
+  servers,
   trials,
   users,
 };

@@ -5,7 +5,7 @@ import { drain } from './drain.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
 import { panelSettings } from './settings.js';
-import { allActivity, operations, overview } from './overview.js';
+import { allActivity, overview } from './overview.js';
 import { moves } from './moves.js';
 import { nodeLink } from './node-link.js';
 import { allocations, nodes } from './nodes.js';
@@ -35,7 +35,6 @@ export const admin = {
   newServer,
   nodeLink,
   nodes,
-  operations,
   overview,
   panelSettings,
   requests,

@@ -103,39 +103,6 @@ export const overview = {
   firstNode: 'Add a node',
 } as const;
 
-export const operations = {
-  title: 'Operations',
-  server: 'Server',
-  kind: 'What',
-  kinds: {
-    install: 'Installation',
-    reinstall: 'Reinstallation',
-    backup: 'Backup',
-    restore: 'Restoration',
-    delete: 'Deletion',
-    transfer: 'Move',
-  },
-  state: 'State',
-  outcomes: { running: 'runs', succeeded: 'done', failed: 'failed', cancelled: 'cancelled' },
-  show: 'Show',
-  all: 'All',
-  begun: 'Begun',
-  by: 'By {name}',
-  panel: 'by the panel',
-  progress: 'Progress of {name}',
-  deeds: 'Actions',
-  cancel: 'Cancel',
-  cancelOf: 'Cancel the work on {name}',
-  cancelled: 'The work on {name} is being cancelled.',
-  retry: 'Do again',
-  retryOf: 'Do it again on {name}',
-  retried: 'It is done again on {name}.',
-  emptyTitle: 'No operation yet',
-  empty:
-    'Installations, backups and restorations of all servers stand here, how far they are and how they ended.',
-  noneMatch: 'None of this kind',
-} as const;
-
 export const allActivity = {
   title: 'All activity',
   find: 'User name, or id of a server',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import styles from './Parts.module.css';
+import styles from './Twofold.module.css';
 
 /** A name, and in small print below it what tells it from others. */
 export const Twofold = ({ children, below }: { children: ReactNode; below: ReactNode }) => (

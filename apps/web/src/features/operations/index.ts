@@ -1,0 +1,2 @@
+export { OperationDeed } from './OperationDeed.js';
+export { OperationsTable } from './OperationsTable.js';

@@ -1,0 +1,133 @@
+import type { en } from '../../en/index.js';
+import type { Translation } from '../../translation.js';
+
+export const overview: Translation<typeof en.admin.overview> = {
+  title: 'Überblick',
+  problems: 'Was nicht stimmt',
+  noProblems: 'Alles stimmt',
+  noProblemsHelp:
+    'Nodes, Aufträge, Mails, Backups und Datenbanken werden dauernd angesehen; was fehlschlägt, steht hier.',
+  since: 'seit',
+  severity: { critical: 'kritisch', warning: 'Warnung', notice: 'Hinweis' },
+  what: {
+    node_unreachable: '{name} antwortet nicht',
+    node_disk_full: 'Die Platte von {name} ist zu {percent} voll',
+    node_ports_used_up: '{name} hat keine freie Adresse',
+    node_drain_stuck:
+      '{count, plural, one {# Server} other {# Server}} von {name} {count, plural, one {passt} other {passen}} nirgends sonst hin',
+    node_other_version: 'Auf {name} läuft der Daemon in Version {version}',
+    job_failed: '{count, plural, one {# Auftrag} other {# Aufträge}} {name} endgültig fehlgeschlagen',
+    mail_unsent: '{count, plural, one {# Mail kann} other {# Mails können}} nicht verschickt werden',
+    server_install_failed: '{name} konnte nicht installiert werden',
+    server_backup_failed: 'Das letzte Backup von {name} schlug fehl',
+    server_backup_broken: 'Das neueste Backup von {name} lässt sich nicht zurückspielen',
+    server_restore_failed: '{name} wurde nicht zurückgespielt',
+    database_host_orphans:
+      '{name} hat noch {count, plural, one {# Datenbank} other {# Datenbanken}} ohne Server',
+  },
+  remedy: {
+    node_unreachable:
+      'Sieh nach, ob die Maschine läuft, ihr Daemon gestartet ist und das Panel ihre Adresse erreicht.',
+    node_disk_full: 'Lösche Backups, zieh Server um, oder gib der Maschine eine größere Platte.',
+    node_ports_used_up: 'Füge Ports hinzu, sonst findet kein weiterer Server dort Platz.',
+    node_drain_stuck:
+      'Schaffe Platz oder Ports auf anderen Nodes, oder brich das Leeren ab; es geht von selbst weiter.',
+    node_other_version: 'Installiere den Daemon in der Version des Panels.',
+    job_failed: 'Behebe, was der Fehler nennt, und lass es dann noch einmal versuchen.',
+    mail_unsent:
+      'Sieh dir die MAIL_-Einstellungen des Panels und den Mailserver an, dann versuche es noch einmal.',
+    server_install_failed:
+      'Lies das Protokoll der Installation, berichtige das Egg oder seine Variablen, dann installiere noch einmal.',
+    server_backup_failed: 'Sieh nach, ob der Ort der Backups Platz hat und antwortet, dann mach noch eines.',
+    server_backup_broken:
+      'Mach jetzt ein neues Backup und sieh dir die Platte oder den Speicher an: dieses lässt sich nicht zurückspielen.',
+    server_restore_failed:
+      'Spiel das Backup noch einmal zurück, oder ein anderes: die Dateien können unvollständig sein.',
+    database_host_orphans:
+      'Sieh nach, ob der Host antwortet und sein Benutzer Datenbanken löschen darf; der Rest geht von selbst.',
+  },
+  mend: {
+    node_unreachable: 'Noch einmal ansehen',
+    node_disk_full: 'Noch einmal ansehen',
+    node_ports_used_up: 'Noch einmal ansehen',
+    node_drain_stuck: 'Noch einmal versuchen',
+    node_other_version: 'Noch einmal ansehen',
+    job_failed: 'Noch einmal versuchen',
+    mail_unsent: 'Noch einmal versuchen',
+    server_install_failed: 'Noch einmal installieren',
+    server_backup_failed: 'Noch einmal versuchen',
+    server_backup_broken: 'Noch einmal sichern',
+    server_restore_failed: 'Noch einmal versuchen',
+    database_host_orphans: 'Noch einmal ansehen',
+  },
+  mending: {
+    node_unreachable: '{name} wurde noch einmal gefragt.',
+    node_disk_full: '{name} wurde angesehen.',
+    node_ports_used_up: '{name} wurde angesehen.',
+    node_drain_stuck: 'Die Server von {name} werden noch einmal versucht.',
+    node_other_version: '{name} wurde angesehen.',
+    job_failed: '{name} wird noch einmal versucht.',
+    mail_unsent: 'Die Mails werden noch einmal versucht.',
+    server_install_failed: '{name} wird noch einmal installiert.',
+    server_backup_failed: '{name} wird noch einmal gesichert.',
+    server_backup_broken: '{name} wird noch einmal gesichert.',
+    server_restore_failed: '{name} wird noch einmal zurückgespielt.',
+    database_host_orphans: '{name} wurde angesehen.',
+  },
+  toNode: 'Node öffnen',
+  toPorts: 'Ports hinzufügen',
+  toServer: 'Server öffnen',
+  toBackups: 'Seine Backups öffnen',
+  toJobs: 'Aufträge öffnen',
+  nodes: 'Nodes',
+  node: 'Node',
+  nodeBelow: '{servers, plural, one {# Server} other {# Server}}, Version {version}',
+  someNodes: '{count} von {total} Nodes, solche mit einem Problem zuerst.',
+  state: 'Zustand',
+  answers: 'antwortet',
+  away: 'antwortet nicht',
+  maintenance: 'in Wartung',
+  memory: 'Arbeitsspeicher',
+  disk: 'Platte',
+  ports: 'Adressen',
+  portsFree: '{free} von {total} frei',
+  promised: '{promised} von {limit} zugesagt',
+  promisedFreely: '{promised} zugesagt, ohne Grenze',
+  used: '{used} benutzt',
+  counts: 'Was es gibt',
+  servers: 'Server',
+  serversCount:
+    '{total, number}{suspended, plural, =0 {} other {, # gesperrt}}{installing, plural, =0 {} other {, # in Installation}}',
+  users: 'Benutzer',
+  count: '{count, number}',
+  operations: 'Vorgänge',
+  running: '{count, plural, =0 {keiner läuft} one {# läuft} other {# laufen}}',
+  jobs: 'Aufträge',
+  jobsCount: '{waiting, number} warten{dead, plural, =0 {} other {, # endgültig fehlgeschlagen}}',
+  version: 'Version',
+  firstTitle: 'Drei Schritte zum ersten Server',
+  firstSteps:
+    'Füge einen Node hinzu, also eine Maschine, auf der Server laufen; gib ihm Ports; dann leg einen Server an.',
+  firstNode: 'Node hinzufügen',
+};
+
+export const allActivity: Translation<typeof en.admin.allActivity> = {
+  title: 'Alle Ereignisse',
+  find: 'Benutzername oder Kennung eines Servers',
+  show: 'Zeigen',
+  kinds: {
+    all: 'Alles',
+    'server:power': 'Starts und Stopps',
+    'server:console': 'Befehle',
+    'server:file': 'Dateien',
+    'server:backup': 'Backups',
+    'server:schedule': 'Zeitpläne',
+    'server:database': 'Datenbanken',
+    'server:subuser': 'Personen von Servern',
+    'server:settings': 'Einstellungen von Servern',
+    'server:sftp': 'SFTP',
+    auth: 'Anmeldungen',
+    user: 'Konten',
+  },
+  empty: 'Was Leute mit Servern und Konten tun, steht hier. Suche nach anderen Wörtern, oder nach allem.',
+};
