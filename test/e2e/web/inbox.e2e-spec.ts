@@ -83,10 +83,10 @@ describe('the inbox', () => {
     } finally {
       await admin.request('PATCH', egg, { script: { install: script.install } });
     }
-    await at.click('button', 'Do it again on Demo');
+    await at.click('button', 'Do again on Demo');
     const again = page.getByRole('row', { name: /Reinstallation/ }).first();
     await again.getByText('done', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Do it again on Demo' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Do again on Demo' }).waitFor({ state: 'detached' });
     at.expectCalm();
     await at.leave();
   });

@@ -27,7 +27,7 @@ export const operations = {
   cancelOf: 'Cancel the work on {name}',
   cancelled: 'The work on {name} is being cancelled.',
   retry: 'Do again',
-  retryOf: 'Do it again on {name}',
+  retryOf: 'Do again on {name}',
   retried: 'It is done again on {name}.',
   toBackups: 'Open the backups',
   emptyTitle: 'No operation yet',
