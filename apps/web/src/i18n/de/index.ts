@@ -20,7 +20,7 @@ import { servers } from './servers.js';
 import { settings } from './settings.js';
 import { startup } from './startup.js';
 
-/** German, as far as it is translated: the rest stays English. */
+/** German, whole. */
 export const de: Translation = {
   ...open,
   account,
