@@ -98,7 +98,8 @@ export class Keeper {
       await until('nothing is left of the archive', () => left().length === 0, 30_000);
       await bed.chain.panel.app.get(BackupObjectsService, { strict: false }).clear(NEVER);
       expect((await bed.s3.objects()).filter((name) => name.includes(uuid))).toEqual([]);
-      expect(await bed.s3.uploads()).toEqual([]);
+      // Whatever another server sends there at this moment is none of its business.
+      if (node === bed.storing) expect(await bed.s3.uploads()).toEqual([]);
     }
     expect((await this.bed.chain.client.delete(`${this.path}/${uuid}`)).status).toBe(204);
   }

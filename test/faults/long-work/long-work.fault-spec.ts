@@ -25,7 +25,7 @@ let isWhole = true;
 beforeAll(async () => {
   bed = await FaultBed.start();
   works = await worksOf(bed);
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await bed?.close();
   // A run of some rounds knows only some cells.
