@@ -9,7 +9,7 @@ import { Page } from '../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../shared/ui/PageState.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
 import { jobsQuery, retry, type Job } from './jobs.api.js';
-import { Twofold } from '../../shared/ui/Twofold.js';
+import { Twofold } from '../../shared/ui/cells/Twofold.js';
 
 /** Work that follows changes and is not done, and that which failed for good. */
 export function JobsPage() {

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Time } from '../../shared/format/Time.js';
 import { Badge, Progress } from '../../shared/ui/Badge.js';
 import { Table, type Column } from '../../shared/ui/Table.js';
-import { Twofold } from '../../shared/ui/Twofold.js';
+import { Twofold } from '../../shared/ui/cells/Twofold.js';
 import type { Operation } from './operations.api.js';
 
 const SHOWN = {

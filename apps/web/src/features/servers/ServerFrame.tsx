@@ -15,7 +15,7 @@ import { useServerId } from './use-server.js';
 import styles from './ServerFrame.module.css';
 
 // The administrators' API is no part of what others load.
-const Unsuspend = lazy(async () => ({ default: (await import('./Unsuspend.js')).Unsuspend }));
+const Unsuspend = lazy(async () => ({ default: (await import('./suspension/Unsuspend.js')).Unsuspend }));
 
 /** Around every page of a server: loads it, and says above all what keeps it from being used. */
 export function ServerFrame() {

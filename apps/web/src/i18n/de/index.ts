@@ -6,7 +6,7 @@ import { console } from './console.js';
 import { inbox } from './inbox.js';
 import { activity } from './activity.js';
 import { open } from './open.js';
-import { operations } from './operations.js';
+import { operations } from './server/operations.js';
 import { refusals } from './refusals.js';
 import { backups } from './server/backups.js';
 import { databases } from './server/databases.js';

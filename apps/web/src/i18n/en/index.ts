@@ -13,7 +13,7 @@ import { databases } from './server/databases.js';
 import { inbox } from './inbox.js';
 import { network } from './server/network.js';
 import { open } from './open.js';
-import { operations } from './operations.js';
+import { operations } from './server/operations.js';
 import { people } from './server/people.js';
 import { servers } from './servers.js';
 import { settings } from './settings.js';

@@ -13,7 +13,7 @@ import { Page } from '../../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { NeedsRole } from '../parts/NeedsRole.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { backupHostsQuery, tryBackupHost, type BackupHost } from './backup-hosts.api.js';
 

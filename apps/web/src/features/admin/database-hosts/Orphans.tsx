@@ -7,7 +7,7 @@ import { Banner, Card, Muted } from '../../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { giveUpOrphan, orphansQuery, type Orphan } from './database-hosts.api.js';
 

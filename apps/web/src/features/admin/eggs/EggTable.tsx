@@ -8,7 +8,7 @@ import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import type { Egg } from '../catalogue/catalogue.api.js';
 import { included } from '../parts/included.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { dropEgg, EGGS, eggUrl } from './eggs.api.js';
 

@@ -16,7 +16,7 @@ import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { NeedsRole } from '../parts/NeedsRole.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { userQuery } from '../users/users.api.js';
 import { dropKey, keysQuery, type ApplicationKey } from './keys.api.js';

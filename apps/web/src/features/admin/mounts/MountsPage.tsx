@@ -9,7 +9,7 @@ import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { included } from '../parts/included.js';
 import { NeedsRole } from '../parts/NeedsRole.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { mountsQuery, type Mount } from './mounts.api.js';
 

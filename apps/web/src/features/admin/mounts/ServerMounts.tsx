@@ -10,7 +10,7 @@ import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Card, Muted, Stack } from '../../../shared/ui/Layout.js';
 import { PageState, Skeleton } from '../../../shared/ui/PageState.js';
 import { included } from '../parts/included.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { attach, detach, fits, mountsQuery, MOUNTS, type Mount } from './mounts.api.js';
 

@@ -7,7 +7,7 @@ import { Button } from '../../../shared/ui/Button.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { Empty, PageState } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useAdminNeed } from '../parts/use-admin-need.js';
 import { NodeBadges } from './NodeBadges.js';
 import { Promised } from './Promised.js';

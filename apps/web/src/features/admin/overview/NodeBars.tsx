@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { Badge, Meter } from '../../../shared/ui/Badge.js';
 import { Card } from '../../../shared/ui/Layout.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import parts from '../parts/Parts.module.css';
 import { useLimits } from '../parts/use-limits.js';
 import type { NodeBar } from './overview.api.js';

@@ -11,7 +11,7 @@ import { Page, Row } from '../../../shared/ui/Layout.js';
 import { Pages } from '../../../shared/ui/Pages.js';
 import { Empty, PageState, Skeleton } from '../../../shared/ui/PageState.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { requestsQuery, type LoggedRequest } from './requests.api.js';
 
 const KINDS = ['all', '2xx', '4xx', '5xx'] as const;

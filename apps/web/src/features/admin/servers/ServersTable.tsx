@@ -6,7 +6,7 @@ import { Checkbox } from '../../../shared/ui/forms/Choices.js';
 import { Menu } from '../../../shared/ui/Menu.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { useLimits } from '../parts/use-limits.js';
 import { suspend, unsuspend, type AdminServer, type PlainServer } from './servers.api.js';
 import { ServerStatus } from './ServerStatus.js';

@@ -7,7 +7,7 @@ import { Button } from '../../../shared/ui/Button.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { SearchedList } from '../parts/SearchedList.js';
-import { Twofold } from '../../../shared/ui/Twofold.js';
+import { Twofold } from '../../../shared/ui/cells/Twofold.js';
 import { usersQuery, type User } from './users.api.js';
 
 export function UsersPage() {

@@ -1,13 +1,13 @@
 import { jobs, locations } from './catalogue.js';
 import { egg, eggImport, eggs, nests, trials } from './eggs.js';
 import { backupHosts, databaseHosts, serverDatabases } from './hosts.js';
-import { drain } from './drain.js';
+import { drain } from './node/drain.js';
 import { keys } from './keys.js';
 import { mounts } from './mounts.js';
 import { panelSettings } from './settings.js';
 import { allActivity, overview } from './overview.js';
 import { moves } from './moves.js';
-import { nodeLink } from './node-link.js';
+import { nodeLink } from './node/node-link.js';
 import { allocations, nodes } from './nodes.js';
 import { requests } from './requests.js';
 import { roles } from './roles.js';

@@ -1,5 +1,5 @@
-import type { en } from '../en/index.js';
-import type { Translation } from '../translation.js';
+import type { en } from '../../en/index.js';
+import type { Translation } from '../../translation.js';
 
 export const operations: Translation<typeof en.operations> = {
   title: 'Vorgänge',

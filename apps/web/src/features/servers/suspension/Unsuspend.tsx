@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
-import { useAction } from '../../shared/api/use-action.js';
-import { Button } from '../../shared/ui/Button.js';
-import type { Server } from './servers.api.js';
+import { useAction } from '../../../shared/api/use-action.js';
+import { Button } from '../../../shared/ui/Button.js';
+import type { Server } from '../servers.api.js';
 import { liftSuspension } from './suspension.api.js';
 
 /** The administrator's way out of a suspension. */
