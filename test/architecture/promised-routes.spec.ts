@@ -27,7 +27,7 @@ describe('every route that is promised is served, and asked for success, refusal
   it.each([
     ['by the reference', OF_THE_REFERENCE, 97],
     ['by the Application API', OF_THE_APPLICATION_API, 79],
-    ['to administrators beyond it', OF_ADMINISTRATORS, 23],
+    ['to administrators beyond it', OF_ADMINISTRATORS, 24],
     ['to people beyond it', OF_THE_WEB, 29],
     ['to daemons', OF_THE_REMOTE_API, 16],
   ] as const)('%s', (_by, promised, count) => {

@@ -18,7 +18,7 @@ const SQL =
   /\b(?:SELECT\b[\s\S]*\bFROM\b|INSERT\s+(?:IGNORE\s+)?INTO\b|REPLACE\s+INTO\b|DELETE\s+FROM\b|JOIN\s+\S+\s+\S*\s*ON\b|FOR UPDATE\b)|\bUPDATE\s+\S+\s+SET\b/;
 const WRITE =
   /(?<!\bFOR\s)(?<!\bKEY\s)\b(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+IGNORE)?|DELETE\s+(?:\w+\s+)?FROM|TRUNCATE(?:\s+TABLE)?)\s+`?(\w+|\$\{\})/gi;
-const READ = /(?<!DELETE\s)(?<!DELETE\s\w+\s)\b(?:FROM|JOIN)\s+`?(\w+|\$\{\})/gi;
+const READ = /(?<!DELETE\s)(?<!DELETE\s\w+\s)\b(?:FROM|JOIN)\s+(?!JSON_TABLE\b)`?(\w+|\$\{\})/gi;
 
 const MANAGER_WRITES = new Set(
   'insert update delete save remove upsert softDelete softRemove recover restore increment decrement clear'.split(

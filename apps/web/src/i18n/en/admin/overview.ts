@@ -123,3 +123,21 @@ export const allActivity = {
   },
   empty: 'Whatever people do to servers and accounts stands here. Look for other words, or for everything.',
 } as const;
+
+export const requests = {
+  title: 'Requests',
+  about: 'Calls of the API, newest first. Older ones are found by their request id or time through the API.',
+  find: 'Key, address or request id',
+  show: 'Show',
+  kinds: { all: 'All', '2xx': 'Carried out', '4xx': 'Refused', '5xx': 'Failed' },
+  call: 'Call',
+  nowhere: 'no such route',
+  answer: 'Answer',
+  took: '{ms, number} ms',
+  who: 'Who',
+  node: 'Node {id}',
+  nobody: 'Nobody known',
+  when: 'When',
+  emptyTitle: 'No calls',
+  empty: 'Calls appear here a second after they were answered.',
+} as const;
