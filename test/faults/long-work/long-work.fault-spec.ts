@@ -5,6 +5,8 @@ import { faultTable, type Cell } from './fault-table.js';
 import type { Begun, Outcome, Work } from './work.js';
 import { worksOf } from './works.js';
 
+/** Of tests, and of the document that they write. */
+const KIND = 'faults';
 const ROUND_MS = 300_000;
 /** What a fault has nothing to do with is not begun. */
 const TOUCHES: Partial<Record<FaultName, (kind: string, step: string) => boolean>> = {
@@ -30,7 +32,7 @@ afterAll(async () => {
   await bed?.close();
   // A run of some rounds knows only some cells.
   if (isWhole && new Set(cells.map(({ fault }) => fault)).size === FAULTS.length)
-    writeFileSync(new URL('../../../docs/faults.md', import.meta.url), faultTable(cells));
+    writeFileSync(new URL(`../../../docs/${KIND}.md`, import.meta.url), faultTable(cells));
 }, 120_000);
 
 /** In one line, with what was seen. */
