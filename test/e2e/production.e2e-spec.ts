@@ -187,7 +187,7 @@ ${api} '${CLIENT}/account/activity?sort=-timestamp' | jq -r '.data[0].attributes
     );
     try {
       const checked = await other.run('./rookery node check --wait 60', { cwd: ROOT, env: own });
-      expect(checked.stdout.match(/^ {2}ok /gm)).toHaveLength(8);
+      expect(checked.stdout.match(/^ {2}ok /gm)).toHaveLength(9);
     } finally {
       process.kill(Number(await readFile(join(folder, 'daemon.pid'), 'utf8')), 'SIGTERM');
     }

@@ -65,6 +65,7 @@ describe('the administration', () => {
   it('says on its first page what is wrong, live, and mends it by its button', async () => {
     const { page } = visitor;
     await visitor.goto('/admin');
+    const before = visitor.clicks;
     await visitor.heading('Overview');
     await page.getByRole('heading', { name: 'What is wrong' }).waitFor();
     await page.getByRole('link', { name: quickstart.node.name }).first().waitFor();
@@ -78,8 +79,9 @@ describe('the administration', () => {
     const row = page.getByRole('listitem').filter({ hasText: `${LOST_NODE} does not answer` });
     await row.waitFor({ timeout: 120_000 });
     expect(await visitor.violations()).toEqual([]);
-    await row.getByRole('button', { name: 'Look again' }).click();
+    await visitor.click('button', 'Look again', row);
     await visitor.sees(`${LOST_NODE} was asked again.`);
+    expect(visitor.clicks - before).toBeLessThanOrEqual(2);
     await api.request('DELETE', `/api/application/nodes/${body.attributes.id}`);
     await row.waitFor({ state: 'detached', timeout: 120_000 });
     await visitor.goto('/admin/operations');
@@ -106,9 +108,14 @@ describe('the administration', () => {
     await visitor.click('button', 'Save');
     await visitor.sees(`${NEWCOMER} is saved.`);
     await page.getByText('administrator', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Users' }).first().click();
+    await visitor.goto('/admin');
+    const before = visitor.clicks;
+    await visitor.click('link', 'Users');
     await visitor.fill('Search by name or mail', NEWCOMER);
     await page.waitForURL((url) => url.search.includes(NEWCOMER));
+    await page.getByRole('link', { name: NEWCOMER, exact: true }).waitFor();
+    // A field counts, too.
+    expect(visitor.clicks + 1 - before).toBe(2);
     await visitor.click('link', NEWCOMER);
     await page.getByTitle('Take the rights of an administrator away first.').waitFor();
     await page.getByText('Administrator: may do everything').click();
@@ -232,7 +239,7 @@ describe('the administration', () => {
     await other.click('link', 'Administration');
     await other.heading('Users');
     const sections = other.page.getByRole('navigation', { name: 'Administration' }).getByRole('link');
-    expect(await sections.allTextContents()).toEqual(['Users', 'All activity']);
+    expect(await sections.allTextContents()).toEqual(['Users', 'All activity', 'Requests']);
     await other.page.getByRole('link', { name: quickstart.admin.username, exact: true }).waitFor();
     other.expectCalm();
 

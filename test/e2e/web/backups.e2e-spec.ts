@@ -116,20 +116,21 @@ describe('backups of a server', () => {
     await row().getByText(`${name} renamed`).waitFor();
   });
 
-  it('say what restoring does, and put back what was', async () => {
+  it('say what restoring does, and put back what was, in four clicks', async () => {
     const { page } = visitor;
     expect((await ask(`/write?file=${file}`, 'after')).status).toBe(204);
     expect((await ask(`/write?file=${file}.later`, 'later')).status).toBe(204);
-    await row()
-      .getByRole('button', { name: /^Restore/ })
-      .click();
+    await visitor.goto('/');
+    await visitor.heading('Servers');
+    visitor.clicks = 0;
+    await visitor.click('link', 'Demo');
+    await visitor.click('link', 'Backups');
+    await visitor.click('button', /^Restore/, row());
     await visitor.sees('Demo is off.');
     await visitor.sees('1 newer change is lost.');
     await visitor.looksFine();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: `Restore ${name} renamed` })
-      .click();
+    await visitor.click('button', `Restore ${name} renamed`, page.getByRole('dialog'));
+    expect(visitor.clicks).toBe(4);
     await visitor.sees('The present state is backed up; then');
     await restored();
     await page.getByText(`Before restoring ${name} renamed`).waitFor();

@@ -29,13 +29,22 @@ describe('the first run', () => {
     expect(visitor.clicks).toBe(1);
   });
 
-  it('takes a start, a command and a stop', async () => {
+  it('takes a start, a command by two clicks and fields from the list, and a stop', async () => {
     const { page } = visitor;
+    await visitor.goto('/');
+    await visitor.heading('Servers');
+    await page.getByText('offline', { exact: true }).first().waitFor();
+    visitor.clicks = 0;
+    await visitor.click('link', 'Demo');
+    await visitor.heading('Demo');
+    const toConsole = visitor.clicks;
     await visitor.click('button', 'Start');
     await page.getByText('running', { exact: true }).first().waitFor();
     const command = page.getByLabel('Command', { exact: true });
     await command.fill('say hello from the web');
     await command.press('Enter');
+    // A field counts, too.
+    expect(toConsole + 1).toBe(2);
     await page.locator('.xterm-rows').getByText('hello from the web').first().waitFor();
     await command.press('ArrowUp');
     expect(await command.inputValue()).toBe('say hello from the web');

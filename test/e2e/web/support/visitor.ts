@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { violationsOf } from './axe.js';
 
@@ -33,9 +33,13 @@ export class Visitor {
   }
 
   /** Clicks what has that role and name; the journeys count them. */
-  async click(role: 'link' | 'button' | 'menuitem' | 'checkbox', name: string | RegExp): Promise<void> {
+  async click(
+    role: 'link' | 'button' | 'menuitem' | 'checkbox',
+    name: string | RegExp,
+    within: Page | Locator = this.page,
+  ): Promise<void> {
     this.clicks += 1;
-    await this.page.getByRole(role, { name, exact: typeof name === 'string' }).click();
+    await within.getByRole(role, { name, exact: typeof name === 'string' }).click();
   }
 
   async fill(label: string, value: string): Promise<void> {
