@@ -96,6 +96,7 @@ describe('operator commands of a node', () => {
       expect.stringContaining(`the panel answers (${panel.url})`),
       expect.stringContaining("the panel takes the node's key"),
       expect.stringContaining('Docker'),
+      expect.stringContaining('incremental backups can be made'),
       expect.stringContaining('the daemon answers'),
       expect.stringContaining('the panel reaches this node'),
       expect.stringContaining('the daemon takes the key that the panel has'),

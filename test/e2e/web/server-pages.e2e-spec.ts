@@ -36,12 +36,21 @@ describe('the pages of a server', () => {
     const { page } = visitor;
     const pin = page.getByRole('button', { name: 'Pin Demo to the top', pressed: true });
     const link = page.getByRole('navigation').getByRole('link', { name: 'Demo' });
+    // Who leaves the page before, has chosen nothing.
+    const kept = () =>
+      page.waitForResponse(
+        (answer) => answer.url().endsWith('/preferences') && answer.request().method() === 'PUT',
+      );
+    const pinned = kept();
     await visitor.click('button', 'Pin Demo to the top');
     await link.waitFor();
+    await pinned;
     expect(await visitor.violations()).toEqual([]);
     await page.reload();
+    const unpinned = kept();
     await pin.click();
     await link.waitFor({ state: 'detached' });
+    await unpinned;
     visitor.expectCalm();
   });
 

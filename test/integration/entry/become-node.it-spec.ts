@@ -92,7 +92,7 @@ describe('./rookery node join on a machine that is nothing yet', () => {
     const base = Math.min(await freePort(), 65_000);
     const { code, output } = await join_('systemd', await command(), home, base);
     expect(output).toContain(`rookery-node-${base}.service runs the daemon, at boot too.`);
-    expect(output.match(/^ {2}ok /gm)).toHaveLength(8);
+    expect(output.match(/^ {2}ok /gm)).toHaveLength(9);
     expect(output).not.toMatch(/^ {2}FAIL/m);
     expect(code).toBe(0);
     const asked = readFileSync(join(machine, 'systemctl.log'), 'utf8').trim().split('\n');
