@@ -63,7 +63,7 @@ describe('the startup of a server, changed by its administrator', () => {
       await visitor.click('button', 'Suspend');
       await page.getByRole('alertdialog').getByRole('button', { name: 'Suspend' }).click();
       await visitor.heading('Demo of another');
-      await expect.poll(() => name.inputValue()).toBe('Demo of another');
+      await expect.poll(() => name.inputValue(), { timeout: 30_000 }).toBe('Demo of another');
       expect(await page.getByLabel('Weight of input and output', { exact: true }).inputValue()).toBe('501');
       await visitor.fill('Weight of input and output', '500');
     } finally {
