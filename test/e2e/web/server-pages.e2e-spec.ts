@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../support/api.js';
 import { sharedSystem, type Quickstart } from '../support/system.js';
 import { launchBrowser, type RunningBrowser } from './support/browser.js';
 import { addDatabaseHost, raiseLimits, type AddedHost, type RaisedLimits } from './support/demo-server.js';
@@ -27,6 +28,17 @@ describe('the pages of a server', () => {
   });
   afterAll(async () => {
     await running.close();
+    // A pin is a second link to the demo server on every page of the files that follow.
+    const { panel_url, client_key } = quickstart;
+    const account = new Api(panel_url, client_key);
+    const preferences = await account.get<{ attributes: { servers: object } }>(
+      '/api/client/account/preferences',
+    );
+    const { attributes } = preferences.body;
+    await account.request('PUT', '/api/client/account/preferences', {
+      ...attributes,
+      servers: { ...attributes.servers, pins: [] },
+    });
     await friend.leave();
     await host.leave();
     await limits.leave();
@@ -36,7 +48,6 @@ describe('the pages of a server', () => {
     const { page } = visitor;
     const pin = page.getByRole('button', { name: 'Pin Demo to the top', pressed: true });
     const link = page.getByRole('navigation').getByRole('link', { name: 'Demo' });
-    // Who leaves the page before, has chosen nothing.
     const kept = () =>
       page.waitForResponse(
         (answer) => answer.url().endsWith('/preferences') && answer.request().method() === 'PUT',
@@ -46,11 +57,23 @@ describe('the pages of a server', () => {
     await link.waitFor();
     await pinned;
     expect(await visitor.violations()).toEqual([]);
+    // A choice that is made before what keeps choices is there.
+    let arrive = (): void => undefined;
+    const arrives = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route(/FollowTastes/, async (route) => {
+      await arrives;
+      await route.continue();
+    });
     await page.reload();
-    const unpinned = kept();
     await pin.click();
     await link.waitFor({ state: 'detached' });
+    const unpinned = kept();
+    arrive();
     await unpinned;
+    await page.unroute(/FollowTastes/);
+    await page.reload();
+    await visitor.heading('Servers');
+    await page.getByRole('button', { name: 'Pin Demo to the top', pressed: false }).waitFor();
     visitor.expectCalm();
   });
 

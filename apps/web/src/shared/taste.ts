@@ -29,6 +29,8 @@ const USUAL: Tastes = {
 const listeners = new Set<() => void>();
 const choices = new Set<(change: Partial<Tastes>) => void>();
 let tastes = read();
+/** Chosen while nobody kept choices: what keeps them is loaded after the page. */
+let untold: Partial<Tastes> = {};
 
 /** What this device remembers, so that no page waits for the account. */
 function read(): Tastes {
@@ -57,9 +59,11 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-/** Tells of each choice that is made here, for the account to keep; returns the way to stop it. */
+/** Tells of each choice that is made here or was before, for the account to keep; returns the way to stop it. */
 export const onChoice = (listener: (change: Partial<Tastes>) => void): (() => void) => {
   choices.add(listener);
+  if (Object.keys(untold).length > 0) listener(untold);
+  untold = {};
   return () => choices.delete(listener);
 };
 
@@ -71,6 +75,7 @@ export function useTaste<K extends keyof Tastes>(name: K): [Tastes[K], (value: T
   const value = useSyncExternalStore(subscribe, () => tasteOf(name));
   const choose = (next: Tastes[K]): void => {
     takeTastes({ [name]: next });
+    if (choices.size === 0) untold = { ...untold, [name]: next };
     for (const tell of choices) tell({ [name]: next });
   };
   return [value, choose];

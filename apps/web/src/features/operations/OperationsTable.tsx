@@ -28,7 +28,12 @@ export function OperationsTable<O extends Operation>(props: {
     t.has(`kinds.${kind as 'backup'}`) ? t(`kinds.${kind as 'backup'}`) : kind;
   const columns: Column<O>[] = [
     isOfOne
-      ? { id: 'kind', title: t('kind'), phone: 'first', cell: (operation) => <strong>{kindOf(operation)}</strong> }
+      ? {
+          id: 'kind',
+          title: t('kind'),
+          phone: 'first',
+          cell: (operation) => <strong>{kindOf(operation)}</strong>,
+        }
       : {
           id: 'server',
           title: t('server'),

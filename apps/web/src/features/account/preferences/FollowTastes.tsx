@@ -48,9 +48,6 @@ export function FollowTastes() {
       }
     },
   });
-  useEffect(() => {
-    if (data) takeTastes({ ...tastesIn(data.value), ...waiting.current });
-  }, [data]);
   const isSaving = useRef(false);
   const begin = useRef(saving.runAsync);
   begin.current = saving.runAsync;
@@ -67,6 +64,10 @@ export function FollowTastes() {
       }),
     [],
   );
+  // After the choices that were made before this was loaded.
+  useEffect(() => {
+    if (data) takeTastes({ ...tastesIn(data.value), ...waiting.current });
+  }, [data]);
   return null;
 }
 

@@ -20,7 +20,8 @@ async function versioned(make: (by: Call) => Promise<PreferencesItem>): Promise<
   const by = createCall({
     baseUrl: '',
     timeoutMs: DEADLINE_MS,
-    fetch: (address, init) => fetch(address, { ...init, credentials: 'same-origin' }),
+    // Who chooses and leaves the page has chosen.
+    fetch: (address, init) => fetch(address, { ...init, credentials: 'same-origin', keepalive: true }),
     inspect: ({ headers }) => (tag = headers.get('etag')),
   });
   // The compiler cannot know that nobody else holds what was read.
