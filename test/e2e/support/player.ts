@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { ROOT } from './system.js';
@@ -17,16 +18,17 @@ export interface PlayerEvent {
 export class Player {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly events: PlayerEvent[] = [];
-  private waiter: (() => void) | null = null;
+  /** Tells everybody who waits that there is something new. */
+  private readonly news = new EventEmitter();
 
   constructor(host: string, port: number, name: string) {
     this.process = spawn(process.execPath, [join(ROOT, 'test/e2e/bot/bot.mjs'), host, String(port), name]);
     this.process.stderr.resume();
     createInterface({ input: this.process.stdout }).on('line', (line) => {
       this.events.push(JSON.parse(line) as PlayerEvent);
-      this.waiter?.();
+      this.news.emit('news');
     });
-    this.process.once('exit', () => this.waiter?.());
+    this.process.once('exit', () => this.news.emit('news'));
   }
 
   chat(text: string): void {
@@ -56,13 +58,8 @@ export class Player {
       if (this.process.exitCode !== null || Date.now() > deadline) {
         throw new Error(`the player saw no ${what}: ${JSON.stringify(this.events.slice(-5))}`);
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(1, deadline - Date.now()));
-        this.waiter = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      const untilDeadline = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+      await once(this.news, 'news', { signal: untilDeadline }).catch(() => undefined);
     }
   }
 
