@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { RELEASE } from '@app/platform/config/release.js';
 import { TestDaemon } from './support/test-daemon.js';
 
 const AGENT = /^Pelican Wings\/v(\d+\.\d+\.\d+|develop) \(id:(\w*)\)$/;
@@ -200,7 +201,7 @@ describe('HTTP surface', () => {
     expect(await answer.json()).toEqual({ applied: true });
     const now = await get('/api/system', { authorization: 'Bearer a-new-secret' });
     expect(now.status).toBe(200);
-    expect(now.headers.get('user-agent')).toBe('Pelican Wings/v1.0.0 (id:second)');
+    expect(now.headers.get('user-agent')).toBe(`Pelican Wings/v${RELEASE} (id:second)`);
     expect((await get('/api/system', { authorization: `Bearer ${old}` })).status).toBe(200);
     const refused = await get(
       '/api/update',

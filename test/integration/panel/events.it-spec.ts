@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '@app/contracts/application/problems.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { problemChanged } from '../../../apps/panel/src/modules/live/index.js';
 import { LiveBus } from '../../../apps/panel/src/platform/redis/live-bus.js';
 import type { User } from '../../../apps/panel/src/modules/users/index.js';
@@ -88,7 +89,7 @@ describe('the events socket', () => {
     expect(await refused(bearer(await world.panel.applicationKey(world.admin)))).toBe(403);
     const elsewhere = await world.panel.accountKey(owner, { allowedIps: ['192.0.2.1'] });
     expect(await refused(bearer(elsewhere))).toBe(403);
-    expect((await open(cookieOf(browser))).frames).toEqual([{ type: 'hello', data: { version: '0.1.0' } }]);
+    expect((await open(cookieOf(browser))).frames).toEqual([{ type: 'hello', data: { version: RELEASE } }]);
     await open(bearer(key));
   });
 

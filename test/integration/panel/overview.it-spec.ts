@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '@app/contracts/application/problems.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { WORK } from '../../../apps/panel/src/jobs.js';
 import { Problems } from '../../../apps/panel/src/modules/overview/problems/problems.service.js';
 import { Database } from '../../../apps/panel/src/platform/database/database.js';
@@ -83,7 +84,7 @@ describe('the overview', () => {
         jobs: { waiting: 0, dead: 0 },
         operations: { running: 0 },
       },
-      panel_version: '0.1.0',
+      panel_version: RELEASE,
       nodes: [
         {
           id: world.node.id,

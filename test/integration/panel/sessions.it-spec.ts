@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RELEASE } from '@app/platform/config/release.js';
 import { SessionsService } from '../../../apps/panel/src/modules/sessions/index.js';
 import { UsersService } from '../../../apps/panel/src/modules/users/index.js';
 import { Browser } from './support/browser.js';
@@ -49,7 +50,7 @@ describe('sessions of browsers', () => {
           admin_permissions: [],
           panel: {
             name: 'Rookery',
-            version: '0.1.0',
+            version: RELEASE,
             url: 'http://panel.test',
             locales: ['en'],
             mail: false,

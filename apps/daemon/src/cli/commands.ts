@@ -1,5 +1,5 @@
 import { print, type Command } from '@app/platform/cli/command.js';
-import { DAEMON_VERSION } from '../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { checkNode } from './check.command.js';
 import { configureNode } from './configure.command.js';
 import { diagnoseNode } from './diagnostics.command.js';
@@ -9,7 +9,7 @@ const tellVersion: Command = {
   name: 'version',
   synopsis: '',
   summary: 'print the version of the daemon',
-  run: () => Promise.resolve(print(DAEMON_VERSION)),
+  run: () => Promise.resolve(print(RELEASE)),
 };
 
 /** What an operator can do with the node whose configuration lies, or is to lie, at the path. */

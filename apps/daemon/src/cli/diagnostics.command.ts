@@ -1,5 +1,6 @@
 import { print, readOptions, type Command } from '@app/platform/cli/command.js';
-import { DAEMON_VERSION, loadFromEnvironment } from '../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
+import { loadFromEnvironment } from '../config/command-line.js';
 import { askDaemon } from './local-daemon.js';
 import { lookAtLegs, showLeg } from './legs.js';
 
@@ -16,7 +17,7 @@ export const diagnoseNode = (configPath: string): Command => ({
       () => null,
     );
     if (report !== null) return print(report.trimEnd());
-    print(`Rookery node ${DAEMON_VERSION}, Node ${process.version}; its daemon does not answer.`);
+    print(`Rookery node ${RELEASE}, Node ${process.version}; its daemon does not answer.`);
     for (const leg of await lookAtLegs(config, 0)) print(showLeg(leg, values.endpoints));
   },
 });

@@ -2,8 +2,6 @@ import { parseArgs } from 'node:util';
 import { ConfigStore } from './config-store.js';
 
 export const DEFAULT_CONFIG_PATH = '/etc/pelican/config.yml';
-/** Reported to panels; a stock one demands three numbers. */
-export const DAEMON_VERSION = '1.0.0';
 
 export interface CommandLine {
   readonly config: string;

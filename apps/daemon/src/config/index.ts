@@ -1,3 +1,2 @@
 export { ConfigStore, type Credentials } from './config-store.js';
 export { DaemonConfigSchema, type DaemonConfig } from './daemon.config.js';
-export { DAEMON_VERSION } from './command-line.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAEMON_VERSION } from '../../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
 import { ServerRegistry } from '../servers/index.js';
@@ -32,7 +32,7 @@ export class DiagnosticsService {
     const endpoint = (text: string): string => (withEndpoints ? text : HIDDEN);
     const details = await this.system.details().catch((error: Error) => ({ docker: error.message }));
     const sections: Record<string, Record<string, unknown>> = {
-      'Rookery node': { version: DAEMON_VERSION, runtime: process.version, node: uuid },
+      'Rookery node': { version: RELEASE, runtime: process.version, node: uuid },
       Configuration: {
         panel: endpoint(remote),
         api: endpoint(`${api.host}:${api.port}`),

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { ServerStats } from '@app/contracts/ws/console.frames.js';
-import { DAEMON_VERSION } from '../../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { ActivityQueue } from '../../platform/state/activity-queue.js';
 import { ServerRegistry } from '../servers/index.js';
@@ -44,7 +44,7 @@ export class MetricsService {
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
     return [
-      gauge('rookery_daemon_info', 'What runs here.', [[{ version: DAEMON_VERSION }, 1]]),
+      gauge('rookery_daemon_info', 'What runs here.', [[{ version: RELEASE }, 1]]),
       gauge('process_resident_memory_bytes', 'Memory of the daemon.', [[{}, rss]]),
       gauge('nodejs_heap_size_used_bytes', 'Heap of the daemon.', [[{}, heapUsed]]),
       counter('process_cpu_seconds_total', 'Processor time of the daemon.', [[{}, (user + system) / 1e6]]),

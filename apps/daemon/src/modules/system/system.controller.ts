@@ -3,7 +3,7 @@ import type { ResponseOf } from '@app/contracts/core/route.js';
 import * as contract from '@app/contracts/daemon/system.contract.js';
 import { Endpoint } from '@app/platform/http/endpoint.decorator.js';
 import { Input, type InputFor } from '@app/platform/http/input.decorator.js';
-import { DAEMON_VERSION } from '../../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { FEATURES, SystemService } from './system.service.js';
 
 @Controller()
@@ -34,7 +34,7 @@ export class SystemController {
 
   @Endpoint(contract.getCapabilities)
   capabilities(): ResponseOf<typeof contract.getCapabilities> {
-    return { name: 'rookery', version: DAEMON_VERSION, features: [...FEATURES] };
+    return { name: 'rookery', version: RELEASE, features: [...FEATURES] };
   }
 
   @Endpoint(contract.updateConfiguration)

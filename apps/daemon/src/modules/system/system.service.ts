@@ -1,7 +1,7 @@
 import { networkInterfaces, release, totalmem } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { ConfigError } from '@app/platform/config/load-config.js';
-import { DAEMON_VERSION } from '../../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { cpuThreads, HostUsageReader, readPrettyName } from '../../platform/host/host-usage.js';
 import { ServerFiles } from '../../platform/filesystem/index.js';
@@ -58,7 +58,7 @@ export class SystemService {
       cpu_count: cpuThreads(),
       kernel_version: release(),
       os: process.platform,
-      version: DAEMON_VERSION,
+      version: RELEASE,
     };
   }
 
@@ -66,7 +66,7 @@ export class SystemService {
     const { architecture, kernel_version } = this.information();
     const [docker, os] = await Promise.all([this.runtime.info(), readPrettyName()]);
     return {
-      version: DAEMON_VERSION,
+      version: RELEASE,
       docker: {
         version: docker.version,
         cgroups: { driver: docker.cgroupDriver, version: docker.cgroupVersion },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getServer, reportState } from '@app/contracts/remote/servers.contract.js';
 import { aServerConfiguration } from '@app/testing/server-configuration.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { Backoff } from './backoff.js';
 import { Outbox } from './outbox.js';
@@ -35,7 +36,7 @@ describe('PanelClient', () => {
     await client.call(getServer, details);
     expect(requests[0]!.url).toBe('http://panel.test/api/remote/servers/u');
     expect(requests[0]!.headers.get('authorization')).toBe('Bearer abc.secret');
-    expect(requests[0]!.headers.get('user-agent')).toBe('Pelican Wings/v1.0.0 (id:abc)');
+    expect(requests[0]!.headers.get('user-agent')).toBe(`Pelican Wings/v${RELEASE} (id:abc)`);
     expect(requests[0]!.headers.get('x-extra')).toBe('yes');
   });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CallConnectionError, CallError, createCall, type Call } from '@app/contracts/core/call.js';
 import type { InputOf, ResponseOf, RouteDescriptor } from '@app/contracts/core/route.js';
-import { DAEMON_VERSION } from '../../config/command-line.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import type { ConfigStore } from '../../config/config-store.js';
 import { Backoff } from './backoff.js';
 import { httpFetch } from './http-fetch.js';
@@ -46,7 +46,7 @@ export interface PanelCallOptions {
 export const RETRY = { baseMs: 500, maxMs: 12_000, totalMs: 30_000 } as const;
 
 /** `Pelican Wings/v… (id:…)`: what stock panels read in both directions. */
-export const agentName = (tokenId: string): string => `Pelican Wings/v${DAEMON_VERSION} (id:${tokenId})`;
+export const agentName = (tokenId: string): string => `Pelican Wings/v${RELEASE} (id:${tokenId})`;
 
 /** An error of the panel is JSON with `errors`; a 403 page of a proxy is not. */
 const isPanelError = (body: unknown): boolean =>

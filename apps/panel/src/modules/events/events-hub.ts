@@ -8,7 +8,7 @@ import {
   type WatchFrame,
 } from '@app/contracts/ws/events.frames.js';
 import { AppLogger } from '@app/platform/logging/logger.js';
-import { PANEL_VERSION } from '../../config/version.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { EventsAdmission, type Admitted } from './events-admission.js';
 import { EventsSocket } from './events-socket.js';
 import { FIGURES_EVERY_MS, FigureTaker } from './figure-taker.js';
@@ -79,7 +79,7 @@ export class EventsHub {
     });
     this.sockets.add(socket);
     this.users.add(user.id, socket);
-    socket.send({ type: 'hello', data: { version: PANEL_VERSION } });
+    socket.send({ type: 'hello', data: { version: RELEASE } });
     // Something may have ended it between the look and here.
     this.doubt([socket]);
   }

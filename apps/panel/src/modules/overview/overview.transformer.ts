@@ -1,7 +1,7 @@
 import type { OverviewItem } from '@app/contracts/application/overview.contract.js';
 import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
-import { PANEL_VERSION } from '../../config/version.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import type { NodeOverview, Overview } from './overview.service.js';
 
 const MIB = 1024 * 1024;
@@ -55,7 +55,7 @@ export function toOverview({ counts, nodes, problems }: Overview): OverviewItem 
       operations: { running: counts.runningOperations },
     },
     nodes: nodes.map(nodeOf),
-    panel_version: PANEL_VERSION,
+    panel_version: RELEASE,
     problems,
   });
 }

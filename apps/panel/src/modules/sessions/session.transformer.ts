@@ -3,7 +3,7 @@ import { EDIT_BYTES, UPLOAD_BYTES } from '@app/contracts/client/file-limits.js';
 import { item } from '@app/contracts/core/envelope.js';
 import { toWireDate } from '@app/contracts/core/wire.js';
 import type { PanelConfig } from '../../config/panel.config.js';
-import { PANEL_VERSION } from '../../config/version.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { accountAttributes } from '../users/index.js';
 import type { StoredSession } from './session-store.js';
 import { csrfOf } from './session-token.js';
@@ -26,7 +26,7 @@ export function toSession(
     admin_permissions: actor?.user.rights.names ?? [],
     panel: {
       name: view.config.appName,
-      version: PANEL_VERSION,
+      version: RELEASE,
       url: view.config.appUrl,
       locales: LOCALES,
       mail: view.config.mail.smtpUrl !== null || view.config.mail.folder !== null,

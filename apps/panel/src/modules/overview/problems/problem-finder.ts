@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProblemCode } from '@app/contracts/application/problems.js';
-import { PANEL_VERSION } from '../../../config/version.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { Jobs } from '../../../platform/queue/jobs.service.js';
 import type { DeadJobs } from '../../../platform/queue/outbox-row.js';
 import { LiveServers } from '../../live/index.js';
@@ -155,6 +155,6 @@ function ofLook(node: NodeRow, look: NodeLook | undefined): FoundProblem[] {
   const percent = use && use.diskTotal > 0 ? Math.floor((use.disk / use.diskTotal) * 100) : 0;
   return [
     ...(percent >= FULL_PERCENT ? [ofNode('node.disk_full', node, { percent })] : []),
-    ...(isOurs && version !== PANEL_VERSION ? [ofNode('node.other_version', node, { version })] : []),
+    ...(isOurs && version !== RELEASE ? [ofNode('node.other_version', node, { version })] : []),
   ];
 }
