@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -171,6 +171,15 @@ a\*b*`,
     expect(await restore(second.uuid)).toMatchObject({ outcome: 'succeeded' });
     expect(readFileSync(at('changed'), 'utf8')).toBe('changed');
     expect(readFileSync(at('cache/one'), 'utf8')).toBe('cache/one');
+  });
+
+  it('leave no folder where one is forgotten that was never made', async () => {
+    if (kind === 's3') return;
+    const other = await daemon.create();
+    const repository = { id: randomUUID(), password: 'secret', place: { kind } };
+    const path = `/api/servers/${other}/backup/${randomUUID()}/forget`;
+    expect((await daemon.call('POST', path, { repository })).status).toBe(404);
+    expect(existsSync(join(daemon.folder, 'backups', other))).toBe(false);
   });
 
   it('are proved, and a damaged one is called broken and changes no file', async () => {

@@ -17,6 +17,7 @@ export { LogFile } from './logs/log-file.js';
 export { type CheckedMounts, type MountRules, resolveMounts } from './mounts.js';
 export {
   ensureFolder,
+  isThere,
   readTail,
   removeFile,
   removeMachineId,

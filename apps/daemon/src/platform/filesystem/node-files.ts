@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { access, chmod, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from './filesystem.errors.js';
 
@@ -30,6 +30,13 @@ export async function ensureFolder(path: string, mode: number): Promise<void> {
   await mkdir(path, { recursive: true, mode });
   await chmod(path, mode);
 }
+
+/** Whether something of the daemon's own is there. */
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** The files `passwd` and `group` that are mounted into every server (daemon-runtime.md §13). */
 export async function writeAccounts(directory: string, ids: { uid: number; gid: number }): Promise<void> {

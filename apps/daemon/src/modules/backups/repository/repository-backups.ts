@@ -8,6 +8,7 @@ import { contentSize } from '../../../platform/archive/index.js';
 import {
   assertFree,
   ensureFolder,
+  isThere,
   removeFile,
   ServerFiles,
   TreeSource,
@@ -31,6 +32,8 @@ const PRUNE_AT_MOST = '512M';
 const PRUNE_MS = 4 * 60_000;
 
 const notThere = (): RepositoryError => new RepositoryError('gone', 'The backup is not in the repository.');
+
+const foldersOf = ({ shown }: ResticCall): string[] => Object.values(shown).map(({ path }) => path);
 
 interface Wanted {
   readonly server: string;
@@ -64,7 +67,8 @@ export class RepositoryBackups {
     progress: Progress,
   ): Promise<MadeArchive> {
     return this.turns.use(server, async (isAlone) => {
-      const call = await this.callOf(server, repository);
+      const call = this.callOf(server, repository);
+      for (const folder of [this.folderOf(server), ...foldersOf(call)]) await ensureFolder(folder, 0o700);
       progress('opening the repository');
       const isNew = !(await this.open(call, isAlone, signal));
       progress('looking at the files');
@@ -149,7 +153,7 @@ export class RepositoryBackups {
     signal: AbortSignal,
   ): Promise<boolean> {
     return this.turns.use(server, async (isAlone) => {
-      const call = await this.callOf(server, repository);
+      const call = this.callOf(server, repository);
       if (!(await this.open(call, isAlone, signal))) return false;
       const id = await this.find(call, backup, signal);
       if (id !== null) await runRestic(call, ['forget', id], signal);
@@ -161,7 +165,7 @@ export class RepositoryBackups {
   async prune(server: string, repository: BackupRepository): Promise<void> {
     await this.turns.prune(server, async (stopped) => {
       const signal = AbortSignal.any([stopped, AbortSignal.timeout(PRUNE_MS)]);
-      const call = await this.callOf(server, repository);
+      const call = this.callOf(server, repository);
       if (!(await this.open(call, true, signal))) return;
       await runRestic(call, ['prune', '--max-repack-size', PRUNE_AT_MOST], signal);
     });
@@ -174,7 +178,7 @@ export class RepositoryBackups {
   ): AsyncGenerator<Buffer> {
     const [begun, left] = [Promise.withResolvers<ResticCall>(), Promise.withResolvers<void>()];
     const turn = this.turns.use(server, async (isAlone) => {
-      const call = await this.callOf(server, repository);
+      const call = this.callOf(server, repository);
       if (!(await this.open(call, isAlone, signal))) throw notThere();
       begun.resolve(call);
       await left.promise;
@@ -257,8 +261,14 @@ export class RepositoryBackups {
     return { paths, bytes };
   }
 
-  /** False where there is no repository yet. Whoever is alone lets go of what a dead process held. */
+  /**
+   * False where there is no repository yet; asking makes none of its folders. Whoever is alone lets go of what a dead
+   * process held.
+   */
   private async open(call: ResticCall, isAlone: boolean, signal: AbortSignal): Promise<boolean> {
+    if (call.repository.place.kind === 'node') {
+      for (const folder of foldersOf(call)) if (!(await isThere(folder))) return false;
+    } else for (const folder of foldersOf(call)) await ensureFolder(folder, 0o700);
     try {
       await runRestic(call, isAlone ? ['unlock', '--remove-all'] : ['cat', 'config'], signal);
       return true;
@@ -276,13 +286,10 @@ export class RepositoryBackups {
     return Snapshots.parse(JSON.parse(printed))?.at(-1)?.id ?? null;
   }
 
-  private async callOf(server: string, repository: BackupRepository): Promise<ResticCall> {
-    const folder = this.folderOf(server);
-    await ensureFolder(folder, 0o700);
+  private callOf(server: string, repository: BackupRepository): ResticCall {
     const isOnNode = repository.place.kind === 'node';
     const name = isOnNode ? 'repository' : 'cache';
-    const path = join(folder, nameOf(repository.id, `.${name}`));
-    await ensureFolder(path, 0o700);
+    const path = join(this.folderOf(server), nameOf(repository.id, `.${name}`));
     const rate = this.config.current.system.backups.write_limit * KIB_IN_MIB;
     return { repository, shown: { [`/${name}`]: { path, isWritable: true } }, rate };
   }
