@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Installation } from '../installation.ts';
 import { becomePanelCli } from '../panel-cli.ts';
 import { parts } from '../parts/parts.ts';
+import { bringServices } from '../parts/services.ts';
 import { endUnwanted } from '../parts/supervisor.ts';
 import { settingOf, writeSettings } from '../settings.ts';
 import { up } from './up.ts';
@@ -15,6 +16,7 @@ export const backup = (at: Installation, words: readonly string[]): Promise<void
 /** Stops what uses the database, restores it with its key, and starts everything on it. */
 export async function restore(at: Installation, words: readonly string[]): Promise<void> {
   for (const name of ['panel', 'worker', 'daemon'] as const) await endUnwanted(at, parts[name]);
+  await bringServices(at);
   await becomePanelCli(at, [...words, ...firstData(at)], {
     onLine(line) {
       const setting = settingOf(line);
@@ -30,6 +32,7 @@ export async function restore(at: Installation, words: readonly string[]): Promi
 export async function moveIn(at: Installation, words: readonly string[]): Promise<void> {
   if (!words.includes('--apply')) return becomePanelCli(at, words);
   for (const name of ['panel', 'worker'] as const) await endUnwanted(at, parts[name]);
+  await bringServices(at);
   await becomePanelCli(at, words);
   process.stderr.write('The panel is stopped; ./rookery up starts it again.\n');
 }

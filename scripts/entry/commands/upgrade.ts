@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { giveBack } from '../checkout.ts';
 import type { Installation } from '../installation.ts';
 import { panelCli, requirePanel } from '../panel-cli.ts';
+import { bringServices } from '../parts/services.ts';
 import { Refusal, reasonOf } from '../refusal.ts';
 import { Steps } from '../steps.ts';
 import {
@@ -102,6 +103,7 @@ async function snapshot(
   const now = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const file = join(folder, `${now}-before-${to.slice(0, 12)}.backup`);
   await steps.run('Snapshot of the panel', async (step) => {
+    await bringServices(at);
     const own = existsSync(at.quickstart) ? ['--file', `quickstart=${at.quickstart}`] : [];
     await panelCli(at, step, ['backup', file, ...own]);
     return file;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Installation } from '../installation.ts';
 import { panelCli } from '../panel-cli.ts';
+import { bringServices } from '../parts/services.ts';
 import { Refusal } from '../refusal.ts';
 import type { Steps } from '../steps.ts';
 import { currentCommit, moveCheckout, removeNext, shortName, swapBack } from './checkout-release.ts';
@@ -36,9 +37,10 @@ export async function rollBack(at: Installation, steps: Steps, journal: Journal)
   await steps.run('Stop', () => endParts(at, hasPanel(at) ? ['panel', 'worker'] : []));
   // Only the newer release knows the way back, and only until it is gone.
   if (lastMigration !== null && currentCommit(at.root) !== from) {
-    await steps.run('Database schema', async (step) =>
-      (await panelCli(at, step, ['migrate', '--back-to', lastMigration])).trim().split('\n').at(-1),
-    );
+    await steps.run('Database schema', async (step) => {
+      await bringServices(at);
+      return (await panelCli(at, step, ['migrate', '--back-to', lastMigration])).trim().split('\n').at(-1);
+    });
   }
   await steps.run(`Back to ${shortName(at.root, from)}`, async () => {
     if (hasPanel(at)) await endParts(at, ['daemon']);

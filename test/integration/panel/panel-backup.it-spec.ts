@@ -1,4 +1,6 @@
 import { readFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -45,6 +47,24 @@ async function sums(url: string): Promise<Record<string, string>> {
     found[String(t)] = `${row!['Checksum']} ${next}`;
   }
   return found;
+}
+
+/** What leads to a service but closes the first connections, as one does that is starting. */
+async function startingFront(url: string): Promise<{ url: string; connections(): number; close(): void }> {
+  const to = new URL(url);
+  let seen = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    if (++seen <= 2) return void socket.destroy();
+    const service = connect(Number(to.port), to.hostname);
+    service.on('error', () => socket.destroy());
+    socket.pipe(service).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const front = new URL(url);
+  front.port = String((server.address() as AddressInfo).port);
+  return { url: front.href, connections: () => seen, close: () => void server.close() };
 }
 
 describe('the backup of a panel', () => {
@@ -161,6 +181,26 @@ describe('the backup of a panel', () => {
     redis.disconnect();
   });
 
+  it('waits for a database and a Redis that are still starting, and for neither that refuses', async () => {
+    const target = await emptyMachine();
+    const given = { ...process.env };
+    const fronts = [await startingFront(target.url), await startingFront(sharedServices().redisUrl)];
+    const [database, redis] = fronts;
+    try {
+      Object.assign(process.env, { DATABASE_URL: database!.url, REDIS_URL: redis!.url });
+      expect(await run('restore', plain)).toContain(`APP_KEY=${KEY}`);
+      const wrong = new URL(database!.url);
+      wrong.password = 'wrong';
+      process.env['DATABASE_URL'] = wrong.href;
+      const before = database!.connections();
+      await expect(run('restore', plain, '--replace')).rejects.toThrow(/Access denied/);
+      expect(database!.connections()).toBe(before + 1);
+    } finally {
+      process.env = given;
+      for (const front of fronts) front.close();
+    }
+  });
+
   it('changes nothing when the file, the passphrase or the release is wrong, or a panel runs', async () => {
     const target = await emptyMachine();
     const bytes = await readFile(plain);
@@ -223,8 +263,8 @@ describe('the backup of a panel', () => {
 describe('rows of any content', () => {
   it('come back as they were', async () => {
     const [from, to] = [await createDatabase(), await createDatabase()];
-    const connect = (url: string) => mysql.createConnection({ uri: url, charset: 'utf8mb4' });
-    const [reading, writing] = [await connect(from.url), await connect(to.url)];
+    const open = (url: string) => mysql.createConnection({ uri: url, charset: 'utf8mb4' });
+    const [reading, writing] = [await open(from.url), await open(to.url)];
     try {
       for (const connection of [reading, writing]) {
         await connection.query('CREATE TABLE migrations (id INT PRIMARY KEY, name TEXT)');

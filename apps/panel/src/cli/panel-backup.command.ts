@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { CliError, print, readOptions, type Command } from '@app/platform/cli/command.js';
-import { loadPanelConfig } from '../config/panel.config.js';
+import { loadPanelConfig, type PanelConfig } from '../config/panel.config.js';
 import { currentSettings, dividedSettings } from '../config/settings.js';
-import { PANEL_VERSION } from '../config/version.js';
+import { RELEASE } from '@app/platform/config/release.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { isMark, migrate } from '../platform/database/migrate.js';
 import {
@@ -40,7 +40,9 @@ export const backupPanel: Command = {
     const files: Record<string, string> = {};
     for (const [name, source] of filesOf(values.file ?? []))
       files[name] = (await readFile(source)).toString('base64');
-    const { databaseUrl } = loadPanelConfig();
+    const config = loadPanelConfig();
+    const { databaseUrl } = config;
+    await untilThere(config);
     await withConnection(databaseUrl.reveal(), async (connection) => {
       if ((await tableNames(connection)).some(isMark)) {
         throw new CliError(
@@ -51,7 +53,7 @@ export const backupPanel: Command = {
         path,
         dumpDatabase(connection, {
           made_at: new Date().toISOString(),
-          release: PANEL_VERSION,
+          release: RELEASE,
           settings: currentSettings(),
           files,
         }),
@@ -92,6 +94,7 @@ export const restorePanel: Command = {
       throw error;
     });
     const migrations = knownMigrations(manifest.migrations, manifest.release);
+    await untilThere(config);
     await checkTarget(databaseUrl, values.replace);
     const redis = await connectRedis(config);
     const { taken, left } = dividedSettings(manifest.settings);
@@ -130,6 +133,9 @@ export const restorePanel: Command = {
   },
 };
 
+/** A machine that has just been started may still be starting its database. */
+const untilThere = (config: PanelConfig): Promise<void> => withSchema(config, [], async () => undefined);
+
 function onlyFile(positionals: readonly string[]): string {
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new CliError('name one file', true);
@@ -157,7 +163,7 @@ function knownMigrations(names: readonly string[], release: string): (typeof MIG
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new CliError(
-      `the backup was made by release ${release}, which knows more than this one (${PANEL_VERSION}): ` +
+      `the backup was made by release ${release}, which knows more than this one (${RELEASE}): ` +
         `install that release first (unknown here: ${unknown.join(', ')})`,
     );
   }

@@ -3,6 +3,11 @@ import type { DataSource } from 'typeorm';
 import type { AppLogger } from '@app/platform/logging/logger.js';
 
 const RETRY_MS = 500;
+/** What waiting does not change. */
+const REFUSALS = new Set([
+  ...['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', 'ER_DBACCESS_DENIED_ERROR'],
+  'ER_BAD_DB_ERROR',
+]);
 /**
  * CURRENT_TIMESTAMP means UTC whatever zone the server lives in; and transactions see what others commit, without
  * each of them saying so.
@@ -30,7 +35,7 @@ async function setUp(source: DataSource): Promise<void> {
   for (const setting of SETTINGS) await source.query(setting);
 }
 
-/** Waits for a server that is still starting; gives up after `waitMs` with its last error. */
+/** Waits for a server that is still starting; gives up with its last error after `waitMs`, or at once where it refuses. */
 export async function connect(source: DataSource, waitMs: number, logger: AppLogger): Promise<DataSource> {
   const giveUpAt = Date.now() + waitMs;
   for (;;) {
@@ -39,7 +44,7 @@ export async function connect(source: DataSource, waitMs: number, logger: AppLog
       await setUp(source);
       return source;
     } catch (error) {
-      if (Date.now() >= giveUpAt) throw error;
+      if (REFUSALS.has((error as { code?: string }).code ?? '') || Date.now() >= giveUpAt) throw error;
       logger.pino.warn(
         { context: 'Database', reason: (error as Error).message },
         'the database does not answer yet',
