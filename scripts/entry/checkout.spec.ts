@@ -1,9 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { installPackages, installPythonPackages } from './checkout.ts';
+import { installPackages, installPythonPackages, installWords } from './checkout.ts';
 import { testFolder } from './installation.fixture.ts';
 import type { ExecOptions, Step } from './steps.ts';
+
+it.each(['panel', 'daemon'])('installs for the image of the %s with the same words', (name) => {
+  const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const [, building = '', final] = read(`apps/${name}/Dockerfile`).split(/^(?=FROM )/m);
+  // Words about audits and donations are for people who watch.
+  const words = installWords().filter((word) => !word.startsWith('--no-'));
+  expect(/^RUN npm (.*)$/m.exec(building)?.[1]?.split(' ')).toEqual(words);
+  expect(building.indexOf('npm prune --omit=dev')).toBeGreaterThan(building.indexOf('npm run build'));
+  expect(final).not.toContain('npm ');
+  expect(read('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['**/node_modules', '**/dist']));
+});
 
 describe('installPackages', () => {
   let folder: string;

@@ -90,12 +90,11 @@ async function createServer(call: Application, known: Quickstart): Promise<Item<
 
 /** The log of a failed installation is the daemon's; its last lines are shown. */
 function installationFailed(at: Installation, uuid: string): Refusal {
-  const file = [`${uuid}.log`, join('install', `${uuid}.log`)]
-    .map((name) => join(at.logs, 'daemon', name))
-    .find(existsSync);
-  const words = file ? lastLines(file).map((line) => `    ${line}`) : [];
+  const file = join(at.logs, 'daemon', 'install', `${uuid}.log`);
+  const isThere = existsSync(file);
+  const words = isThere ? lastLines(file).map((line) => `    ${line}`) : [];
   return new Refusal(['the installation of the demo server failed.', ...words].join('\n'), [
-    file ? `Its whole log: ${file}` : './rookery logs daemon shows why.',
+    isThere ? `Its whole log: ${file}` : './rookery logs daemon shows why.',
     'Mend that and run ./rookery up again, or leave it out: ./rookery up --no-demo',
   ]);
 }
