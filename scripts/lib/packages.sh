@@ -67,6 +67,8 @@ packages_for_tests() {
   need mkfs.btrfs btrfs-progs
   need mkfs.xfs xfsprogs
   need setquota quota
+  # Says whether our figures are what Prometheus reads.
+  need promtool prometheus
   need bash-static bash-static
   need chromium chromium
   need python3 python3
@@ -129,6 +131,7 @@ install_packages() {
         mariadb-server) systemctl disable --now mariadb ;;
         redis-server) systemctl disable --now redis-server ;;
         postgresql) systemctl disable --now postgresql ;;
+        prometheus) systemctl disable --now prometheus ;;
       esac
     done
   fi

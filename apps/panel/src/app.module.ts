@@ -26,6 +26,7 @@ import { LiveModule } from './modules/live/index.js';
 import { LocationsModule } from './modules/locations/index.js';
 import { LoginModule } from './modules/login/index.js';
 import { MailModule } from './modules/mail/index.js';
+import { MetricsModule } from './modules/metrics/index.js';
 import { MountsModule } from './modules/mounts/index.js';
 import { NestsModule } from './modules/nests/index.js';
 import { NodesModule } from './modules/nodes/index.js';
@@ -80,6 +81,7 @@ const MODULES = [
   LocationsModule,
   LoginModule,
   MailModule,
+  MetricsModule,
   MountsModule,
   NestsModule,
   NodesModule,

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { AppLogger } from '@app/platform/logging/logger.js';
+import { shareMetrics } from './platform/metrics/shared-metrics.js';
 
 /** A process that dies at once must not be started in a hot loop. */
 const RESTART_MS = 1_000;
@@ -8,7 +9,8 @@ const RESTART_MS = 1_000;
 export const isOverseer = (workers: number): boolean => workers > 1 && cluster.isPrimary;
 
 /** Keeps `workers` processes of this program running; they share the port. Ends them before itself. */
-export function oversee(workers: number, logger: AppLogger): void {
+export async function oversee(workers: number, logger: AppLogger, hasMetrics: boolean): Promise<void> {
+  if (hasMetrics) await shareMetrics();
   let stopping = false;
   const start = (): void => {
     if (!stopping) cluster.fork();

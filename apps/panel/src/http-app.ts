@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { PanelConfig } from './config/panel.config.js';
 import { RequestLog } from './modules/request-log/index.js';
 import { databaseFailure } from './platform/database/sql-errors.js';
+import { ProcessMetrics } from './platform/metrics/process-metrics.js';
 import { ServedPaths } from './platform/http/not-found.js';
 import { CacheInvalidation } from './platform/redis/cache-invalidation.js';
 import { QueueWorker } from './platform/queue/queue-worker.js';
@@ -46,11 +47,14 @@ export async function createPanelApp(
     void caches.sent().then(() => done(null, payload));
   });
   const log = app.get(RequestLog, { strict: false });
+  const metrics = app.get(ProcessMetrics, { strict: false });
   fastify.addHook('onRequest', (request, reply, done) => {
     // Also of an answer that nobody waits for any more, which no hook of Fastify hears of.
-    reply.raw.once('close', () =>
-      log.note(request, reply.raw.writableFinished ? reply.statusCode : CALLER_GONE, reply.elapsedTime),
-    );
+    reply.raw.once('close', () => {
+      const status = reply.raw.writableFinished ? reply.statusCode : CALLER_GONE;
+      log.note(request, status, reply.elapsedTime);
+      metrics.note(request, status, reply.elapsedTime);
+    });
     done();
   });
   const served = new ServedPaths(fastify as never);

@@ -20,7 +20,7 @@ async function run(): Promise<void> {
   exitOnUncaught(logger);
   keepDebuggerShut();
   try {
-    if (isOverseer(config.workers)) oversee(config.workers, logger);
+    if (isOverseer(config.workers)) await oversee(config.workers, logger, config.metricsToken !== null);
     else await serve(config, logger);
   } catch (error) {
     exitWith(logger, 'the panel could not start', error);

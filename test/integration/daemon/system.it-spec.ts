@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { missingOnDashboard, promtoolSays } from '../support/promtool.js';
 import { TestDaemon } from './support/test-daemon.js';
 
 let daemon: TestDaemon;
@@ -73,6 +74,8 @@ it('C14: gives figures, the heap among them, to the bearer of their token alone'
   for (const line of text.trimEnd().split('\n')) {
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[\w.-]+"\})? \d+(\.\d+)?)$/);
   }
+  expect(await promtoolSays(text)).toBe('');
+  expect(missingOnDashboard('daemon', text)).toEqual([]);
 });
 
 it('has no figures where no token is set', async () => {

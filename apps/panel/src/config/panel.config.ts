@@ -1,64 +1,25 @@
 import { z } from 'zod';
 import { ROUTE_LIMITS, type LimiterName } from '@app/contracts/core/limiters.js';
 import { loadConfig } from '@app/platform/config/load-config.js';
-import { Secret } from '@app/platform/config/secret.js';
-import { isAddressOrRange } from '@app/platform/http/address-group.js';
+import type { Secret } from '@app/platform/config/secret.js';
 import { givenSettings } from './given-settings.js';
+import {
+  addresses,
+  appKey,
+  int,
+  isUrlOf,
+  pointsPerSeconds,
+  portRange,
+  secret,
+  type Ports,
+  type RateLimit,
+} from './setting-types.js';
+
+export type { Ports, RateLimit } from './setting-types.js';
 
 export const PANEL_CONFIG = Symbol('PanelConfig');
 
-const secret = (schema: z.ZodString = z.string().min(1)) => schema.transform((value) => new Secret(value));
-const int = (fallback: number, min = 0) => z.coerce.number().int().min(min).default(fallback);
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  );
-
-/** What is no address would be passed over, and every caller behind that proxy be one. */
-const addresses = list.superRefine((entries, context) => {
-  for (const entry of entries.filter((each) => !isAddressOrRange(each))) {
-    const message = `"${entry}" is no address and no range of addresses, such as 10.0.0.1 or 10.0.0.0/8`;
-    context.addIssue({ code: 'custom', message });
-  }
-});
-
-const isUrlOf =
-  (...protocols: string[]) =>
-  (text: string): boolean =>
-    URL.canParse(text) && protocols.includes(new URL(text).protocol);
-
-/** 32 bytes, as base64 with or without the prefix `base64:`. */
-const appKey = z
-  .string()
-  .transform((text) => Buffer.from(text.replace(/^base64:/, ''), 'base64'))
-  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64')
-  .transform((bytes) => new Secret(bytes.toString('base64')));
-
-export interface RateLimit {
-  readonly points: number;
-  readonly periodSeconds: number;
-}
-
-/** Both ends included. */
-export interface Ports {
-  readonly from: number;
-  readonly to: number;
-}
-
 const variableOf = (name: string): string => `RATELIMIT_${name.toUpperCase().replaceAll('-', '_')}`;
-
-const pointsPerSeconds = z
-  .string()
-  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/, 'must be <requests>/<seconds>, such as 5/60')
-  .transform((text): RateLimit => {
-    const [points, periodSeconds] = text.split('/').map(Number) as [number, number];
-    return { points, periodSeconds };
-  });
 
 const routeLimitNames = Object.fromEntries(
   Object.entries(ROUTE_LIMITS).map(([name, limit]) => [
@@ -66,15 +27,6 @@ const routeLimitNames = Object.fromEntries(
     pointsPerSeconds.prefault(limit).describe(`Requests/seconds for ${name}, per server, user or address.`),
   ]),
 );
-
-const portRange = z
-  .string()
-  .regex(/^\d{4,5}-\d{4,5}$/, 'must be <first>-<last>, such as 25565-26564')
-  .transform((text): Ports => {
-    const [from, to] = text.split('-').map(Number) as [number, number];
-    return { from, to };
-  })
-  .refine(({ from, to }) => from >= 1024 && from <= to && to <= 65_535, 'must lie between 1024 and 65535');
 
 /** The environment, name by name. docs/configuration.md is made from the descriptions. */
 export const PanelEnvironment = z.object({
@@ -163,6 +115,11 @@ export const PanelEnvironment = z.object({
   DAEMON_TIMEOUT: int(15, 1).describe('Seconds until a node must have answered.'),
   ACTIVITY_PRUNE_DAYS: int(90).describe('Days after which activity is forgotten; 0 keeps all of it.'),
   REQUEST_LOG_DAYS: int(30).describe('Days for which calls of the API are logged; 0 logs none.'),
+  METRICS_TOKEN: secret(z.string().min(16))
+    .optional()
+    .describe(
+      'Bearer token, of 16 characters or more, for the figures at /metrics; not set: there are none.',
+    ),
   APP_ACTIVITY_HIDE_ADMIN: z
     .enum(['true', 'false'])
     .default('false')
@@ -225,6 +182,8 @@ export interface PanelConfig {
   readonly activityKeptDays: number;
   /** 0 = none are logged. */
   readonly requestsKeptDays: number;
+  /** What Prometheus shows at /metrics; null = there is none. */
+  readonly metricsToken: Secret | null;
   /** From the members of servers that they are no members of. */
   readonly hidesAdminActivity: boolean;
   /** 0 = for ever. */
@@ -290,6 +249,7 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     daemonTimeoutMs: env.DAEMON_TIMEOUT * 1000,
     activityKeptDays: env.ACTIVITY_PRUNE_DAYS,
     requestsKeptDays: env.REQUEST_LOG_DAYS,
+    metricsToken: env.METRICS_TOKEN ?? null,
     hidesAdminActivity: env.APP_ACTIVITY_HIDE_ADMIN === 'true',
     scheduleRunsKeptDays: env.SCHEDULE_RUNS_PRUNE_DAYS,
     jobs: env.PANEL_JOBS,

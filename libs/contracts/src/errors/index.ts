@@ -1,5 +1,6 @@
 import { errorsOf } from '../core/errors.js';
 import * as health from '../panel/health.contract.js';
+import * as metrics from '../panel/metrics.contract.js';
 import * as account from './account.errors.js';
 import * as auth from './auth.errors.js';
 import * as backup from './backup.errors.js';
@@ -21,5 +22,6 @@ export const ERRORS = errorsOf(
   file,
   health,
   idempotency,
+  metrics,
   transfer,
 );

@@ -198,6 +198,8 @@ const RULE_OF_PATH: readonly (readonly [
   Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account' | 'signed'),
 ])[] = [
   [/^\/up$/, 'open'],
+  // Anybody with the token that is set for it, whoever else they are.
+  [/^\/metrics$/, 'open'],
   [/^\/(download\/(file|backup)|upload\/file)$/, 'signed'],
   [/^\/docs\/api(\/:area)?$/, 'open'],
   [/^\/api\/(auth|client|application|remote)\/openapi\.(json|yaml)$/, 'open'],

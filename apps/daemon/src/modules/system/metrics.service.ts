@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { unauthenticated } from '@app/contracts/errors/common.errors.js';
 import type { ServerStats } from '@app/contracts/ws/console.frames.js';
 import { RELEASE } from '@app/platform/config/release.js';
+import { isBearerOf } from '@app/platform/http/same-secret.js';
 import { ConfigStore } from '../../config/config-store.js';
 import { ActivityQueue } from '../../platform/state/activity-queue.js';
 import { ServerRegistry } from '../servers/index.js';
@@ -18,8 +18,6 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** Figures in the text format of Prometheus. All of them are there already: nothing is counted for it in between. */
 @Injectable()
 export class MetricsService {
@@ -32,8 +30,7 @@ export class MetricsService {
   assertMayRead(authorization: string | undefined): void {
     const token = this.config.current.metrics.token.reveal();
     if (token === '') throw metricsOff();
-    const shown = /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(digest(shown), digest(token))) throw unauthenticated();
+    if (!isBearerOf(authorization, token)) throw unauthenticated();
   }
 
   text(): string {

@@ -1,13 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AppError } from '@app/contracts/core/errors.js';
 import type { RouteDescriptor } from '@app/contracts/core/route.js';
+import { isSameSecret } from '@app/platform/http/same-secret.js';
 import { missingBearer, wrongBearer } from './daemon.errors.js';
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Compares in constant time, also for different lengths. */
-export const isSameSecret = (given: string, expected: string): boolean =>
-  timingSafeEqual(digest(given), digest(expected));
 
 /** Whether a route asks for the panel's bearer; throws for one that states no access of a daemon's. */
 export function needsBearer(route: RouteDescriptor | undefined): boolean {

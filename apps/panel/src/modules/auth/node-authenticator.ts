@@ -1,15 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { nodeTokenMissing } from '@app/contracts/errors/account.errors.js';
 import { accessDenied, badRequest } from '@app/contracts/errors/common.errors.js';
+import { isSameSecret } from '@app/platform/http/same-secret.js';
 import type { NodeRef } from '../../platform/daemon-client/node-ref.js';
 import { NodeTokens } from '../../access/node-tokens.port.js';
-
-/** A comparison that takes as long for every pair of texts of one length. */
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
 
 /** `Authorization: Bearer <token id>.<token>` of daemons: remote-api.md §1. */
 @Injectable()
@@ -26,7 +20,7 @@ export class NodeAuthenticator {
     }
     const found = await this.tokens.find(tokenId);
     // Unknown ids get the answer of wrong tokens, so that ids cannot be told apart from outside.
-    if (!found || !isSame(found.token, token))
+    if (!found || !isSameSecret(found.token, token))
       throw accessDenied('You are not authorized to access this resource.');
     await this.tokens.noteUse(found);
     return found.node;

@@ -22,5 +22,6 @@ import { Problems } from './problems/problems.service.js';
     Problems,
     ProblemsRepository,
   ],
+  exports: [OverviewService],
 })
 export class OverviewModule {}

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AclResource } from '@app/contracts/permissions/acl.js';
 import type { Problem } from '@app/contracts/application/problems.js';
 import { readableNodes } from '../../access/admin-access.js';
+import type { NodeScope } from '../../access/admin-rights.js';
 import { Jobs } from '../../platform/queue/jobs.service.js';
 import { CacheInvalidation } from '../../platform/redis/cache-invalidation.js';
 import { VersionedCache } from '../../platform/redis/versioned-cache.js';
@@ -24,6 +25,11 @@ export interface NodeOverview {
   readonly isReachable: boolean;
 }
 type AllCounts = Counts & { readonly jobs: { readonly waiting: number; readonly dead: number } };
+/** The figures of all of it. */
+export interface Installation {
+  readonly counts: AllCounts;
+  readonly problems: readonly Problem[];
+}
 export interface Overview {
   readonly counts: AllCounts;
   readonly nodes: readonly NodeOverview[];
@@ -62,14 +68,22 @@ export class OverviewService implements OnModuleInit {
     const problems = scope === null ? readable : await this.within(scope, readable);
     const troubled = problems.flatMap(({ subject }) => (subject.type === 'node' ? [Number(subject.id)] : []));
     const ids = await this.repository.nodeIds(troubled, NODES, scope);
-    const [counts, nodes] = await Promise.all([
-      this.counts.get(scope === null ? 'all' : [...scope].join(), async () => {
-        const [counted, jobs] = await Promise.all([this.repository.counts(scope), this.jobs.counts()]);
-        return { ...counted, jobs };
-      }),
-      this.nodesOf(ids),
-    ]);
-    return { counts: counts!, nodes, problems };
+    const [counts, nodes] = await Promise.all([this.countsOf(scope), this.nodesOf(ids)]);
+    return { counts, nodes, problems };
+  }
+
+  /** For whoever may see everything. */
+  async installation(): Promise<Installation> {
+    const [counts, problems] = await Promise.all([this.countsOf(null), this.problems.all()]);
+    return { counts, problems };
+  }
+
+  private async countsOf(scope: NodeScope): Promise<AllCounts> {
+    const found = await this.counts.get(scope === null ? 'all' : [...scope].join(), async () => {
+      const [counted, jobs] = await Promise.all([this.repository.counts(scope), this.jobs.counts()]);
+      return { ...counted, jobs };
+    });
+    return found!;
   }
 
   /** Problems of what belongs to the nodes; what concerns the whole installation is not among them. */

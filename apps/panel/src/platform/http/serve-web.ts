@@ -26,7 +26,7 @@ export async function serveWeb(app: NestFastifyApplication, root: string): Promi
       .map((entry) => `/${relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/')}`),
   );
   return (request, reply, path) => {
-    if ((request.method !== 'GET' && request.method !== 'HEAD') || /^\/(api|up)(\/|$)/.test(path))
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || /^\/(api|up|metrics)(\/|$)/.test(path))
       return false;
     // A page's address may end like a file's (a file in the editor); a browser that wants a page says so.
     const wantsPage = request.headers.accept?.includes('text/html') ?? false;
