@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildImages } from '@app/testing/images.js';
 import { startDockerEngine, type TestDockerEngine } from '@app/testing/services.js';
@@ -59,4 +59,22 @@ describe('an engine that is killed and comes back', () => {
     },
     90_000,
   );
+
+  it('calls no line said that died with the engine', async () => {
+    const uuid = await daemon.create();
+    await daemon.power(uuid, 'start');
+    await daemon.becomes(uuid, 'running');
+    // It takes nothing any more, and nobody has noticed yet.
+    process.kill(engine.pid, 'SIGSTOP');
+    try {
+      await vi.waitFor(() => expect(readFileSync(`/proc/${engine.pid}/stat`, 'utf8')).toContain(') T '));
+      const said = await daemon.call('POST', `/api/servers/${uuid}/commands`, { commands: ['unheard'] });
+      expect(said.status).toBe(504);
+    } finally {
+      await engine.kill9();
+    }
+    await engine.restart();
+    await daemon.power(uuid, 'kill');
+    await daemon.becomes(uuid, 'offline', 40_000);
+  }, 90_000);
 });

@@ -19,6 +19,12 @@ export const serverNotRunning = defineError({
   blame: 'caller',
   message: 'Cannot send commands to a stopped server instance.',
 });
+export const commandNotTaken = defineError({
+  code: 'DaemonCommandNotTaken',
+  status: 504,
+  blame: 'operation',
+  message: 'The command may not have reached the console of the server.',
+});
 export const powerLocked = defineError({
   code: 'DaemonPowerLocked',
   status: 409,

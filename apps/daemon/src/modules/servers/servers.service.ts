@@ -13,6 +13,7 @@ import { OperationRunner } from './operations/operation-runner.js';
 import type { Server } from './server.js';
 import {
   alreadyRunning,
+  commandNotTaken,
   installLogMissing,
   nothingToCancel,
   serverSuspended,
@@ -102,13 +103,17 @@ export class ServersService {
       });
   }
 
-  /** Writes each line; one that cannot be written does not keep the others. */
+  /**
+   * Writes each line; one that cannot be written does not keep the others. Throws serverNotRunning when there is no
+   * console to write to, commandNotTaken when one of them may not have been read.
+   */
   async command(server: Server, commands: readonly string[]): Promise<void> {
+    const failures: unknown[] = [];
     for (const command of commands) {
-      await server.sendCommand(command).catch((error: unknown) => {
-        this.logger.pino.warn({ server: server.uuid, error }, 'a command was not written');
-      });
+      await server.sendCommand(command).catch((error: unknown) => failures.push(error));
     }
+    const [cause] = failures;
+    if (cause !== undefined) throw cause instanceof RuntimeError ? commandNotTaken({ cause }) : cause;
   }
 
   /** The last lines of the container's log, or of what is kept where there is none; null when it has printed nothing. */

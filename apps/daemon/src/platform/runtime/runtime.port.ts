@@ -99,7 +99,10 @@ export interface ContainerEvent {
 
 /** A live connection to a container's console. */
 export interface Attachment {
-  /** Writes to standard input; rejects when the container does not read within the deadline (hazard W19). */
+  /**
+   * Writes to standard input; rejects when the container does not read within the deadline (hazard W19), or when the
+   * engine that should pass it on does not answer.
+   */
   write(data: string): Promise<void>;
   /** Settles when the stream has ended. */
   readonly ended: Promise<void>;

@@ -55,6 +55,17 @@ export class Console {
       else resolve();
     });
     await promise.finally(() => clearTimeout(timer));
+    await this.isAlive();
+  }
+
+  /** What has gone out may lie in the socket of an engine that has died: only one that answers passes it on. */
+  private async isAlive(): Promise<void> {
+    const ping = this.engine.docker.ping.bind(this.engine.docker) as (options: object) => Promise<unknown>;
+    await this.engine.call(
+      'The engine could not be asked',
+      (abortSignal) => ping({ abortSignal }),
+      this.stdinTimeoutMs,
+    );
   }
 
   async follow(
