@@ -65,6 +65,11 @@ export class AllBackupArchives extends NodeBackupArchives {
     }
   }
 
+  override async forgetUnfinished(server: string, backup: string): Promise<void> {
+    await super.forgetUnfinished(server, backup);
+    await this.repositories.forgetUnfinished(server, backup);
+  }
+
   protected override async sourceOf(
     server: string,
     order: Pick<RestoreOrder, 'adapter' | 'url' | 'backup' | 'checksum'>,

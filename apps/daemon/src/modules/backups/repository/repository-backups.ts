@@ -29,6 +29,7 @@ export const SNAPSHOT_TYPE = 'restic';
 const KIB_IN_MIB = 1024;
 /** One pruning rewrites no more, and takes no longer; the next one goes on. */
 const PRUNE_AT_MOST = '512M';
+const DUMP = ['dump', '--archive', 'tar'];
 const PRUNE_MS = 4 * 60_000;
 
 const notThere = (): RepositoryError => new RepositoryError('gone', 'The backup is not in the repository.');
@@ -97,13 +98,7 @@ export class RepositoryBackups {
     repository: BackupRepository,
     signal: AbortSignal,
   ): AsyncGenerator<Buffer> {
-    return this.printed({ server, backup, repository, signal }, (id) => [
-      'dump',
-      '--archive',
-      'tar',
-      id,
-      '/',
-    ]);
+    return this.printed({ server, backup, repository, signal }, (id) => [...DUMP, id, '/']);
   }
 
   /** What a backup holds, folders before what is in them. */
@@ -210,7 +205,7 @@ export class RepositoryBackups {
   ): Promise<Summary> {
     const { backup, paths, signal, progress } = wanted;
     const { lines, words } = leftOutPatterns(paths);
-    const excludes = join(this.folderOf(server), nameOf(backup, '.left-out'));
+    const excludes = this.excludesOf(server, backup);
     await writeFileAtomic(excludes, lines, 0o600);
     const shown = {
       ...call.shown,
@@ -292,6 +287,15 @@ export class RepositoryBackups {
     const path = join(this.folderOf(server), nameOf(repository.id, `.${name}`));
     const rate = this.config.current.system.backups.write_limit * KIB_IN_MIB;
     return { repository, shown: { [`/${name}`]: { path, isWritable: true } }, rate };
+  }
+
+  /** What a daemon that died while it made the backup has left; pieces wait for the next pruning. */
+  async forgetUnfinished(server: string, backup: string): Promise<void> {
+    await removeFile(this.excludesOf(server, backup));
+  }
+
+  private excludesOf(server: string, backup: string): string {
+    return join(this.folderOf(server), nameOf(backup, '.left-out'));
   }
 
   private folderOf(server: string): string {
