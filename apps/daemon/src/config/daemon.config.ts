@@ -123,6 +123,8 @@ export const DaemonConfigSchema = z.looseObject({
       write_limit: count(0),
       /** Ours (hazard B4): backups that are made at the same time; others wait. */
       max_concurrent: z.number().int().min(1).default(2),
+      /** Ours: of archives on the node's disk; those in a store are gzip, as a stock daemon makes them. */
+      compression: z.enum(['gzip', 'zstd']).default('gzip'),
       /** Hosts, addresses and ranges inside that backups may be fetched from (daemon-runtime.md §7). */
       restore_host_allowlist: list(),
     }),

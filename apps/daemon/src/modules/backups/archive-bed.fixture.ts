@@ -25,10 +25,10 @@ export class ArchiveBed {
     readonly root: string,
   ) {}
 
-  static async start(backups?: string): Promise<ArchiveBed> {
+  static async start(backups?: string, compression = 'gzip'): Promise<ArchiveBed> {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-backups-'));
     const files = new ServerFiles(join(folder, 'data'), OWNER);
-    const limits = { write_limit: 0, max_concurrent: 2 };
+    const limits = { write_limit: 0, max_concurrent: 2, compression };
     const system = { backup_directory: backups ?? join(folder, 'backups'), backups: limits };
     const config = { current: { system } } as unknown as ConfigStore;
     const uploads = new S3Uploads({} as PanelClient);

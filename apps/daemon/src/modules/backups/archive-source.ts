@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decompress, readArchiveFile } from '../../platform/archive/index.js';
+import { decompress, formatOf, readArchiveFile } from '../../platform/archive/index.js';
 import { FilesystemError } from '../../platform/filesystem/index.js';
 import type { Progress, StoredArchive } from './backup-archives.port.js';
 import { downloadSigned } from './s3-download.js';
@@ -31,12 +31,12 @@ export async function fromNode(
   progress: Progress,
 ): Promise<ArchiveSource> {
   await verify(archive, checksum, signal, progress);
-  const kind = archive.fileName.endsWith('.gz') ? 'gzip' : 'none';
+  const { compression } = formatOf(archive.fileName.slice(archive.fileName.indexOf('.')));
   let done = 0;
   const content = seenOf(readArchiveFile(archive.path), (chunk) => {
     progress('unpacking', { done: (done += chunk.length), total: archive.size });
   });
-  return { content: decompress(kind, content), assertSound: () => undefined };
+  return { content: decompress(compression, content), assertSound: () => undefined };
 }
 
 async function verify(

@@ -5,7 +5,7 @@ import type { WrittenArchive } from '../../platform/archive/index.js';
 import type { OpenFile } from '../../platform/filesystem/index.js';
 
 /** How names of archives on a node end. */
-export const ARCHIVE_ENDINGS = ['.tar.gz', '.tar'] as const;
+export const ARCHIVE_ENDINGS = ['.tar.gz', '.tar.zst', '.tar'] as const;
 export type ArchiveEnding = (typeof ARCHIVE_ENDINGS)[number];
 
 export type Adapter = (typeof BACKUP_ADAPTERS)[number];

@@ -111,6 +111,21 @@ describe('a backup', () => {
     expect((await make({ isCompressed: false })).path).toMatch(/\.tar$/);
   });
 
+  it('is packed with zstd where the node says so', async () => {
+    await bed.close();
+    bed = await ArchiveBed.start(undefined, 'zstd');
+    await bed.put('world/level.dat', 'old world');
+    const { backup, path } = await bed.make();
+    expect(path).toMatch(/\.tar\.zst$/);
+    expect(execFileSync('tar', ['--zstd', '-xOf', path, 'world/level.dat']).toString()).toBe('old world');
+    await bed.put('world/level.dat', 'newer');
+    const order = { ...ON_NODE, backup, truncate: true, checksum: null, maxBytes: null };
+    await bed.archives.restore(SERVER, order, NEVER, quiet);
+    expect(await treeOf(bed.root)).toMatchObject({ 'world/level.dat': 'old world' });
+    expect(await bed.archives.remove(SERVER, backup)).toBe(true);
+    expect(await bed.archives.find(SERVER, backup)).toBeNull();
+  });
+
   it('leaves out what it is told to, else what the server says', async () => {
     await put('cache/one', '1');
     await put('cache/deep/two', '2');

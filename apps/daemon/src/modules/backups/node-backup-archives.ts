@@ -58,6 +58,7 @@ const MIB = 1024 * 1024;
 const ENTRY_BYTES = 3072;
 const GROWTH = 1.2;
 const MAX_ENTRIES = 10_000_000;
+const COMPRESSED = { gzip: 'tar.gz', zstd: 'tar.zst' } as const;
 
 /** Archives in a folder of this node, one folder per server. */
 @Injectable()
@@ -83,8 +84,9 @@ export class NodeBackupArchives extends BackupArchives {
   ): Promise<MadeArchive> {
     const folder = this.folderOf(server);
     await ensureFolder(folder, 0o700);
+    const { compression } = this.config.current.system.backups;
     // Objects in a store are always compressed, as a stock daemon makes them.
-    const format = isCompressed || adapter === 's3' ? 'tar.gz' : 'tar';
+    const format = adapter === 's3' ? 'tar.gz' : isCompressed ? COMPRESSED[compression] : 'tar';
     const path = join(folder, nameOf(backup, `.${format}`));
     const leavesOut = await ignoreRules(this.files, server, ignore);
     const source = new TreeSource({

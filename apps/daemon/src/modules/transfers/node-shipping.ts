@@ -23,9 +23,9 @@ const ARCHIVE = 'archive';
 const LOOK = 'rookery_look';
 const INSTALL_LOG = 'install_logs';
 /** What of a transfer is a backup, and nothing that leads out of its folder. */
-const BACKUP = /^backup_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz)?)$/;
+const BACKUP = /^backup_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz|\.zst)?)$/;
 /** Ours: the list of the files of a backup. */
-const LIST = /^files_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz)?)$/;
+const LIST = /^files_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.tar(?:\.gz|\.zst)?)$/;
 const CHECKSUM = 'checksum_';
 const MAX_ENTRIES = 10_000_000;
 const MAX_LOG_BYTES = 2 ** 21;
