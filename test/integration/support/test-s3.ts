@@ -109,7 +109,7 @@ export class TestS3 {
       return void answer.end('<Error><Code>NoSuchUpload</Code></Error>');
     }
     if (call === 'DELETE abort') {
-      await rm(join(this.folder, UPLOADS, upload!), { recursive: true });
+      await rm(join(this.folder, UPLOADS, upload!), { recursive: true, force: true });
       return void answer.writeHead(204).end();
     }
     const decodedLength = incoming.headers['x-amz-decoded-content-length'];
@@ -140,11 +140,12 @@ export class TestS3 {
     const found = await Promise.all(
       (await this.uploads()).map(async (id) => ({
         id,
-        key: await readFile(join(this.folder, UPLOADS, id, 'key'), 'utf8'),
+        // None: it has become an object, or been aborted, since.
+        key: await readFile(join(this.folder, UPLOADS, id, 'key'), 'utf8').catch(() => null),
       })),
     );
     const items = found
-      .filter(({ key }) => key.startsWith(prefix))
+      .filter(({ key }) => key?.startsWith(prefix))
       .map(({ id, key }) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`);
     answer.writeHead(200, { 'content-type': 'application/xml' });
     answer.end(`<ListMultipartUploadsResult>${items.join('')}</ListMultipartUploadsResult>`);
