@@ -4,7 +4,7 @@ import type { RowDataPacket } from 'mysql2';
 import { freePort } from '@app/testing/services.js';
 import type { BenchRow } from './bench.js';
 import { placeNode, startBenchPanel } from './support/panel.js';
-import { ROOT, startNode, type Running } from './support/processes.js';
+import { peakOf, ROOT, startNode } from './support/processes.js';
 
 const MIB = 1024 * 1024;
 const DEFAULT_MIB = 512;
@@ -35,22 +35,6 @@ async function transfer(url: string, headers: Record<string, string>, bytes: num
     throw new Error(`${url.split('?', 1)[0]} answered ${response.statusCode}`);
   await once(response.resume(), 'end');
   return (performance.now() - started) / 1000;
-}
-
-/** The most memory of the process while it works. */
-async function peakOf(process: Running, work: () => Promise<void>): Promise<number> {
-  let peak = 0;
-  const look = async (): Promise<void> => {
-    peak = Math.max(peak, await process.rssMib());
-  };
-  const timer = setInterval(() => void look(), 50);
-  try {
-    await work();
-    await look();
-  } finally {
-    clearInterval(timer);
-  }
-  return peak;
 }
 
 /**

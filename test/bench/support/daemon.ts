@@ -21,7 +21,7 @@ export class BenchDaemon {
 
   static async prepare(
     images: readonly LocalImage[],
-    extra: Record<string, unknown> = {},
+    { system = {}, ...extra }: { system?: Record<string, unknown>; [part: string]: unknown } = {},
   ): Promise<BenchDaemon> {
     const engine = await startDockerEngine();
     await buildImages(images, engine.socketPath);
@@ -48,6 +48,7 @@ export class BenchDaemon {
           sftp: { bind_address: '127.0.0.1', bind_port: daemon.sftpPort },
           user: { uid: 988, gid: 988, passwd: { enable: true, directory: inside('passwd') } },
           machine_id: { enable: true, directory: inside('machine-id') },
+          ...system,
         },
         docker: {
           socket: engine.socketPath,
@@ -63,11 +64,13 @@ export class BenchDaemon {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<Running> {
+  /** On one core unless told. */
+  async start(core: number | string = 0): Promise<Running> {
     this.running = await startNode(
       [`${DAEMON}main.js`, '--config', join(this.folder, 'config.yml')],
       {},
       `${this.url}/up`,
+      core,
     );
     return this.running;
   }
@@ -89,8 +92,22 @@ export class BenchDaemon {
     const settings = { skip_egg_scripts: true, ...overrides.settings };
     this.panel.servers.set(uuid, aServerConfiguration({ ...overrides, uuid, settings }));
     await this.call('POST', '/api/servers', { uuid, start_on_completion: false });
-    while (this.panel.bodies(`/servers/${uuid}/install`).length === 0) await pause(5);
+    await this.told(`/servers/${uuid}/install`);
     return uuid;
+  }
+
+  /** Where its files are. */
+  volume(uuid: string): string {
+    return join(this.folder, 'volumes', uuid);
+  }
+
+  /** The body that the panel is sent at the path that ends so. */
+  async told(end: string): Promise<unknown> {
+    for (;;) {
+      const [body] = this.panel.bodies(end);
+      if (body !== undefined) return body;
+      await pause(5);
+    }
   }
 
   async becomes(uuid: string, state: string): Promise<void> {

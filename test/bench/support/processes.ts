@@ -96,6 +96,22 @@ export async function startNode(
   };
 }
 
+/** MiB: the most memory of the process while it works. */
+export async function peakOf(process: Running, work: () => Promise<void>): Promise<number> {
+  let peak = 0;
+  const look = async (): Promise<void> => {
+    peak = Math.max(peak, await process.rssMib());
+  };
+  const timer = setInterval(() => void look(), 50);
+  try {
+    await work();
+    await look();
+  } finally {
+    clearInterval(timer);
+  }
+  return peak;
+}
+
 /** Runs node to its end and returns its standard output. */
 export async function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env } });
