@@ -32,9 +32,7 @@ export class Keeper {
   }
 
   static async on(bed: FaultBed, node: ChainNode): Promise<Keeper> {
-    const keeper = new Keeper(bed, node, await bed.chain.make(node));
-    plant(keeper.folder, WORLD);
-    return keeper;
+    return new Keeper(bed, node, await bed.chain.make(node));
   }
 
   get folder(): string {
@@ -59,20 +57,24 @@ export class Keeper {
     });
   }
 
+  /** One that nothing hits. */
   async make(): Promise<string> {
     const uuid = await this.begin();
     expect(await this.ended(uuid)).toBeNull();
     return uuid;
   }
 
-  /** Its archive as it lies on the disk, or in the store. */
+  /** As it lies on the disk, in the store, or as its node makes it of pieces. */
   private async archive(uuid: string): Promise<Buffer> {
-    if (this.node !== this.bed.storing)
+    if (this.node === this.bed.one)
       return readFileSync(join(this.node.daemon.folder, 'backups', this.server.uuid, `${uuid}.tar.gz`));
     const url = (await this.bed.chain.client.get(`${this.path}/${uuid}/download`)).at<string>(
       'attributes.url',
     );
-    return Buffer.from(await (await fetch(url)).arrayBuffer());
+    // A node's own name is for browsers.
+    const node = `${this.node.daemon.url}/download/backup${new URL(url).search}`;
+    const answer = await fetch(this.node === this.bed.incremental ? node : url);
+    return Buffer.from(await answer.arrayBuffer());
   }
 
   /** One that is called good has what the server has, and its checksum; of one that is not, nothing is left. */
@@ -82,10 +84,11 @@ export class Keeper {
     expect(made.is_successful).toBe(outcome === null);
     if (made.is_successful) {
       const bytes = await this.archive(uuid);
-      expect(made.checksum).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+      const isPieces = this.node === this.bed.incremental;
+      if (!isPieces) expect(made.checksum).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
       const folder = mkdtempSync(join(tmpdir(), 'rookery-unpacked-'));
       try {
-        execFileSync('tar', ['-xz', '-C', folder], { input: bytes });
+        execFileSync('tar', [isPieces ? '-x' : '-xz', '-C', folder], { input: bytes });
         expect(contentOf(folder)).toEqual(before);
       } finally {
         rmSync(folder, { recursive: true });
@@ -100,7 +103,13 @@ export class Keeper {
       expect((await bed.s3.objects()).filter((name) => name.includes(uuid))).toEqual([]);
       // Whatever another server sends there at this moment is none of its business.
       if (node === bed.storing) expect(await bed.s3.uploads()).toEqual([]);
+      // What it has left of pieces is in nobody's way.
+      if (node === bed.incremental) await this.remove(await this.make());
     }
+    await this.remove(uuid);
+  }
+
+  private async remove(uuid: string): Promise<void> {
     expect((await this.bed.chain.client.delete(`${this.path}/${uuid}`)).status).toBe(204);
   }
 }
@@ -112,6 +121,8 @@ export const backupWork = (kind: string, step: string, keeper: Keeper, reach: Re
   kind,
   step,
   begin: async () => {
+    // What has been kept before would not be written again.
+    plant(keeper.folder, WORLD);
     const before = contentOf(keeper.folder);
     const uuid = await keeper.begin();
     await reach(keeper, uuid);

@@ -113,6 +113,8 @@ export class FaultBed {
     readonly chain: NodeChain,
     /** Makes its backups in the store; the others make theirs on their disks. */
     readonly storing: ChainNode,
+    /** Makes incremental backups on its disk. */
+    readonly incremental: ChainNode,
     private readonly closers: Closers,
   ) {}
 
@@ -150,7 +152,8 @@ export class FaultBed {
       panel: { env: SETTINGS, worker: false },
       nodes: [here!, there!],
       place: async (made) => {
-        const panel = await PanelProcess.start(made, SETTINGS);
+        // What a worker does must not go with a panel.
+        const panel = await PanelProcess.start(made, { ...SETTINGS, PANEL_JOBS: 'apart' });
         closers.push(() => panel.kill());
         const worker = new WorkerProcess(panelEnvironment(made.testDatabase, { env: SETTINGS }), folder);
         closers.push(() => worker.kill());
@@ -160,18 +163,20 @@ export class FaultBed {
       },
     });
     closers.push(() => chain.close());
-    const storing = await chain.addNode('storing', here);
-    chain.nodes.push(storing);
-    const answer = await chain.api.post('/api/application/backup-hosts', {
-      name: 'Archive',
-      schema: 's3',
-      configuration: { ...s3.configuration, endpoint: `http://127.0.0.1:${s3Wire.port}` },
-      node_ids: [storing.reference.id],
-    });
-    if (answer.status !== 201) throw new Error(`store: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const keeping = async (name: string, host: object): Promise<ChainNode> => {
+      const node = await chain.addNode(name, here);
+      chain.nodes.push(node);
+      const body = { name, ...host, node_ids: [node.reference.id] };
+      const answer = await chain.api.post('/api/application/backup-hosts', body);
+      if (answer.status !== 201) throw new Error(`${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return node;
+    };
+    const configuration = { ...s3.configuration, endpoint: `http://127.0.0.1:${s3Wire.port}` };
+    const storing = await keeping('storing', { schema: 's3', configuration });
+    const incremental = await keeping('incremental', { schema: 'wings', format: 'restic' });
     const { home, ...own } = processes!;
     const parts = { ...own, MariaDB, Redis, Docker, disks };
-    return new FaultBed(parts, s3, s3Wire, home, chain, storing, closers);
+    return new FaultBed(parts, s3, s3Wire, home, chain, storing, incremental, closers);
   }
 
   close(): Promise<void> {
@@ -203,7 +208,7 @@ export class FaultBed {
   fault(name: FaultName): Fault {
     switch (name) {
       case 'daemon':
-        return daemons([this.one, this.storing]);
+        return daemons([this.one, this.storing, this.incremental]);
       case 'target daemon':
         return daemons([this.two]);
       case 'panel':
