@@ -27,9 +27,9 @@ import { type ResticCall, runRestic, startRestic } from './restic.js';
 /** Of a snapshot's id in the report: it names the tree below which each piece is named by its own hash. */
 export const SNAPSHOT_TYPE = 'restic';
 const KIB_IN_MIB = 1024;
+const DUMP = ['dump', '--archive', 'tar'];
 /** One pruning rewrites no more, and takes no longer; the next one goes on. */
 const PRUNE_AT_MOST = '512M';
-const DUMP = ['dump', '--archive', 'tar'];
 const PRUNE_MS = 4 * 60_000;
 
 const notThere = (): RepositoryError => new RepositoryError('gone', 'The backup is not in the repository.');
@@ -215,17 +215,13 @@ export class RepositoryBackups {
     let summary: Summary | null = null;
     try {
       const command = ['backup', '--json', '--tag', backup, '--host', 'rookery'];
-      await runRestic(
-        { ...call, shown },
-        [...command, '--exclude-file', '/left-out', ...words, '.'],
-        signal,
-        (line) => {
-          const said = Said.safeParse(JSON.parse(line));
-          if (!said.success) return;
-          if (said.data.message_type === 'summary') summary = said.data;
-          else progress('archiving', { done: said.data.bytes_done, total: said.data.total_bytes });
-        },
-      );
+      command.push('--exclude-file', '/left-out', ...words, '.');
+      await runRestic({ ...call, shown }, command, signal, (line) => {
+        const said = Said.safeParse(JSON.parse(line));
+        if (!said.success) return;
+        if (said.data.message_type === 'summary') summary = said.data;
+        else progress('archiving', { done: said.data.bytes_done, total: said.data.total_bytes });
+      });
     } finally {
       await removeFile(excludes);
     }
