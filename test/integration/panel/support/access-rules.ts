@@ -188,6 +188,8 @@ export type Rule =
   | { readonly kind: 'node' }
   /** Who has a link that was signed for it, whatever else the request brings. */
   | { readonly kind: 'signed' }
+  /** Who has a token that the panel's settings name, whatever else they are. */
+  | { readonly kind: 'token' }
   | { readonly kind: 'account' }
   | { readonly kind: 'member'; readonly permission: SubuserPermission | null }
   | { readonly kind: 'resource'; readonly resource: AclResource };
@@ -195,11 +197,10 @@ export type Rule =
 /** Paths with one rule for all that lies there. What anybody may call is listed word by word. */
 const RULE_OF_PATH: readonly (readonly [
   RegExp,
-  Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account' | 'signed'),
+  Rule['kind'] & ('open' | 'login' | 'session' | 'node' | 'account' | 'signed' | 'token'),
 ])[] = [
   [/^\/up$/, 'open'],
-  // Anybody with the token that is set for it, whoever else they are.
-  [/^\/metrics$/, 'open'],
+  [/^\/metrics$/, 'token'],
   [/^\/(download\/(file|backup)|upload\/file)$/, 'signed'],
   [/^\/docs\/api(\/:area)?$/, 'open'],
   [/^\/api\/(auth|client|application|remote)\/openapi\.(json|yaml)$/, 'open'],
@@ -261,6 +262,7 @@ export function outcomeOf(rule: Rule, method: HttpMethod, path: string, caller: 
   if (rule.kind === 'open') return 'through';
   if (rule.kind === 'login') return isWrite && caller.cookie === 'from another page' ? 403 : 'through';
   if (rule.kind === 'signed') return 403;
+  if (rule.kind === 'token') return 401;
   if (rule.kind === 'node') return ofNode(path, caller);
   const hasSession = caller.cookie !== undefined && caller.cookie !== 'ended';
   if (rule.kind === 'session') return !hasSession ? 401 : isForged ? 403 : 'through';
