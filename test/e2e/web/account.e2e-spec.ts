@@ -73,18 +73,22 @@ describe('an account', () => {
 
   it('gets a second factor by a QR code, and shows recovery codes this once', async () => {
     const { page } = visitor;
-    await visitor.click('button', 'Set up');
-    await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
-    expect(await visitor.violations()).toEqual([]);
-    secret = (await page.getByRole('dialog').locator('code').textContent())!;
-    await visitor.fill('Code that the app shows now', codeOf(secret, 0));
-    await visitor.click('button', 'Switch on');
-    await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
-    const codes = (await page.getByRole('dialog').locator('code').textContent())!.split('\n');
-    expect(codes).toHaveLength(10);
-    recoveryCodes = codes;
-    await visitor.click('button', 'I have saved them');
-    await visitor.sees('On: signing in asks for a code');
+    await visitor.task('subuser: set two-factor', async () => {
+      await visitor.click('button', `Menu of ${person.username}`);
+      await visitor.click('menuitem', 'Security');
+      await visitor.click('button', 'Set up');
+      await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+      expect(await visitor.violations()).toEqual([]);
+      secret = (await page.getByRole('dialog').locator('code').textContent())!;
+      await visitor.fill('Code that the app shows now', codeOf(secret, 0));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
+      const codes = (await page.getByRole('dialog').locator('code').textContent())!.split('\n');
+      expect(codes).toHaveLength(10);
+      recoveryCodes = codes;
+      await visitor.click('button', 'I have saved them');
+      await visitor.sees('On: signing in asks for a code');
+    });
   });
 
   it('asks for a code after the password, and takes a recovery code for a lost phone', async () => {

@@ -24,7 +24,6 @@ describe('what administrators keep', () => {
     await visitor.heading(section);
   };
   const option = async (label: string, text: string): Promise<void> => {
-    visitor.clicks += 1;
     const box = visitor.page.getByRole('combobox', { name: label, exact: true });
     // A list that has opened closes when the page is scrolled.
     await box.scrollIntoViewIfNeeded();

@@ -62,14 +62,14 @@ describe('backups of a server', () => {
     await visitor.goto('/');
     await visitor.logIn(quickstart.admin.username, quickstart.admin.password);
     await visitor.heading('Servers');
-    visitor.clicks = 0;
-    await visitor.click('link', 'Demo');
-    await visitor.click('link', 'Backups');
-    await visitor.sees('No backup yet');
-    await visitor.looksFine();
-    await visitor.click('button', 'Back up now');
-    expect(visitor.clicks).toBe(3);
-    await visitor.sees('is being made.');
+    await visitor.task('owner: back up now', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Backups');
+      await visitor.sees('No backup yet');
+      await visitor.looksFine();
+      await visitor.click('button', 'Back up now');
+      await visitor.sees('is being made.');
+    });
     // The end is told by the socket; nothing is clicked or loaded anew.
     await page.getByRole('button', { name: /^Restore / }).waitFor();
     await visitor.sees('1 of 3');
@@ -120,18 +120,16 @@ describe('backups of a server', () => {
     const { page } = visitor;
     expect((await ask(`/write?file=${file}`, 'after')).status).toBe(204);
     expect((await ask(`/write?file=${file}.later`, 'later')).status).toBe(204);
-    await visitor.goto('/');
-    await visitor.heading('Servers');
-    visitor.clicks = 0;
-    await visitor.click('link', 'Demo');
-    await visitor.click('link', 'Backups');
-    await visitor.click('button', /^Restore/, row());
-    await visitor.sees('Demo is off.');
-    await visitor.sees('1 newer change is lost.');
-    await visitor.looksFine();
-    await visitor.click('button', `Restore ${name} renamed`, page.getByRole('dialog'));
-    expect(visitor.clicks).toBe(4);
-    await visitor.sees('The present state is backed up; then');
+    await visitor.task('owner: restore', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Backups');
+      await visitor.click('button', /^Restore/, row());
+      await visitor.sees('Demo is off.');
+      await visitor.sees('1 newer change is lost.');
+      await visitor.looksFine();
+      await visitor.click('button', `Restore ${name} renamed`, page.getByRole('dialog'));
+      await visitor.sees('The present state is backed up; then');
+    });
     await restored();
     await page.getByText(`Before restoring ${name} renamed`).waitFor();
     expect(await (await ask(`/contents?file=${file}`)).text()).toBe('before');

@@ -69,6 +69,21 @@ describe('the files of a server', () => {
 
   it('come up with folders, in parts, and say when they are there', async () => {
     const { page } = visitor;
+    await visitor.task('owner: upload a folder', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Files');
+      const choosing = page.waitForEvent('filechooser');
+      await visitor.click('button', 'Upload a folder');
+      await (await choosing).setFiles(join(local, 'pack'));
+      await page.getByText('2 files are there.').waitFor();
+      await row('pack').waitFor();
+    });
+    await visitor.click('button', 'Close pack');
+    expect(await client.post(`${files()}/delete`, { root: '/', files: ['pack'] })).toMatchObject({
+      status: 204,
+    });
+    await visitor.goto(`/s/${quickstart.server.identifier}/files?path=%2F${place}`);
+    await visitor.sees('This folder is empty');
     await page.locator('input[webkitdirectory]').setInputFiles(join(local, 'pack'));
     await page.getByText('2 files are there.').waitFor();
     await row('pack').waitFor();

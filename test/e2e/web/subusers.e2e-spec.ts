@@ -21,11 +21,10 @@ describe('a subuser', () => {
     const answer = await owner.post(`${server()}/users/${subuser}`, { permissions: SUBUSER_PRESETS[preset] });
     expect(answer).toMatchObject({ status: 200 });
   };
-  /** Anew from the list of servers, where the counts of clicks begin. */
+  /** Anew from the list of servers. */
   const begin = async (): Promise<void> => {
     await visitor.goto('/');
     await visitor.page.getByRole('link', { name: 'Demo', exact: true }).waitFor();
-    visitor.clicks = 0;
   };
 
   beforeAll(async () => {
@@ -55,44 +54,47 @@ describe('a subuser', () => {
     await switchOff(quickstart);
   });
 
-  it('sees at once what is shared, starts it and restarts it by one click', async () => {
+  it('sees at once what is shared, starts it and restarts it', async () => {
     const { page } = visitor;
-    await begin();
     const row = page.getByRole('row', { name: /Demo/ });
-    await row.getByText('offline', { exact: true }).waitFor();
+    await visitor.task('subuser: what is shared with me', async () => {
+      await row.getByText('offline', { exact: true }).waitFor();
+    });
     await visitor.click('button', 'Start');
     await row.getByText('running', { exact: true }).waitFor();
-    visitor.clicks = 0;
-    await visitor.click('button', 'Restart');
-    await visitor.sees('Demo is restarting.');
+    await visitor.task('subuser: restart', async () => {
+      await visitor.click('button', 'Restart');
+      await visitor.sees('Demo is restarting.');
+    });
     await row.getByText('running', { exact: true }).waitFor();
-    expect(visitor.clicks).toBe(1);
     visitor.expectCalm();
   });
 
-  it('reads the console by one click, and sends a command by two', async () => {
+  it('reads the console and sends a command', async () => {
     const { page } = visitor;
-    await begin();
-    await visitor.click('link', 'Demo');
-    await page.locator('.xterm-rows').getByText('listening').first().waitFor();
-    expect(visitor.clicks).toBe(1);
-    const command = page.getByLabel('Command', { exact: true });
-    visitor.clicks += 1;
-    await command.fill('say hello from a friend');
-    await command.press('Enter');
-    await page.locator('.xterm-rows').getByText('hello from a friend').first().waitFor();
-    expect(visitor.clicks).toBe(2);
+    const printed = (text: string) => page.locator('.xterm-rows').getByText(text).first().waitFor();
+    await visitor.task('subuser: read the console', async () => {
+      await visitor.click('link', 'Demo');
+      await printed('listening');
+    });
+    await visitor.task('subuser: send a command', async () => {
+      await visitor.click('link', 'Demo');
+      const command = page.getByLabel('Command', { exact: true });
+      await command.fill('say hello from a friend');
+      await command.press('Enter');
+      await printed('hello from a friend');
+    });
     visitor.expectCalm();
   });
 
-  it('backs up by three, and is told by one more why it restores nothing', async () => {
+  it('backs up, and is told by one click more why it restores nothing', async () => {
     const { page } = visitor;
-    await begin();
-    await visitor.click('link', 'Demo');
-    await visitor.click('link', 'Backups');
-    await visitor.click('button', 'Back up now');
-    await visitor.sees('is being made.');
-    expect(visitor.clicks).toBe(3);
+    await visitor.task('subuser: back up now', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Backups');
+      await visitor.click('button', 'Back up now');
+      await visitor.sees('is being made.');
+    });
     const restore = page.getByRole('button', { name: /^Restore / }).first();
     await restore.waitFor();
     expect(await restore.getAttribute('aria-disabled')).toBe('true');
@@ -120,7 +122,7 @@ describe('a subuser', () => {
     visitor.expectCalm();
   });
 
-  it('uploads a file by three clicks once that is allowed, which nobody has to be told', async () => {
+  it('uploads a file and edits it once that is allowed, which nobody has to be told', async () => {
     const { page } = visitor;
     await begin();
     await visitor.click('link', 'Demo');
@@ -129,18 +131,25 @@ describe('a subuser', () => {
     await allow('builder');
     const upload = page.getByRole('button', { name: 'Upload', exact: true });
     await upload.waitFor();
-    await begin();
-    await visitor.click('link', 'Demo');
-    await visitor.click('link', 'Files');
-    await visitor.click('button', 'Upload');
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('menuitem', { name: 'Files' }).click(),
-    ]);
-    await chooser.setFiles({ name: file, mimeType: 'text/plain', buffer: Buffer.from('of a friend') });
-    await page.getByRole('gridcell', { name: file, exact: true }).waitFor();
-    // Files can be dropped too, and the menu asks only whether they are files or a folder.
-    expect(visitor.clicks).toBe(3);
+    await visitor.task('subuser: upload a file', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Files');
+      const choosing = page.waitForEvent('filechooser');
+      await visitor.click('button', 'Upload');
+      const chooser = await choosing;
+      await chooser.setFiles({ name: file, mimeType: 'text/plain', buffer: Buffer.from('of a friend') });
+      await page.getByRole('gridcell', { name: file, exact: true }).waitFor();
+    });
+    await visitor.task('subuser: edit a file', async () => {
+      await visitor.click('link', 'Demo');
+      await visitor.click('link', 'Files');
+      await visitor.click('button', file);
+      await page.locator('.cm-line').getByText('of a friend').waitFor();
+      await page.locator('.cm-content').focus();
+      await page.keyboard.type('Words ');
+      await page.keyboard.press('Control+s');
+      await visitor.sees('Saved.');
+    });
     visitor.expectCalm();
   });
 
@@ -153,6 +162,14 @@ describe('a subuser', () => {
     await allow('viewer');
     await page.getByPlaceholder('Needs the permission control.console').waitFor();
     expect(await command.isDisabled()).toBe(true);
+    await visitor.task('subuser: why is an action missing', async () => {
+      const stop = page.getByRole('row', { name: /Demo/ }).getByRole('button', { name: 'Stop' });
+      // Still to be pressed, though it says that it cannot be used.
+      await stop.click({ force: true });
+      await visitor.sees('Needs the permission control.stop');
+    });
+    await visitor.click('link', 'Demo');
+    await command.waitFor();
     expect((await owner.request('DELETE', `${server()}/users/${subuser}`)).status).toBe(204);
     await visitor.sees('This does not exist, or you may not see it.');
     await visitor.click('link', 'Servers');

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CircleUser, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { CircleUser, LogOut, Monitor, Moon, ShieldCheck, Sun } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { logout } from '@app/contracts/auth/sessions.contract.js';
 import { call } from '../shared/api/call.js';
@@ -30,6 +30,12 @@ export function useUserEntries(): MenuEntry[] {
       text: t('account'),
       icon: CircleUser,
       onAction: () => void navigate({ to: '/account' }),
+    },
+    {
+      id: 'security',
+      text: t('security'),
+      icon: ShieldCheck,
+      onAction: () => void navigate({ to: '/account/security' }),
     },
     {
       id: 'system',

@@ -1,12 +1,30 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { violationsOf } from './axe.js';
+import { startOf, TASKS, type TaskName } from './tasks.js';
+
+/**
+ * In the page, so that no click of a journey is left out: a press of a pointer, and a field from its first letter until
+ * another is filled. Boxes are pressed; where letters go, the press before them is a part of filling.
+ */
+const COUNTING = `(() => {
+  const TEXT = 'input:not([type=checkbox], [type=radio], [type=file]), textarea, [contenteditable=true]';
+  let field = null;
+  addEventListener('pointerdown', (event) => {
+    if (event.isTrusted && !event.target.closest(TEXT)) countClick();
+  }, true);
+  addEventListener('input', ({ target }) => {
+    if (target === field || !target.matches(TEXT)) return;
+    field = target;
+    countClick();
+  }, true);
+})()`;
 
 /** Somebody in front of a browser, and all that the browser complained of meanwhile. */
 export class Visitor {
   /** Errors of scripts, refusals of the content policy, failed loads. */
   readonly problems: string[] = [];
-  clicks = 0;
+  private clicks = 0;
 
   private constructor(
     readonly url: string,
@@ -25,20 +43,31 @@ export class Visitor {
       locale: 'en',
       ...options,
     });
-    return new Visitor(url, context, await context.newPage());
+    const visitor = new Visitor(url, context, await context.newPage());
+    await visitor.page.exposeFunction('countClick', () => void (visitor.clicks += 1));
+    await visitor.page.addInitScript(COUNTING);
+    return visitor;
+  }
+
+  /** Does one of the tasks that people come for, from the page where its clicks begin, and holds it to their number. */
+  async task(name: TaskName, walk: () => Promise<unknown>): Promise<void> {
+    await this.goto(startOf(name));
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    this.clicks = 0;
+    await walk();
+    expect(this.clicks, `clicks of “${name}”`).toBeLessThanOrEqual(TASKS[name].most);
   }
 
   async goto(path: string): Promise<void> {
     await this.page.goto(this.url + path);
   }
 
-  /** Clicks what has that role and name; the journeys count them. */
+  /** Clicks what has that role and name. */
   async click(
     role: 'link' | 'button' | 'menuitem' | 'checkbox',
     name: string | RegExp,
     within: Page | Locator = this.page,
   ): Promise<void> {
-    this.clicks += 1;
     await within.getByRole(role, { name, exact: typeof name === 'string' }).click();
   }
 

@@ -1,11 +1,21 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useIsAdmin } from '../../shared/api/session.js';
 import { useConsole } from '../../shared/live/use-console.js';
 import { useTaste } from '../../shared/taste.js';
 import { CopyText } from '../../shared/ui/Copy.js';
 import { Page } from '../../shared/ui/Layout.js';
 import { Skeleton } from '../../shared/ui/PageState.js';
-import { addressOf, PowerButtons, StateBadge, stateOf, useNeed, useServer } from '../servers/index.js';
+import {
+  addressOf,
+  PowerButtons,
+  StateBadge,
+  stateOf,
+  useClosed,
+  useNeed,
+  useServer,
+} from '../servers/index.js';
+import { LeaveButton } from '../subusers/index.js';
 import { CommandLine } from './CommandLine.js';
 import { ConsoleNotice } from './ConsoleNotice.js';
 import { ConsoleTools } from './ConsoleTools.js';
@@ -39,7 +49,10 @@ function ConsoleOf() {
     SIZES.largest,
     Math.max(SIZES.smallest, Number(size ?? SIZES.usual) || SIZES.usual),
   );
-  const mayCommand = useNeed('control.console');
+  const closed = useClosed();
+  const mayCommand = useNeed('control.console') ?? closed;
+  // Administrators are there without being invited.
+  const isMember = !useIsAdmin() && !server.server_owner;
   const address = addressOf(server);
   const state = stateOf(server, view.status === null ? undefined : { current_state: view.status });
   const isOn = state === 'running' || state === 'starting' || state === 'stopping';
@@ -54,7 +67,12 @@ function ConsoleOf() {
             {address !== null && <CopyText text={address} what={t('address')} />}
           </>
         }
-        actions={<PowerButtons state={state} />}
+        actions={
+          <>
+            {isMember && <LeaveButton />}
+            {closed === null && <PowerButtons state={state} />}
+          </>
+        }
       >
         <div className={styles.columns}>
           <section className={styles.console} aria-label={t('title')}>

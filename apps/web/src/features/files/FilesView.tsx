@@ -18,7 +18,7 @@ import type { FileEntry, FileSort, ListWish } from './files.api.js';
 import { FileGrid, MOST_SELECTED } from './grid/FileGrid.js';
 import { joined, parentOf } from './paths.js';
 import { NOTHING, without, type Selection } from './selection.js';
-import { UploadMenu } from './uploads/UploadMenu.js';
+import { UploadButtons } from './uploads/UploadButtons.js';
 import { DropHint } from './uploads/DropHint.js';
 import { useFileDrop, useUpload } from './uploads/uploads.js';
 import { useFileActions } from './use-file-actions.js';
@@ -80,7 +80,7 @@ export function FilesView({ rows, wish, failure, onSort, onFilter }: FilesViewPr
               {t('find')}
             </Button>
           )}
-          {mayCreate && <UploadMenu onFiles={upload} />}
+          {mayCreate && <UploadButtons onFiles={upload} />}
           {mayCreate && (
             <Menu label={t('newMenu')} entries={actions.newEntries}>
               <Button icon={Plus}>{t('newMenu')}</Button>

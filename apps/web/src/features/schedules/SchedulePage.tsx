@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { DatabaseBackup } from 'lucide-react';
 import { useState } from 'react';
 import { useTimeZone, useTranslations } from 'use-intl';
 import { createSchedule, updateSchedule } from '@app/contracts/client/schedules/schedules.contract.js';
 import { permissionOf } from '../../shared/api/can.js';
-import { Page } from '../../shared/ui/Layout.js';
+import { Button } from '../../shared/ui/Button.js';
+import { Muted, Page, Row } from '../../shared/ui/Layout.js';
 import { PageState } from '../../shared/ui/PageState.js';
 import { useNeed, useServer } from '../servers/index.js';
-import { draftOf, newDraft } from './draft.rules.js';
+import { draftOf, newDraft, nightlyBackup } from './draft.rules.js';
 import { RunHistory } from './editor/RunHistory.js';
 import { RunNow } from './editor/RunNow.js';
 import { ScheduleForm } from './editor/ScheduleForm.js';
@@ -25,10 +27,23 @@ function NewSchedule() {
   const navigate = useNavigate();
   const zone = useTimeZone()!;
   const reason = useNeed(permissionOf(createSchedule));
+  const [draft, setDraft] = useState(() => newDraft(zone));
   return (
     <Page title={t('newTitle')} crumbs={<Crumb />} width="form">
+      <Row>
+        <Muted>{t('beginWith')}</Muted>
+        <Button
+          size="small"
+          icon={DatabaseBackup}
+          reason={reason}
+          onPress={() => setDraft(nightlyBackup(zone, t('nightly')))}
+        >
+          {t('nightly')}
+        </Button>
+      </Row>
       <ScheduleForm
-        draft={newDraft(zone)}
+        key={draft.name}
+        draft={draft}
         reason={reason}
         verb={t('create')}
         onSave={(draft) => create(server, draft)}

@@ -37,6 +37,13 @@ export const newDraft = (zone: string): Draft => ({
   tasks: [],
 });
 
+/** A backup each night: what most schedules are for. */
+export const nightlyBackup = (zone: string, name: string): Draft => ({
+  ...newDraft(zone),
+  name,
+  tasks: [{ key: 'backup', id: null, action: 'backup', payload: '', offset: '0', goesOn: false }],
+});
+
 export const draftOf = (schedule: Schedule): Draft => ({
   name: schedule.name,
   when: whenOf(schedule.cron),

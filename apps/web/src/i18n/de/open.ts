@@ -54,6 +54,7 @@ export const open: Translation = {
     inbox: 'Posteingang',
     inboxUnread: 'Posteingang, {count, number} neu',
     account: 'Konto',
+    security: 'Sicherheit',
     administration: 'Verwaltung',
     overview: 'Überblick',
     operations: 'Vorgänge',

@@ -7,6 +7,7 @@ export const shellBehind = {
   inbox: 'Inbox',
   inboxUnread: 'Inbox, {count, number} new',
   account: 'Account',
+  security: 'Security',
   administration: 'Administration',
   overview: 'Overview',
   operations: 'Operations',

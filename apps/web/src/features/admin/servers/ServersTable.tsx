@@ -1,17 +1,19 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Ellipsis, SquareTerminal } from 'lucide-react';
+import { CirclePause, CirclePlay, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { suspendServer } from '@app/contracts/application/servers.contract.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Checkbox } from '../../../shared/ui/forms/Choices.js';
-import { Menu } from '../../../shared/ui/Menu.js';
+import { Row } from '../../../shared/ui/Layout.js';
 import { Table, type Column } from '../../../shared/ui/Table.js';
 import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { Twofold } from '../../../shared/ui/cells/Twofold.js';
+import { useAdminNeed } from '../parts/use-admin-need.js';
 import { useLimits } from '../parts/use-limits.js';
 import { suspend, unsuspend, type AdminServer, type PlainServer } from './servers.api.js';
 import { ServerStatus } from './ServerStatus.js';
 
-type Row = PlainServer & Partial<Pick<AdminServer, 'relationships'>>;
+type Listed = PlainServer & Partial<Pick<AdminServer, 'relationships'>>;
 
 /** Servers as an administrator sees them; owner and node where they were included. */
 export function ServersTable({
@@ -19,17 +21,18 @@ export function ServersTable({
   chosen,
   onChoose,
 }: {
-  servers: readonly Row[];
+  servers: readonly Listed[];
   /** With it each row can be chosen. */
   chosen?: ReadonlySet<number>;
-  onChoose?: (server: Row, isOn: boolean) => void;
+  onChoose?: (server: Listed, isOn: boolean) => void;
 }) {
   const t = useTranslations('admin.servers');
   const moves = useTranslations('admin.moves');
   const limits = useLimits();
   const navigate = useNavigate();
+  const need = useAdminNeed()(suspendServer);
   const suspending = useConfirmed({
-    call: ({ id, suspended }: Row) => (suspended ? unsuspend(id) : suspend(id)),
+    call: ({ id, suspended }: Listed) => (suspended ? unsuspend(id) : suspend(id)),
     changes: [['admin'], ['servers'], ['server']],
     done: (_, { name, suspended }) => (suspended ? t('unsuspended', { name }) : t('suspended', { name })),
     title: (doomed) => t('suspendTitle', { name: doomed.name }),
@@ -37,7 +40,7 @@ export function ServersTable({
     text: () => <p>{t('suspendDoes')}</p>,
   });
   const hasOwners = servers.some(({ relationships }) => relationships?.user);
-  const columns: Column<Row>[] = [
+  const columns: Column<Listed>[] = [
     ...(chosen && onChoose
       ? [
           {
@@ -50,7 +53,7 @@ export function ServersTable({
                 <span className="visually-hidden">{moves('choose', { name: server.name })}</span>
               </Checkbox>
             ),
-          } satisfies Column<Row>,
+          } satisfies Column<Listed>,
         ]
       : []),
     {
@@ -78,7 +81,7 @@ export function ServersTable({
             title: t('node'),
             cell: ({ relationships }) => relationships?.node?.attributes?.name,
           },
-        ] satisfies Column<Row>[])
+        ] satisfies Column<Listed>[])
       : []),
     {
       id: 'memory',
@@ -94,26 +97,23 @@ export function ServersTable({
       phone: 'end',
       align: 'end',
       cell: (server) => (
-        <Menu
-          label={t('moreOf', { name: server.name })}
-          entries={[
-            {
-              id: 'console',
-              text: t('console'),
-              icon: SquareTerminal,
-              onAction: () => void navigate({ to: '/s/$server', params: { server: server.identifier } }),
-            },
-            {
-              id: 'suspend',
-              text: server.suspended ? t('unsuspend') : t('suspend'),
-              isDanger: !server.suspended,
-              isBreak: true,
-              onAction: () => (server.suspended ? suspending.run(server) : suspending.ask(server)),
-            },
-          ]}
-        >
-          <Button look="quiet" size="small" icon={Ellipsis} label={t('moreOf', { name: server.name })} />
-        </Menu>
+        <Row>
+          <Button
+            look="quiet"
+            size="small"
+            icon={SquareTerminal}
+            label={t('consoleOf', { name: server.name })}
+            onPress={() => void navigate({ to: '/s/$server', params: { server: server.identifier } })}
+          />
+          <Button
+            look="quiet"
+            size="small"
+            icon={server.suspended ? CirclePlay : CirclePause}
+            label={t(server.suspended ? 'unsuspendOf' : 'suspendOf', { name: server.name })}
+            reason={need}
+            onPress={() => (server.suspended ? suspending.run(server) : suspending.ask(server))}
+          />
+        </Row>
       ),
     },
   ];

@@ -5,6 +5,8 @@ export const schedules: Translation<typeof en.schedules> = {
   title: 'Zeitpläne',
   new: 'Neuer Zeitplan',
   newTitle: 'Neuer Zeitplan',
+  beginWith: 'Beginne mit',
+  nightly: 'Nächtliches Backup',
   create: 'Zeitplan anlegen',
   created: '{name} ist angelegt.',
   changed: '{name} ist gespeichert.',

@@ -3,8 +3,7 @@ import type { Translation } from '../../translation.js';
 
 export const uploads: Translation<typeof en.uploads> = {
   upload: 'Hochladen',
-  chooseFiles: 'Dateien',
-  chooseFolder: 'Ordner',
+  uploadFolder: 'Ordner hochladen',
   drop: 'Loslassen lädt nach {path} hoch',
   tray: 'Hochladen',
   several: '{count, plural, one {# Datei} other {# Dateien}}',

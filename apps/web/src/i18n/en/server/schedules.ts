@@ -2,6 +2,8 @@ export const schedules = {
   title: 'Schedules',
   new: 'New schedule',
   newTitle: 'New schedule',
+  beginWith: 'Begin with',
+  nightly: 'Nightly backup',
   create: 'Create the schedule',
   created: '{name} is created.',
   changed: '{name} is saved.',

@@ -1,7 +1,6 @@
 export const uploads = {
   upload: 'Upload',
-  chooseFiles: 'Files',
-  chooseFolder: 'Folder',
+  uploadFolder: 'Upload a folder',
   drop: 'Drop to upload to {path}',
   tray: 'Uploads',
   several: '{count, plural, one {# file} other {# files}}',

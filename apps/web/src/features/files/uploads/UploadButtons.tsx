@@ -1,12 +1,11 @@
-import { FileUp, FolderUp, Upload } from 'lucide-react';
+import { FolderUp, Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../../shared/ui/Button.js';
-import { Menu } from '../../../shared/ui/Menu.js';
 import { collectFiles, type Collected } from './collect.js';
 
 /** Chooses files or a folder of this device. */
-export function UploadMenu({ onFiles }: { onFiles: (files: readonly Collected[]) => void }) {
+export function UploadButtons({ onFiles }: { onFiles: (files: readonly Collected[]) => void }) {
   const t = useTranslations('uploads');
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -16,17 +15,10 @@ export function UploadMenu({ onFiles }: { onFiles: (files: readonly Collected[])
   };
   return (
     <>
-      <Menu
-        label={t('upload')}
-        entries={[
-          { id: 'files', text: t('chooseFiles'), icon: FileUp, onAction: () => files.current?.click() },
-          { id: 'folder', text: t('chooseFolder'), icon: FolderUp, onAction: () => folder.current?.click() },
-        ]}
-      >
-        <Button look="primary" icon={Upload}>
-          {t('upload')}
-        </Button>
-      </Menu>
+      <Button icon={FolderUp} label={t('uploadFolder')} onPress={() => folder.current?.click()} />
+      <Button look="primary" icon={Upload} onPress={() => files.current?.click()}>
+        {t('upload')}
+      </Button>
       <input ref={files} type="file" multiple hidden onChange={({ target }) => take(target)} />
       <input
         ref={folder}
