@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
-import { ApiFailure } from '../../shared/api/failure.js';
 import { useFailureText } from '../../shared/api/use-failure-text.js';
+import { useRefused } from '../../shared/api/use-refused.js';
 import { LeaveGuard } from '../../shared/ui/forms/LeaveGuard.js';
 import { Card, Stack } from '../../shared/ui/Layout.js';
 import { SaveBar } from '../../shared/ui/forms/SaveBar.js';
@@ -19,6 +19,7 @@ export function VariablesForm(props: { server: string; variables: readonly Varia
   const { server, variables, mayUpdate } = props;
   const t = useTranslations('startup');
   const failureText = useFailureText();
+  const refusedBy = useRefused();
   const client = useQueryClient();
   const form = useForm<Values>({ values: valuesOf(variables), resetOptions: { keepDirtyValues: true } });
   const { dirtyFields, isSubmitting, isDirty } = form.formState;
@@ -32,8 +33,7 @@ export function VariablesForm(props: { server: string; variables: readonly Varia
         form.resetField(name, { defaultValue: value });
         saved += 1;
       } catch (error) {
-        const isOfField = error instanceof ApiFailure && error.fields.length > 0;
-        form.setError(name, { message: isOfField ? error.fields[0]!.detail : failureText(error) });
+        form.setError(name, { message: refusedBy(error)[0]?.detail ?? failureText(error) });
       }
     }
     await client.invalidateQueries({ queryKey: startupQuery(server).queryKey });

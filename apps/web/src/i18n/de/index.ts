@@ -7,7 +7,7 @@ import { inbox } from './inbox.js';
 import { activity } from './activity.js';
 import { open } from './open.js';
 import { operations } from './server/operations.js';
-import { refusals } from './refusals.js';
+import { fieldRefusals, refusals } from './refusals.js';
 import { backups } from './server/backups.js';
 import { databases } from './server/databases.js';
 import { editor } from './server/editor.js';
@@ -31,6 +31,7 @@ export const de: Translation = {
   console,
   databases,
   editor,
+  fieldRefusals,
   errors: { ...open.errors, ...errorsBehind, ...refusals },
   files,
   inbox,

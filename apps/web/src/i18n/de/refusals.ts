@@ -1,4 +1,4 @@
-import type { refusals as en } from '../en/refusals.js';
+import type { fieldRefusals as enFields, refusals as en } from '../en/refusals.js';
 import type { Translation } from '../translation.js';
 
 /** What the panel refuses, and why; where only its own words tell the reason, they follow. */
@@ -66,4 +66,26 @@ export const refusals: Translation<typeof en> = {
   UnsupportedMediaTypeException: 'Das hat eine andere Art, als hier angenommen wird.',
   UserIsServerOwnerException: 'Diese Person besitzt den Server und darf darauf schon alles.',
   ValidationException: 'Etwas davon ist nicht gültig: {detail}',
+};
+
+export const fieldRefusals: Translation<typeof enFields> = {
+  after: 'Das liegt nicht in der Zukunft.',
+  array: 'Das ist keine Liste.',
+  boolean: 'Das ist weder ja noch nein.',
+  email: 'Das ist keine Mailadresse.',
+  exists: 'Das gibt es nicht, oder nicht mehr.',
+  in: 'Das steht nicht zur Wahl.',
+  integer: 'Das ist keine ganze Zahl.',
+  ip: 'Das ist keine Adresse: {detail}',
+  not_in: 'Das geht hier nicht: {detail}',
+  numeric: 'Das ist keine Zahl.',
+  regex: 'Das hat nicht die richtige Form: {detail}',
+  required: 'Fülle das aus.',
+  string: 'Das ist kein Text.',
+  unique: 'Das ist schon vergeben.',
+  url: 'Das ist keine Webadresse.',
+  max: 'Höchstens {limit}.',
+  maxLength: 'Höchstens {limit} Zeichen.',
+  min: 'Mindestens {limit}.',
+  minLength: 'Mindestens {limit} Zeichen.',
 };

@@ -7,7 +7,7 @@ import { admin } from './admin/index.js';
 import { common, errors } from './common.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
-import { refusals } from './refusals.js';
+import { fieldRefusals, refusals } from './refusals.js';
 import { schedules } from './server/schedules.js';
 import { databases } from './server/databases.js';
 import { inbox } from './inbox.js';
@@ -34,6 +34,7 @@ export const en = {
   editor,
   files,
   databases,
+  fieldRefusals,
   errors: { ...errors, ...errorsBehind, ...refusals },
   inbox,
   network,

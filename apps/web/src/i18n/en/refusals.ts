@@ -59,3 +59,26 @@ export const refusals = {
   UserIsServerOwnerException: '{detail}',
   ValidationException: '{detail}',
 } as const;
+
+/** Fields of a request by the rule that they break (conventions.md §9). */
+export const fieldRefusals = {
+  after: '{detail}',
+  array: '{detail}',
+  boolean: '{detail}',
+  email: '{detail}',
+  exists: '{detail}',
+  in: '{detail}',
+  integer: '{detail}',
+  ip: '{detail}',
+  not_in: '{detail}',
+  numeric: '{detail}',
+  regex: '{detail}',
+  required: '{detail}',
+  string: '{detail}',
+  unique: '{detail}',
+  url: '{detail}',
+  max: 'At most {limit}.',
+  maxLength: 'At most {limit} characters.',
+  min: 'At least {limit}.',
+  minLength: 'At least {limit} characters.',
+} as const;

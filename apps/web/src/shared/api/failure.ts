@@ -5,6 +5,8 @@ import { REASON_HEADER } from '@app/contracts/core/errors.js';
 export interface RefusedField {
   readonly field: string;
   readonly detail: string;
+  /** The rule that it breaks, where the panel names one. */
+  readonly rule?: string;
 }
 
 /** Why a call did not do what it was for, as pages show it. */
@@ -29,7 +31,7 @@ export class ApiFailure extends Error {
 interface WireError {
   code?: unknown;
   detail?: unknown;
-  meta?: { source_field?: unknown };
+  meta?: { source_field?: unknown; rule?: unknown };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -43,7 +45,9 @@ export function toFailure(error: unknown): unknown {
   const body = error.body as { errors?: WireError[] } | null;
   const errors = Array.isArray(body?.errors) ? body.errors : [];
   const fields = errors.flatMap(({ meta, detail }) =>
-    typeof meta?.source_field === 'string' ? [{ field: meta.source_field, detail: textOf(detail) }] : [],
+    typeof meta?.source_field === 'string'
+      ? [{ field: meta.source_field, detail: textOf(detail), rule: textOf(meta.rule) }]
+      : [],
   );
   const retryAfter = Number(error.headers.get('retry-after') ?? Number.NaN);
   return new ApiFailure(

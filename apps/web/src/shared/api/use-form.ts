@@ -9,6 +9,7 @@ import {
 import { useTranslations } from 'use-intl';
 import type { z } from 'zod';
 import { ApiFailure, type RefusedField } from './failure.js';
+import { useRefused } from './use-refused.js';
 import { useFailureText } from './use-failure-text.js';
 import { toast } from '../ui/toast.js';
 
@@ -34,7 +35,7 @@ export interface RouteForm<V extends FieldValues> extends UseFormReturn<V> {
 }
 
 /** What is refused, by the fields of a form: an entry of a list belongs to the field in which the list is typed. */
-const fieldsOf = (values: FieldValues, { fields }: ApiFailure): RefusedField[] =>
+const fieldsOf = (values: FieldValues, fields: readonly RefusedField[]): RefusedField[] =>
   fields.flatMap(({ field, detail }) => {
     const name = field.split('.')[0]!;
     if (!(name in values)) return [];
@@ -56,6 +57,7 @@ export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
   type V = z.input<S>;
   const issueText = useIssueText();
   const failureText = useFailureText();
+  const refusedBy = useRefused();
   const form = useForm<V>({
     mode: 'onSubmit',
     reValidateMode: 'onChange',
@@ -68,7 +70,7 @@ export function useRouteForm<S extends z.ZodType<FieldValues, FieldValues>>(
     try {
       await options.onSubmit(values);
     } catch (error) {
-      const fields = error instanceof ApiFailure ? fieldsOf(values, error) : [];
+      const fields = fieldsOf(values, refusedBy(error));
       const { refusalField: field } = options;
       if (fields.length === 0 && field && error instanceof ApiFailure && error.status === 400)
         fields.push({ field, detail: failureText(error) });

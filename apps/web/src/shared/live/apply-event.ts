@@ -6,6 +6,8 @@ import type { ChangedResource, EventsFrame } from '@app/contracts/ws/events.fram
 export type KnownStates = Readonly<Record<string, LiveStatsItem['attributes']>>;
 /** All queries of states begin with it; the servers asked for follow. */
 export const STATES_KEY = ['resources'] as const;
+/** Servers as administrators have them. */
+const ADMIN_SERVERS = ['admin', 'servers'] as const;
 
 type Stats = LiveStatsItem['attributes'];
 type Of<T extends EventsFrame['type']> = Extract<EventsFrame, { type: T }>['data'];
@@ -55,6 +57,7 @@ function applyOperation(client: QueryClient, operation: Of<'operation'>): void {
   void client.invalidateQueries({ queryKey: ['operations'] });
   // Its end may have changed anything of the server.
   void client.invalidateQueries({ queryKey: outcome === null ? [...key, 'operations'] : key });
+  if (outcome !== null) void client.invalidateQueries({ queryKey: ADMIN_SERVERS });
 }
 
 function patch(client: QueryClient, changes: ReadonlyMap<string, Partial<Stats>>): void {
@@ -73,7 +76,7 @@ export function changedKeys({ resource, server, topic }: Of<'changed'>): readonl
   if (topic !== undefined) return [['admin', resource]];
   if (server === undefined) return resource === 'servers' ? [['servers']] : (ACCOUNT_KEYS[resource] ?? []);
   const key = ['server', shortOf(server)];
-  if (resource === 'server') return [key, ['servers']];
+  if (resource === 'server') return [key, ['servers'], ADMIN_SERVERS];
   // What the viewer may do came with the server, and all else may be theirs now or no longer.
   if (resource === 'subusers') return [key];
   // Whatever was done is a line of the activity too.

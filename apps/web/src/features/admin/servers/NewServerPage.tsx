@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { ApiFailure, type RefusedField } from '../../../shared/api/failure.js';
+import type { RefusedField } from '../../../shared/api/failure.js';
 import { useFailureText } from '../../../shared/api/use-failure-text.js';
+import { useRefused } from '../../../shared/api/use-refused.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Switch } from '../../../shared/ui/forms/Choices.js';
 import { LeaveGuard } from '../../../shared/ui/forms/LeaveGuard.js';
@@ -25,6 +26,7 @@ export function NewServerPage() {
   const t = useTranslations('admin.newServer');
   const validation = useTranslations('validation');
   const failureText = useFailureText();
+  const refusedBy = useRefused();
   const navigate = useNavigate();
   const client = useQueryClient();
   const [draft, setDraft] = useState(NEW_SERVER);
@@ -52,7 +54,7 @@ export function NewServerPage() {
       toast({ tone: 'ok', text: t('created', { name: server.name }) });
       void navigate({ to: '/s/$server', params: { server: server.identifier } });
     } catch (error) {
-      const fields = error instanceof ApiFailure ? error.fields : [];
+      const fields = refusedBy(error);
       setRefused(fields.length > 0 ? fields : [{ field: '', detail: failureText(error) }]);
       setBusy(false);
     }

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useWatched } from '../../../shared/live/live.js';
 import { Page } from '../../../shared/ui/Layout.js';
 import { PageState } from '../../../shared/ui/PageState.js';
 import { TabNav } from '../../../shared/ui/TabNav.js';
+import { resourcesQuery, StateBadge, stateOf } from '../../servers/index.js';
 import { serverQuery, type AdminServer } from './servers.api.js';
 import { ServerStatus } from './ServerStatus.js';
 
@@ -26,7 +28,7 @@ export function AdminServerFrame(props: { id: string; children: (server: AdminSe
       <Page
         title={query.data?.name ?? t('server')}
         crumbs={<Link to="/admin/servers">{t('title')}</Link>}
-        beside={query.data && <ServerStatus server={query.data} />}
+        beside={query.data && <Standing server={query.data} />}
         width="form"
         actions={
           query.data && (
@@ -40,4 +42,14 @@ export function AdminServerFrame(props: { id: string; children: (server: AdminSe
       </Page>
     </>
   );
+}
+
+/** What the panel does with it, else what it does itself; both as they are now. */
+function Standing({ server }: { server: AdminServer }) {
+  const { uuid, suspended, status } = server;
+  useWatched([uuid]);
+  const { data } = useQuery(resourcesQuery([uuid]));
+  if (suspended || status !== null) return <ServerStatus server={server} />;
+  const idle = { status: null, is_suspended: false, is_installing: false, is_transferring: false };
+  return <StateBadge state={stateOf(idle, data?.[uuid])} />;
 }

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { ApiFailure } from '../../../shared/api/failure.js';
 import { useFailureText } from '../../../shared/api/use-failure-text.js';
+import { useRefused } from '../../../shared/api/use-refused.js';
 import { ZONES } from '../../../shared/format/zones.js';
 import { Button } from '../../../shared/ui/Button.js';
 import { Switch } from '../../../shared/ui/forms/Choices.js';
@@ -35,6 +35,7 @@ export function ScheduleForm(props: {
   const t = useTranslations('schedules');
   const validation = useTranslations('validation');
   const failureText = useFailureText();
+  const refusedBy = useRefused();
   const client = useQueryClient();
   const server = useServerId();
   const [draft, setDraft] = useState(props.draft);
@@ -45,7 +46,7 @@ export function ScheduleForm(props: {
   const isUnsaved = JSON.stringify(draft) !== JSON.stringify(props.draft);
 
   const refuse = (error: unknown): void => {
-    const fields = error instanceof ApiFailure ? error.fields : [];
+    const fields = refusedBy(error);
     setNameError(fields.find(({ field }) => field === 'name')?.detail);
     const others = fields.filter(({ field }) => field !== 'name').map(({ detail }) => detail);
     setRefused(fields.length === 0 ? [failureText(error)] : others);

@@ -3,7 +3,8 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { createEgg, updateEgg } from '@app/contracts/application/egg-editing.contract.js';
-import { ApiFailure, type RefusedField } from '../../../../shared/api/failure.js';
+import type { RefusedField } from '../../../../shared/api/failure.js';
+import { useRefused } from '../../../../shared/api/use-refused.js';
 import { useAction } from '../../../../shared/api/use-action.js';
 import { Button } from '../../../../shared/ui/Button.js';
 import { LeaveGuard } from '../../../../shared/ui/forms/LeaveGuard.js';
@@ -48,6 +49,7 @@ export function EggForm({ id, saved: first }: { id: number | null; saved: EggDra
   const { egg, section } = useParams({ from: '/shell/admin/eggs/$egg/$section' });
   const [saved, setSaved] = useState(first);
   const [draft, setDraft] = useState(first);
+  const refusedBy = useRefused();
   const [refused, setRefused] = useState<readonly RefusedField[]>([]);
   const [isTried, setTried] = useState(false);
   const [isGone, setGone] = useState(false);
@@ -67,7 +69,7 @@ export function EggForm({ id, saved: first }: { id: number | null; saved: EggDra
         if (id !== null) return await changeEgg(id, changesOf(saved, draft));
         return await addEgg({ ...bodyOf(draft), ...(draft.nest === '' ? {} : { nest: draft.nest }) });
       } catch (error) {
-        if (error instanceof ApiFailure) setRefused(error.fields);
+        setRefused(refusedBy(error));
         throw error;
       }
     },

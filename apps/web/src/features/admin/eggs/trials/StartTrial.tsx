@@ -3,7 +3,8 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { startEggTrial } from '@app/contracts/application/egg-trials.contract.js';
-import { ApiFailure, type RefusedField } from '../../../../shared/api/failure.js';
+import type { RefusedField } from '../../../../shared/api/failure.js';
+import { useRefused } from '../../../../shared/api/use-refused.js';
 import { useAction } from '../../../../shared/api/use-action.js';
 import { Button } from '../../../../shared/ui/Button.js';
 import { Select } from '../../../../shared/ui/forms/Select.js';
@@ -25,6 +26,7 @@ export function StartTrial({ egg, variables }: { egg: number; variables: readonl
   const nodes = useQuery(nodesQuery).data;
   const [chosen, setChosen] = useState<string | null>(null);
   const [environment, setEnvironment] = useState<Readonly<Record<string, string>>>({});
+  const refusedBy = useRefused();
   const [refused, setRefused] = useState<readonly RefusedField[]>([]);
   const asked = wanting(variables);
   // One that is in maintenance may be meant all the same; it is not what comes first.
@@ -36,7 +38,7 @@ export function StartTrial({ egg, variables }: { egg: number; variables: readonl
       try {
         return await start(egg, { node, environment });
       } catch (error) {
-        if (error instanceof ApiFailure) setRefused(error.fields);
+        setRefused(refusedBy(error));
         throw error;
       }
     },

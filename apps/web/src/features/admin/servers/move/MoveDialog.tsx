@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFailureText } from '../../../../shared/api/use-failure-text.js';
+import { useRefused } from '../../../../shared/api/use-refused.js';
 import { Button } from '../../../../shared/ui/Button.js';
 import { Dialog, DialogButtons } from '../../../../shared/ui/Dialog.js';
 import { Combo } from '../../../../shared/ui/forms/Combo.js';
@@ -68,7 +69,7 @@ function Choose(
   const places = placesFor(going, free ?? [], address);
   const placeless = free ? going.filter((_, index) => places[index] === null) : [];
   const [only] = places;
-  const { run, done } = useMoves(onClose);
+  const { run, done, refused } = useMoves(onClose);
   if (nodes.length === 0) return <Banner tone="info">{t('noOther')}</Banner>;
   return (
     <Stack>
@@ -97,6 +98,17 @@ function Choose(
         </Banner>
       )}
       <Banner tone="info">{t('does', { count: going.length })}</Banner>
+      {refused.length > 0 && (
+        <Banner tone="bad">
+          <ul>
+            {refused.map(({ name, why }) => (
+              <li key={name}>
+                {t('refused', { name })} {why}
+              </li>
+            ))}
+          </ul>
+        </Banner>
+      )}
       <DialogButtons>
         <Button onPress={onClose}>{common('cancel')}</Button>
         <Button
@@ -123,29 +135,35 @@ type Wanted = {
   readonly place: NonNullable<ReturnType<typeof placesFor>[number]>;
 };
 
-/** Asks for one move after the other; one that is refused keeps none of the others. */
+/** Asks for one move after the other; one that is refused keeps none of the others, and says why. */
 function useMoves(onClose: () => void) {
   const t = useTranslations('admin.moves');
   const failureText = useFailureText();
   const client = useQueryClient();
+  const refusedBy = useRefused();
   const [done, setDone] = useState<number | null>(null);
+  const [refused, setRefused] = useState<readonly { readonly name: string; readonly why: string }[]>([]);
   const run = async (node: number, wanted: readonly Wanted[]): Promise<void> => {
     const begun: string[] = [];
+    const kept: { name: string; why: string }[] = [];
     for (const [index, { server, place }] of wanted.entries()) {
       setDone(index);
       try {
         await move(server.id, node, place);
         begun.push(server.name);
       } catch (error) {
-        toast({ tone: 'bad', text: t('refused', { name: server.name }), detail: failureText(error) });
+        const fields = refusedBy(error).map(({ detail }) => detail);
+        kept.push({ name: server.name, why: fields.length > 0 ? fields.join(' ') : failureText(error) });
       }
     }
     setDone(null);
+    setRefused(kept);
     if (begun.length > 0) {
       toast({ tone: 'ok', text: t('begun', { count: begun.length, name: begun[0]! }) });
       await client.invalidateQueries({ queryKey: ['admin'] });
-      onClose();
+      // What was refused stays to be read.
+      if (kept.length === 0) onClose();
     }
   };
-  return { run: (node: number, wanted: readonly Wanted[]) => void run(node, wanted), done };
+  return { refused, run: (node: number, wanted: readonly Wanted[]) => void run(node, wanted), done };
 }

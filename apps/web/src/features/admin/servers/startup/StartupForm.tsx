@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { updateServerStartup } from '@app/contracts/application/servers.contract.js';
-import { ApiFailure, type RefusedField } from '../../../../shared/api/failure.js';
+import type { RefusedField } from '../../../../shared/api/failure.js';
+import { useRefused } from '../../../../shared/api/use-refused.js';
 import { useAction } from '../../../../shared/api/use-action.js';
 import { Switch } from '../../../../shared/ui/forms/Choices.js';
 import { Combo } from '../../../../shared/ui/forms/Combo.js';
@@ -37,6 +38,7 @@ export function StartupForm({ server, eggs }: { server: AdminServer; eggs: reado
   const need = useAdminNeed()(updateServerStartup);
   const [saved, setSaved] = useState(() => draftOf(server));
   const [draft, setDraft] = useState(saved);
+  const refusedBy = useRefused();
   const [refused, setRefused] = useState<readonly RefusedField[]>([]);
   const egg = eggs.find(({ id }) => String(id) === draft.egg);
   const variables = variablesOf(server, egg);
@@ -53,7 +55,7 @@ export function StartupForm({ server, eggs }: { server: AdminServer; eggs: reado
         if (!isDirty && isImageAlone(saved, draft)) await changeImage(server.id, draft.image.trim());
         else await changeStartup(server.id, requestOf(draft, values));
       } catch (error) {
-        const fields = error instanceof ApiFailure ? error.fields : [];
+        const fields = refusedBy(error);
         for (const { field, detail } of fields.filter(({ field }) => field.startsWith(ENVIRONMENT)))
           form.setError(field.slice(ENVIRONMENT.length), { message: detail });
         setRefused(fields);
