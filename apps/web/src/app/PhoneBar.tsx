@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useMatch, useNavigate } from '@tanstack/react-router';
 import { CircleUser, Ellipsis, LayoutGrid, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useServerPermissions } from '../features/servers/index.js';
@@ -34,6 +34,7 @@ function OtherPlaces() {
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
   const holds = useHolds();
+  const isInAdmin = useMatch({ from: '/shell/admin', shouldThrow: false }) !== undefined;
   const entries = ADMIN_SECTIONS.filter(({ needs }) => holds(needs)).map(({ text, to, icon }) => ({
     id: text,
     text: t(text),
@@ -44,7 +45,7 @@ function OtherPlaces() {
     <>
       <InboxLink />
       {isAdmin && (
-        <div className={styles.link}>
+        <div className={styles.link} aria-current={isInAdmin ? 'page' : undefined}>
           <Menu label={t('administration')} entries={entries}>
             <Button look="quiet" icon={ShieldCheck}>
               {t('administration')}

@@ -26,6 +26,7 @@ export const commonBehind: Translation<typeof enCommon> = {
 
 export const errorsBehind: Translation<typeof enErrors> = {
   HttpForbiddenException: 'Das darfst du hier nicht. Frag den Besitzer des Servers.',
+  NodeHasNot: 'Das gibt es auf der Node nicht mehr. Lade die Seite neu.',
   DaemonConnectionException:
     'Die Node dieses Servers antwortet nicht. Server darauf laufen weiter; versuche es in einer Minute noch einmal.',
   RequestTimeoutException: 'Das dauerte zu lange. Versuche es noch einmal.',

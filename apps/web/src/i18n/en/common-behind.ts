@@ -24,6 +24,7 @@ export const commonBehind = {
 /** More of `errors`, of calls that need a session. */
 export const errorsBehind = {
   HttpForbiddenException: 'You may not do this here. Ask the owner of the server.',
+  NodeHasNot: 'This is not on the node any more. Load the page again.',
   DaemonConnectionException:
     'The node of this server does not answer. Servers on it keep running; try again in a minute.',
   RequestTimeoutException: 'This took too long. Try again.',

@@ -69,6 +69,7 @@ export function ActivityPage() {
 
 /** The servers and people that an event is about. */
 function Subjects({ event }: { event: AnyEvent }) {
+  if (event.subjects.length === 0) return null;
   return (
     <Row>
       {event.subjects.map(({ type, uuid, name }) =>

@@ -26,7 +26,12 @@ export function NodeBars({ nodes, total }: { nodes: readonly NodeBar[]; total: n
     },
     { id: 'state', title: t('state'), cell: (node) => <NodeState node={node} /> },
     { id: 'memory', title: t('memory'), cell: (node) => <Bar amount={node.memory} label={t('memory')} /> },
-    { id: 'disk', title: t('disk'), cell: (node) => <Bar amount={node.disk} label={t('disk')} /> },
+    {
+      id: 'disk',
+      title: t('disk'),
+      phone: 'hidden',
+      cell: (node) => <Bar amount={node.disk} label={t('disk')} />,
+    },
     {
       id: 'ports',
       title: t('ports'),

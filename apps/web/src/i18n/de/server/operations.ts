@@ -21,7 +21,7 @@ export const operations: Translation<typeof en.operations> = {
   show: 'Zeigen',
   all: 'Alle',
   begun: 'Begonnen',
-  by: 'Von {name}',
+  by: 'von {name}',
   panel: 'vom Panel',
   progress: 'Fortschritt von {name}',
   deeds: 'Aktionen',

@@ -19,7 +19,7 @@ export const operations = {
   show: 'Show',
   all: 'All',
   begun: 'Begun',
-  by: 'By {name}',
+  by: 'by {name}',
   panel: 'by the panel',
   progress: 'Progress of {name}',
   deeds: 'Actions',

@@ -5,6 +5,6 @@ import styles from './Twofold.module.css';
 export const Twofold = ({ children, below }: { children: ReactNode; below: ReactNode }) => (
   <div className={styles.twofold}>
     {children}
-    <span>{below}</span>
+    <span className={styles.below}>{below}</span>
   </div>
 );
