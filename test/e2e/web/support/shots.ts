@@ -29,6 +29,72 @@ const changed = (server: string, part: object) => (page: Page) =>
     await route.fulfill({ response, json: { ...body, attributes: { ...body.attributes, ...part } } });
   });
 
+const MANY = 100;
+const LONG_NAME = 'Überlebenswelt der Donaudampfschifffahrtsgesellschaft mit sehr vielen Erweiterungen';
+const WORDS = ['running', 'offline', 'starting', 'stopping'] as const;
+
+interface List {
+  readonly data: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  readonly meta: { readonly pagination: object };
+}
+
+/** The panel's own list with a hundred of what it holds, some with names that no column can show. */
+const many = (list: RegExp, fields: (index: number) => object) => (page: Page) =>
+  page.route(list, async (route) => {
+    const response = await route.fetch();
+    const { data, meta, ...rest } = (await response.json()) as List;
+    const [first] = data;
+    const items = Array.from({ length: MANY }, (_, index) => ({
+      ...first,
+      attributes: { ...first?.attributes, ...fields(index) },
+    }));
+    const pagination = { ...meta.pagination, total: 5 * MANY, count: MANY, current_page: 2, total_pages: 5 };
+    await route.fulfill({ response, json: { ...rest, data: items, meta: { ...meta, pagination } } });
+  });
+const uuidOf = (index: number): string => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`;
+
+/** A hundred servers in every state, and what the panel knows of each. */
+async function manyServers(page: Page): Promise<void> {
+  await many(LIST, (index) => ({
+    ...{ uuid: uuidOf(index), identifier: uuidOf(index).slice(0, 8) },
+    name: index % 7 === 3 ? `${LONG_NAME} ${index}` : `Server ${index}`,
+    is_suspended: index % 11 === 5,
+    is_installing: index % 13 === 6,
+  }))(page);
+  await page.route(/\/api\/client\/resources\?/, async (route) => {
+    const at = new Date().toISOString();
+    const usage = { memory_bytes: 3.1 * 1024 ** 3, cpu_absolute: 134.5, disk_bytes: 8.4 * 1024 ** 3 };
+    const resources = { ...usage, network_rx_bytes: 1, network_tx_bytes: 1, uptime: 3_600_000 };
+    const data = Array.from({ length: MANY }, (_, index) => ({
+      object: 'stats',
+      attributes: {
+        ...{ server: uuidOf(index), current_state: WORDS[index % 4], is_suspended: false, resources },
+        ...{ observed_at: at, node_reachable: index % 9 !== 7, operation: null },
+      },
+    }));
+    await route.fulfill({ json: { object: 'list', data } });
+  });
+}
+
+/** No answer comes, so that what stands there meanwhile can be seen. */
+const pending = (path: string, heading: string, name: string, asked: RegExp): Shot => ({
+  ...{ path, heading, name, isPending: true },
+  before: (page) => page.route(asked, () => undefined),
+  // What stands there meanwhile comes when an answer takes long.
+  then: (page) => page.getByRole('status').first().waitFor(),
+});
+
+/** A section in which nothing was made yet. */
+const empty = (server: string, section: string, heading: string, list = section): Shot => ({
+  ...{ path: `/s/${server}/${section}`, heading, name: `empty-${section}` },
+  before: (page) =>
+    page.route(new RegExp(`/api/client/servers/${server}/${list}(\\?|$)`), async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...body, data: [] } });
+    }),
+});
+
 /** Every page behind the login, and the states that the panel is not in now. */
 export function shotsBehindLogin(quickstart: Quickstart): readonly Shot[] {
   const id = quickstart.server.identifier;
@@ -52,6 +118,41 @@ export function shotsBehindLogin(quickstart: Quickstart): readonly Shot[] {
           route.fulfill({ status: 500, headers: { 'x-request-id': '7c1f0a52' }, json: { errors: [] } }),
         ),
     },
+    { ...{ path: '/', heading: 'Servers', name: 'servers-many' }, before: manyServers },
+    {
+      ...{ path: '/admin/users', heading: 'Users', name: 'admin-users-many' },
+      before: many(/\/api\/application\/users\?/, (index) => ({
+        ...{ id: index + 1, uuid: uuidOf(index), email: `person${index}@example.com` },
+        username: index % 7 === 3 ? `a.very.long.name.of.somebody.who.plays.${index}` : `person${index}`,
+      })),
+    },
+    {
+      ...{ path: '/admin/servers', heading: 'All servers', name: 'admin-servers-many' },
+      before: many(/\/api\/application\/servers\?/, (index) => ({
+        ...{ id: index + 1, uuid: uuidOf(index), identifier: uuidOf(index).slice(0, 8) },
+        ...{ name: index % 7 === 3 ? LONG_NAME : `Server ${index}`, suspended: index % 5 === 2 },
+      })),
+    },
+    {
+      ...{ path: `/s/${id}`, heading: LONG_NAME, name: 'state-long-name' },
+      before: changed(id, { name: LONG_NAME, description: LONG_NAME.repeat(4) }),
+    },
+    {
+      ...{ path: '/', heading: 'Servers', name: 'servers-none' },
+      before: (page) =>
+        page.route(LIST, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, json: { ...((await response.json()) as object), data: [] } });
+        }),
+    },
+    empty(id, 'backups', 'Backups'),
+    empty(id, 'schedules', 'Schedules'),
+    empty(id, 'databases', 'Databases'),
+    empty(id, 'people', 'People', 'users'),
+    pending('/admin', 'Overview', 'wait-admin', /\/api\/application\/overview/),
+    pending(`/s/${id}`, id, 'wait-server', new RegExp(`/api/client/servers/${id}\\?`)),
+    pending(`/s/${id}/files`, 'Files', 'wait-files', /\/files\/list\?/),
+    pending('/admin/servers', 'All servers', 'wait-admin-servers', /\/api\/application\/servers\?/),
     { ...demo, name: 'state-suspended', before: changed(id, { is_suspended: true }) },
     { ...demo, name: 'state-installing', before: changed(id, { is_installing: true }) },
     { ...demo, name: 'state-install-failed', before: changed(id, { status: 'install_failed' }) },
