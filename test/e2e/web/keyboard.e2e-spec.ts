@@ -163,4 +163,31 @@ describe('by keyboard alone', () => {
       await hasNoTrap();
     },
   );
+
+  it('goes to a server by its name, and to its sections by their numbers', async () => {
+    const { page } = visitor;
+    await visitor.goto('/account');
+    await visitor.heading('Profile');
+    // Heard once it is loaded, which no page waits for.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+k');
+        return page.getByRole('dialog').count();
+      })
+      .toBe(1);
+    await page.keyboard.type('demo');
+    await page.getByRole('option', { name: 'Server Demo' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await visitor.heading('Demo');
+    await page.keyboard.press('3');
+    await visitor.heading('Backups');
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await visitor.heading('Servers');
+    await page.keyboard.press('/');
+    await page.keyboard.type('3');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('3');
+    visitor.expectCalm();
+  });
 });

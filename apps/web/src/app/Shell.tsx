@@ -1,5 +1,5 @@
 import { Outlet, useMatch } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { FollowTastes } from '../features/account/index.js';
 import { UploadTray, useUploads } from '../features/files/index.js';
@@ -12,6 +12,9 @@ import { PhoneBar } from './PhoneBar.js';
 import { SideBar } from './SideBar.js';
 import styles from './Shell.module.css';
 
+// Nothing waits for keys.
+const Keys = lazy(async () => ({ default: (await import('./keys/Keys.js')).Keys }));
+
 /** The frame of every page behind the login, and the texts of them. */
 export const Shell = () => (
   <Texts of="all">
@@ -23,6 +26,7 @@ export const Shell = () => (
 
 function Frame() {
   const t = useTranslations('shell');
+  const isInAdmin = useMatch({ from: '/shell/admin', shouldThrow: false }) !== undefined;
   const server = useMatch({ from: '/shell/s/$server', shouldThrow: false })?.params.server ?? null;
   return (
     <div className={styles.shell}>
@@ -40,6 +44,7 @@ function Frame() {
       <LoginAgain />
       <Suspense>
         <FollowTastes />
+        <Keys server={server} isInAdmin={isInAdmin} />
       </Suspense>
     </div>
   );

@@ -13,6 +13,8 @@ export interface Tastes {
   readonly pins: readonly string[] | null;
   /** Pixels, in digits. */
   readonly consoleFont: string | null;
+  /** Single keys that go somewhere. */
+  readonly keys: 'off' | null;
 }
 
 const KEY = 'rookery.tastes';
@@ -24,6 +26,7 @@ const USUAL: Tastes = {
   sort: null,
   pins: null,
   consoleFont: null,
+  keys: null,
 };
 
 const listeners = new Set<() => void>();

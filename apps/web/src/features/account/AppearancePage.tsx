@@ -2,6 +2,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { LOCALES } from '../../i18n/index.js';
 import { ZONES } from '../../shared/format/zones.js';
 import { useTaste } from '../../shared/taste.js';
+import { Switch } from '../../shared/ui/forms/Choices.js';
 import { Combo } from '../../shared/ui/forms/Combo.js';
 import { Select } from '../../shared/ui/forms/Select.js';
 import { Card, Page } from '../../shared/ui/Layout.js';
@@ -18,6 +19,7 @@ export function AppearancePage() {
   const [, setLocale] = useTaste('locale');
   const [zone, setZone] = useTaste('timeZone');
   const [density, setDensity] = useTaste('density');
+  const [keys, setKeys] = useTaste('keys');
   return (
     <Page title={t('appearance')} width="form">
       <Card>
@@ -59,6 +61,9 @@ export function AppearancePage() {
           onChange={(value) => setZone(value === OWN ? null : value)}
           options={[{ value: OWN, text: t('zoneOwn') }, ...ZONES]}
         />
+        <Switch isSelected={keys === null} onChange={(areOn) => setKeys(areOn ? null : 'off')}>
+          {t('keysTaste')}
+        </Switch>
       </Card>
     </Page>
   );

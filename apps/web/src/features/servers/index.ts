@@ -9,6 +9,7 @@ export {
   cancelOperation,
   resourcesQuery,
   serverQuery,
+  serversQuery,
   type Server,
   type ServerWithRights,
 } from './servers.api.js';

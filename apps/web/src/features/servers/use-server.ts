@@ -20,8 +20,9 @@ export function useServerName(server: string): string {
   return data?.attributes.name ?? server;
 }
 
-export function useServerPermissions(server: string): readonly string[] {
-  const { data } = useQuery(serverQuery(server));
+/** What the caller may do there; `isOpen` is for what stands on pages of no server too. */
+export function useServerPermissions(server: string, isOpen = true): readonly string[] {
+  const { data } = useQuery({ ...serverQuery(server), enabled: isOpen });
   return data?.meta.user_permissions ?? NONE;
 }
 

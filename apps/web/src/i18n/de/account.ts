@@ -100,6 +100,7 @@ export const account: Translation<typeof en.account> = {
   themeHelp: '„Wie das System“ folgt der Einstellung dieses Geräts.',
   language: 'Sprache',
   languageHelp: 'Ohne Wahl die deines Browsers.',
+  keysTaste: 'Einzelne Tasten führen zu Seiten; ? zeigt sie',
   density: 'Zeilen von Tabellen',
   comfortable: 'Bequem',
   compact: 'Dicht',

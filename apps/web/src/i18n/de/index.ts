@@ -7,6 +7,7 @@ import { inbox } from './inbox.js';
 import { activity } from './activity.js';
 import { open } from './open.js';
 import { operations } from './server/operations.js';
+import { keys } from './keys.js';
 import { fieldRefusals, refusals } from './refusals.js';
 import { backups } from './server/backups.js';
 import { databases } from './server/databases.js';
@@ -32,6 +33,7 @@ export const de: Translation = {
   databases,
   editor,
   fieldRefusals,
+  keys,
   errors: { ...open.errors, ...errorsBehind, ...refusals },
   files,
   inbox,

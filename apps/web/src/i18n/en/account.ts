@@ -97,6 +97,7 @@ export const account = {
   themeHelp: 'As the system follows the setting of this device.',
   language: 'Language',
   languageHelp: 'Without a choice that of your browser.',
+  keysTaste: 'Single keys go to pages; ? shows them',
   density: 'Rows of tables',
   comfortable: 'Comfortable',
   compact: 'Compact',

@@ -7,6 +7,7 @@ import { admin } from './admin/index.js';
 import { common, errors } from './common.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
+import { keys } from './keys.js';
 import { fieldRefusals, refusals } from './refusals.js';
 import { schedules } from './server/schedules.js';
 import { databases } from './server/databases.js';
@@ -35,6 +36,7 @@ export const en = {
   files,
   databases,
   fieldRefusals,
+  keys,
   errors: { ...errors, ...errorsBehind, ...refusals },
   inbox,
   network,

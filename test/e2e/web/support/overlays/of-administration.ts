@@ -39,8 +39,7 @@ const ORPHAN = {
 
 /** What opens on the pages of administrators. */
 export const OF_ADMINISTRATION: readonly Overlay[] = [
-  { of: 'admin/servers/ServersTable', path: servers, steps: ['Actions of Demo'] },
-  { of: 'admin/servers/ServersTable', path: servers, steps: ['Actions of Demo', 'Suspend'] },
+  { of: 'admin/servers/ServersTable', path: servers, steps: ['Suspend Demo'] },
   { of: 'admin/servers/move/ChosenBar', path: servers, steps: [choose, 'Suspend'] },
   {
     ...{ of: 'admin/servers/move/ChosenBar', path: servers, steps: [choose, 'Lift suspensions'] },

@@ -1,4 +1,4 @@
-import { fill, rightClick, type Overlay, type Step } from './overlay.js';
+import { fill, key, rightClick, type Overlay, type Step } from './overlay.js';
 
 /** A file of the demo server, and a backup: made for these looks. */
 export const FILE = 'overlays.txt';
@@ -50,6 +50,8 @@ const ofAddress: Step = ({ page }) =>
 export const OF_SERVERS: readonly Overlay[] = [
   { of: 'shared/ui/forms/Select', path: '/account/appearance', steps: [/Language/] },
   { of: 'app/UserMenu', path: '/', steps: ['Menu of admin'], only: 'desktop' },
+  { of: 'app/keys/Palette', path: '/', steps: [key('Control+k')], only: 'desktop' },
+  { of: 'app/keys/Keys', path: '/', steps: [key('?')], only: 'desktop' },
   { of: 'app/PhoneBar', path: '/', steps: ['Administration'], only: 'phone' },
   { of: 'app/PhoneBar', path: at(''), steps: ['More'], only: 'phone' },
 
@@ -68,7 +70,6 @@ export const OF_SERVERS: readonly Overlay[] = [
   },
 
   { of: 'files/FilesView', path: files, steps: ['New'] },
-  { of: 'files/uploads/UploadMenu', path: files, steps: ['Upload'] },
   { of: 'files/FilesView', path: files, steps: [rightClick(FILE)] },
   { of: 'files/dialogs/FindDialog', path: files, steps: ['Find'] },
   { of: 'files/dialogs/NameDialog', path: files, steps: ['New', 'Folder'] },

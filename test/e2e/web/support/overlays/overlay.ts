@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** What an opener may need of the installation. */
 export interface Place {
@@ -54,6 +55,18 @@ export const fill =
   (label: string, text: string): Step =>
   ({ page }) =>
     page.getByLabel(label, { exact: true }).last().fill(text);
+
+/** A key of every page, which is heard once what hears it is loaded. */
+export const key =
+  (name: string): Step =>
+  async ({ page }) => {
+    await expect
+      .poll(async () => {
+        await page.keyboard.press(name);
+        return page.getByRole('dialog').count();
+      })
+      .toBe(1);
+  };
 
 export const rightClick =
   (row: string): Step =>

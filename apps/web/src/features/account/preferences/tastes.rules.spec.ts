@@ -7,7 +7,7 @@ const USUAL = Preferences.parse({});
 
 describe('the tastes of an account', () => {
   it('are the usual ones of who has never chosen', () => {
-    expect(Object.values(tastesIn(USUAL))).toEqual(Array(7).fill(null));
+    expect(Object.values(tastesIn(USUAL))).toEqual(Array(8).fill(null));
   });
 
   it('come back as they were chosen', () => {
@@ -19,6 +19,7 @@ describe('the tastes of an account', () => {
       sort: '-state',
       pins: [PIN],
       consoleFont: '17',
+      keys: 'off',
     } as const;
     const kept = Preferences.parse(preferencesWith(USUAL, chosen));
     expect(tastesIn(kept)).toEqual(chosen);

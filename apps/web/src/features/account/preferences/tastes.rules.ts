@@ -15,7 +15,7 @@ function isKnownHere(timeZone: string): boolean {
 }
 
 /** What of the account's preferences these pages follow. */
-export function tastesIn({ theme, locale, time_zone, density, servers, console }: Preferences): Tastes {
+export function tastesIn({ theme, locale, time_zone, density, servers, console, keys }: Preferences): Tastes {
   const font = console[FONT];
   return {
     theme: theme === 'system' ? null : theme,
@@ -25,12 +25,16 @@ export function tastesIn({ theme, locale, time_zone, density, servers, console }
     sort: servers.sort === 'name' ? null : servers.sort,
     pins: servers.pins.length === 0 ? null : servers.pins,
     consoleFont: typeof font === 'number' ? String(font) : null,
+    keys: keys ? null : 'off',
   };
 }
 
 /** The account's preferences with one choice made; what these pages do not know of stays as it is. */
 export function preferencesWith(value: Preferences, change: Partial<Tastes>): Preferences {
-  const { theme, locale, timeZone, density, sort, pins, consoleFont } = { ...tastesIn(value), ...change };
+  const { theme, locale, timeZone, density, sort, pins, consoleFont, keys } = {
+    ...tastesIn(value),
+    ...change,
+  };
   const { [FONT]: _, ...console } = value.console;
   return {
     ...value,
@@ -39,6 +43,7 @@ export function preferencesWith(value: Preferences, change: Partial<Tastes>): Pr
     // One that only this browser does not know is not lost by another choice.
     time_zone: 'timeZone' in change ? timeZone : value.time_zone,
     density: density ?? 'comfortable',
+    keys: keys === null,
     servers: { ...value.servers, sort: sort ?? 'name', pins: [...(pins ?? [])] },
     console: consoleFont === null ? console : { ...console, [FONT]: Number(consoleFont) },
   };

@@ -31,6 +31,7 @@ export interface ComboProps {
   readonly help?: string | undefined;
   readonly error?: string | undefined;
   readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
 }
 
 /**
@@ -50,7 +51,7 @@ function Listed({ children }: { children: ReactNode }) {
 
 /** One of many, found by typing. */
 export function Combo(props: ComboProps) {
-  const { label, value, options, onChange, onType, help, error, isDisabled } = props;
+  const { label, value, options, onChange, onType, help, error, isDisabled, autoFocus } = props;
   const t = useTranslations('common');
   const [chosen, setChosen] = useState<ComboOption | null>(null);
   const known = options.find((option) => option.value === value) ?? chosen;
@@ -69,6 +70,7 @@ export function Combo(props: ComboProps) {
       allowsEmptyCollection
       menuTrigger="focus"
       isDisabled={isDisabled ?? false}
+      autoFocus={autoFocus ?? false}
       isInvalid={error !== undefined}
     >
       <Label className={styles.label!}>{label}</Label>
