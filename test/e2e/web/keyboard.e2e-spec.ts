@@ -170,10 +170,13 @@ describe('by keyboard alone', () => {
     await visitor.heading('Profile');
     // Heard once it is loaded, which no page waits for.
     await expect
-      .poll(async () => {
-        await page.keyboard.press('Control+k');
-        return page.getByRole('dialog').count();
-      })
+      .poll(
+        async () => {
+          await page.keyboard.press('Control+k');
+          return page.getByRole('dialog').count();
+        },
+        { timeout: 30_000 },
+      )
       .toBe(1);
     await page.keyboard.type('demo');
     await page.getByRole('option', { name: 'Server Demo' }).waitFor();

@@ -61,10 +61,13 @@ export const key =
   (name: string): Step =>
   async ({ page }) => {
     await expect
-      .poll(async () => {
-        await page.keyboard.press(name);
-        return page.getByRole('dialog').count();
-      })
+      .poll(
+        async () => {
+          await page.keyboard.press(name);
+          return page.getByRole('dialog').count();
+        },
+        { timeout: 30_000 },
+      )
       .toBe(1);
   };
 
