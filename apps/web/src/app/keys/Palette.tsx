@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { serversQuery } from '../../features/servers/index.js';
 import { Dialog } from '../../shared/ui/Dialog.js';
@@ -38,6 +38,14 @@ function Find({ onClose, server, sections, admin }: Props) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
+  useEffect(() => {
+    // Elsewhere the list of a field closes first; here it is all that there is to leave.
+    const leave = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') onClose();
+    };
+    addEventListener('keydown', leave, true);
+    return () => removeEventListener('keydown', leave, true);
+  }, [onClose]);
   const { data } = useQuery(serversQuery(wanted === '' ? {} : { q: wanted }));
   const pages: ComboOption[] = [
     ...(server === null
