@@ -7,7 +7,6 @@ import { admin } from './admin/index.js';
 import { common, errors } from './common.js';
 import { commonBehind, errorsBehind } from './common-behind.js';
 import { console } from './console.js';
-import { keys } from './keys.js';
 import { fieldRefusals, refusals } from './refusals.js';
 import { schedules } from './server/schedules.js';
 import { databases } from './server/databases.js';
@@ -19,7 +18,7 @@ import { people } from './server/people.js';
 import { servers } from './servers.js';
 import { settings } from './settings.js';
 import { shell } from './shell.js';
-import { shellBehind } from './shell-behind.js';
+import { keys, shellBehind } from './shell-behind.js';
 import { startup } from './startup.js';
 import { uploads } from './server/uploads.js';
 
