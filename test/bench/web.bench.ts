@@ -146,11 +146,13 @@ async function scrolling(bench: BenchPanel, page: Page, daemon: BenchDaemon): Pr
     return (await session.send('Runtime.getHeapUsage')).usedSize / MIB;
   };
   await page.goto(`${files}?path=%2Fmany`);
-  await page.getByRole('gridcell', { name: 'file-0.txt' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('gridcell', { name: 'file-0.txt', exact: true }).waitFor({ timeout: 60_000 });
   const { firstRows } = await watched(page);
   const before = await heap();
   const frames = await page.evaluate<number[]>(`watched.scroll(${SCROLL_FRAMES})`);
-  await page.getByRole('gridcell', { name: `file-${FILES - 1}.txt` }).waitFor({ timeout: 60_000 });
+  await page
+    .getByRole('gridcell', { name: `file-${FILES - 1}.txt`, exact: true })
+    .waitFor({ timeout: 60_000 });
   const title = `directory of ${FILES.toLocaleString('en')} files`;
   return [
     within(`${title}: first rows after the answer`, firstRows, LIMIT.firstRowsMs, 'ms'),
