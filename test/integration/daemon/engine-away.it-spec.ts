@@ -74,7 +74,5 @@ describe('an engine that is killed and comes back', () => {
       await engine.kill9();
     }
     await engine.restart();
-    await daemon.power(uuid, 'kill');
-    await daemon.becomes(uuid, 'offline', 40_000);
   }, 90_000);
 });
