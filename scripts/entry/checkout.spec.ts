@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { installPackages, installPythonPackages, installWords } from './checkout.ts';
+import { buildApps, installPackages, installPythonPackages, installWords } from './checkout.ts';
 import { testFolder } from './installation.fixture.ts';
 import type { ExecOptions, Step } from './steps.ts';
 
@@ -62,6 +62,69 @@ describe('installPackages', () => {
     // No stamp speaks of what is not there: the next run tries again.
     await installPackages(folder, npm('3'));
     expect(installed()).toBe('3');
+  });
+});
+
+describe('buildApps', () => {
+  const PLACES: Record<string, string> = { panel: 'dist/panel', daemon: 'dist/daemon', web: 'apps/web/dist' };
+  const folder = (): string => {
+    const root = testFolder();
+    for (const name of ['apps/panel', 'apps/daemon', 'apps/web', 'libs', 'tools/bundle']) {
+      mkdirSync(join(root, name), { recursive: true });
+      writeFileSync(join(root, name, 'source.ts'), name);
+    }
+    writeFileSync(join(root, 'tsconfig.json'), '{}');
+    return root;
+  };
+  let built: string[];
+  /** npm and cp, as far as this needs them. */
+  const tools: Pick<Step, 'exec'> = {
+    async exec(program: string, words: readonly string[], { cwd }: ExecOptions = {}) {
+      built.push(program === 'npm' ? words.at(-1)! : program);
+      const name = words.at(-1)!.replace('build:', '');
+      mkdirSync(program === 'npm' ? join(String(cwd), PLACES[name]!) : words.at(-1)!, { recursive: true });
+      return '';
+    },
+  };
+  beforeEach(() => {
+    built = [];
+  });
+
+  it('builds what has changed since, and what is gone', async () => {
+    const root = folder();
+    await buildApps(root, tools);
+    expect(built).toEqual(['build:panel', 'build:daemon', 'build:web']);
+    expect(await buildApps(root, tools)).toBe('up to date');
+    built = [];
+    writeFileSync(join(root, 'apps/panel/source.ts'), 'changed');
+    rmSync(join(root, 'apps/web/dist'), { recursive: true });
+    await buildApps(root, tools);
+    expect(built).toEqual(['build:panel', 'build:web']);
+    built = [];
+    writeFileSync(join(root, 'libs/source.ts'), 'changed');
+    await buildApps(root, tools);
+    expect(built).toHaveLength(3);
+  });
+
+  it('takes what another checkout has built of the same sources', async () => {
+    const [installed, next] = [folder(), folder()];
+    await buildApps(installed, tools);
+    built = [];
+    writeFileSync(join(next, 'apps/daemon/source.ts'), 'newer');
+    await buildApps(next, tools, installed);
+    expect(built).toEqual(['cp', 'build:daemon', 'cp']);
+    expect(await buildApps(next, tools)).toBe('up to date');
+  });
+
+  it('trusts no build that did not come to its end', async () => {
+    const root = folder();
+    await buildApps(root, tools);
+    writeFileSync(join(root, 'libs/source.ts'), 'changed');
+    const fails: Pick<Step, 'exec'> = { exec: () => Promise.reject(new Error('no memory')) };
+    await expect(buildApps(root, fails)).rejects.toThrow('no memory');
+    built = [];
+    await buildApps(root, tools);
+    expect(built).toContain('build:panel');
   });
 });
 

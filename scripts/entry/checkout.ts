@@ -17,14 +17,19 @@ import { succeeds } from './programs.ts';
 import type { Step } from './steps.ts';
 
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
-const SOURCES = ['apps', 'libs', 'tools/bundle', 'tsconfig.json'];
+/** What is built of a checkout, and where that lies. */
+const BUILDS = { panel: 'dist/panel', daemon: 'dist/daemon', web: 'apps/web/dist' } as const;
+export type BuiltApp = keyof typeof BUILDS;
+const SHARED_SOURCES = ['libs', 'tools/bundle', 'tsconfig.json'];
+/** What is made in a checkout, and changes place with it. */
+export const MADE = ['node_modules', 'dist', BUILDS.web];
 const registryHelp = (registry: string, command: string): string[] => [
   `Does the machine reach its ${registry} registry? Try: ${command}`,
 ];
 
 /** Stamps lie with what they speak of, not in the home: two homes may share a checkout. */
 const STAMP = '.rookery-stamp';
-export const buildStamp = (root: string): string => join(root, 'dist', STAMP);
+export const buildStamp = (root: string, app: BuiltApp): string => join(root, 'dist', `${STAMP}.${app}`);
 
 const hashOf = (texts: Iterable<string | Buffer>): string => {
   const hash = createHash('sha256');
@@ -50,8 +55,8 @@ function* sourceFiles(path: string): Iterable<string> {
   }
 }
 
-function sourcesHash(root: string): string {
-  const files = SOURCES.flatMap((name) => [...sourceFiles(join(root, name))]);
+function sourcesHash(root: string, sources: readonly string[]): string {
+  const files = sources.flatMap((name) => [...sourceFiles(join(root, name))]);
   return hashOf([packagesHash(root), ...files.flatMap((file) => [relative(root, file), readFileSync(file)])]);
 }
 
@@ -196,16 +201,35 @@ function giveFolder(folder: string, as?: Pick<SpawnOptions, 'uid' | 'gid'>): voi
 export const installModules = (root: string, step: Pick<Step, 'exec'>): Promise<string | void> =>
   installPackages(root, step, { as: asOwner(root) });
 
-/** Builds panel, daemon and web, when their sources are others than those of the last whole build. */
-export async function buildApps(root: string, step: Pick<Step, 'exec'>): Promise<string | void> {
+/**
+ * Builds those of panel, daemon and web whose sources are others than those of their last whole build; takes what is
+ * built of the same sources in the checkout `beside`.
+ */
+export async function buildApps(
+  root: string,
+  step: Pick<Step, 'exec'>,
+  beside?: string,
+): Promise<string | void> {
   const lock = await takeLock(join(root, 'package-lock.json'), { wait: true });
   try {
-    const hash = sourcesHash(root);
-    if (readIfThere(buildStamp(root)) === hash) return 'up to date';
-    rmSync(buildStamp(root), { force: true });
-    await step.exec('npm', ['run', 'build'], asOwner(root));
-    replaceFile(buildStamp(root), hash);
+    let isUpToDate = true;
+    for (const [name, place] of Object.entries(BUILDS) as [BuiltApp, string][]) {
+      const hash = sourcesHash(root, [`apps/${name}`, ...SHARED_SOURCES]);
+      if (isBuilt(root, name, hash)) continue;
+      isUpToDate = false;
+      rmSync(buildStamp(root, name), { force: true });
+      if (beside !== undefined && isBuilt(beside, name, hash)) {
+        mkdirSync(dirname(join(root, place)), { recursive: true });
+        await step.exec('cp', ['-al', join(beside, place), join(root, place)], asOwner(root));
+      } else await step.exec('npm', ['run', `build:${name}`], asOwner(root));
+      mkdirSync(join(root, 'dist'), { recursive: true });
+      replaceFile(buildStamp(root, name), hash);
+    }
+    return isUpToDate ? 'up to date' : undefined;
   } finally {
     await lock?.release();
   }
 }
+
+const isBuilt = (root: string, name: BuiltApp, hash: string): boolean =>
+  readIfThere(buildStamp(root, name)) === hash && existsSync(join(root, BUILDS[name]));

@@ -5,7 +5,7 @@ node_major=24
 
 # What the caller's environment may say to programs that go through sudo with it.
 kept_variables() {
-  compgen -e | grep -E '^(ROOKERY_HOME|ROOKERY_PORT_BASE|DATABASE_URL|REDIS_URL|DOCKER_HOST|CI)$|^(https?|all|no|ftp)_proxy$|^(HTTPS?|ALL|NO|FTP)_PROXY$|^(npm_config|NPM_CONFIG)_|^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE)$' |
+  compgen -e | grep -E '^(ROOKERY_HOME|ROOKERY_PORT_BASE|ROOKERY_HEALTH_SECONDS|DATABASE_URL|REDIS_URL|DOCKER_HOST|CI)$|^(https?|all|no|ftp)_proxy$|^(HTTPS?|ALL|NO|FTP)_PROXY$|^(npm_config|NPM_CONFIG)_|^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE)$' |
     paste -sd, -
 }
 

@@ -51,6 +51,9 @@ export class ${MADE_BY_NEXT} implements MigrationInterface {
 }
 `,
   );
+  change('apps/web/index.html', (text) =>
+    text.replace('<head>', `<head><meta name="release" content="${branch}">`),
+  );
   change('apps/panel/src/migrations/index.ts', (text) =>
     text
       .replace(
@@ -72,6 +75,11 @@ const usernames = async (): Promise<string[]> => {
   const { body } = await api.get<{ data: { attributes: { username: string } }[] }>('/api/application/users');
   return body.data.map(({ attributes }) => attributes.username).sort();
 };
+/** Of the pages that the panel gives out. */
+const releaseOfWeb = async (): Promise<string | undefined> =>
+  /name="release" content="(\w+)"/.exec(
+    await (await fetch((await system.quickstart()).panel_url)).text(),
+  )?.[1];
 const addUser = (username: string) =>
   api.post('/api/application/users', {
     username,
@@ -93,6 +101,7 @@ beforeAll(async () => {
   );
   // What is made of the same sources is not made twice.
   await run('cp', ['-al', join(ROOT, 'node_modules'), join(ROOT, 'dist'), checkout]);
+  await run('cp', ['-al', join(ROOT, 'apps/web/dist'), join(checkout, 'apps/web/dist')]);
   system = new System(join(folder, 'home'), await freePortBase(), checkout);
   await system.run(['up', '--yes', '--detach', '--no-demo']);
   const quickstart = await system.quickstart();
@@ -127,10 +136,12 @@ describe('an upgrade', () => {
     const before = await lastMigration();
     await system.run(['upgrade', 'next']);
     expect([await commit(), await lastMigration()]).toEqual([next, MADE_BY_NEXT]);
+    expect(await releaseOfWeb()).toBe('next');
     expect((await addUser('since')).status).toBe(201);
     await expect(system.run(['upgrade', first])).rejects.toThrow('does not come after what is installed');
     await system.run(['rollback']);
     expect([await commit(), await lastMigration()]).toEqual([first, before]);
+    expect(await releaseOfWeb()).toBeUndefined();
     expect(await usernames()).toEqual(expect.arrayContaining(['before', 'since']));
   }, 900_000);
 

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildStamp } from '../checkout.ts';
+import { buildStamp, type BuiltApp } from '../checkout.ts';
 import { openLog, readIfThere, replaceFile } from '../files.ts';
 import type { Installation } from '../installation.ts';
 import { endPart, pidOf, signal } from '../processes.ts';
 import { Refusal } from '../refusal.ts';
 import { lastLines } from '../steps.ts';
-import { encodeCommand, type Part } from './part.ts';
+import { encodeCommand, type Part, type PartName } from './part.ts';
 
 const SUPERVISOR = 'supervisor';
 const ROUND_MS = 100;
@@ -72,12 +72,14 @@ export async function endUnwanted(at: Installation, part: Part): Promise<void> {
   await endPart(at, part.name, part.stopSeconds);
 }
 
+const APP_OF: Partial<Record<PartName, BuiltApp>> = { panel: 'panel', worker: 'panel', daemon: 'daemon' };
+
 /** What a running part was made of: its build, its settings, its command. */
 function versionOf(at: Installation, part: Part): string {
-  const isBuilt = part.name === 'panel' || part.name === 'worker' || part.name === 'daemon';
+  const app = APP_OF[part.name];
   return createHash('sha256')
     .update(encodeCommand(part.command(at)))
-    .update(isBuilt ? (readIfThere(buildStamp(at.root)) ?? '') : '')
+    .update(app === undefined ? '' : (readIfThere(buildStamp(at.root, app)) ?? ''))
     .update(part.name === 'daemon' ? (readIfThere(join(at.home, 'daemon', 'config.hash')) ?? '') : '')
     .digest('hex');
 }

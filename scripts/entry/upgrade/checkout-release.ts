@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { asOwner, buildApps, checkoutOwner, installModules, packagesAreSame } from '../checkout.ts';
+import { asOwner, buildApps, checkoutOwner, installModules, MADE, packagesAreSame } from '../checkout.ts';
 import type { Installation } from '../installation.ts';
 import { succeeds } from '../programs.ts';
 import { Refusal } from '../refusal.ts';
 import type { Step } from '../steps.ts';
 import { releasesOf } from './journal.ts';
-
-/** What is made in a checkout, and changes place with it. */
-const MADE = ['node_modules', 'dist'];
 
 /** What git says; as the owner of the checkout, whose keys and trust it needs. */
 function git(root: string, ...words: string[]): string {
@@ -103,7 +100,7 @@ export async function prepareNext(
     }
     return installModules(next, each);
   });
-  await step('Build of the release', (each) => buildApps(next, each));
+  await step('Build of the release', (each) => buildApps(next, each, at.root));
 }
 
 export function removeNext(at: Installation): void {

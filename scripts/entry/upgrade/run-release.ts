@@ -11,7 +11,7 @@ import { Refusal } from '../refusal.ts';
 import type { Step } from '../steps.ts';
 import { hasSystemd, nodeUnitName, UNIT_FOLDER } from '../systemd-unit.ts';
 
-/** How long panel and daemon may take to accept each other once both answer. */
+/** How long panel and daemon may take to accept each other once both answer; ROOKERY_HEALTH_SECONDS says it otherwise. */
 const LINK_SECONDS = 60;
 const LOOK_MS = 1000;
 
@@ -34,6 +34,9 @@ export async function rookery(at: Installation, step: Step, words: readonly stri
   await step.exec(join(at.root, 'rookery'), words, { cwd: at.root, env });
 }
 
+const linkSeconds = ({ env }: Installation): number =>
+  Number(env['ROOKERY_HEALTH_SECONDS'] || LINK_SECONDS);
+
 const isNodeOfSystemd = (at: Installation): boolean =>
   hasSystemd() && existsSync(join(UNIT_FOLDER, nodeUnitName(at)));
 
@@ -41,10 +44,10 @@ const isNodeOfSystemd = (at: Installation): boolean =>
 export async function requireHealth(at: Installation, step: Step): Promise<string> {
   if (!hasPanel(at)) {
     if (!isNodeOfSystemd(at)) return 'not looked at: restart the daemon, then ./rookery node check';
-    await rookery(at, step, ['node', 'check', '--wait', String(LINK_SECONDS)]);
+    await rookery(at, step, ['node', 'check', '--wait', String(linkSeconds(at))]);
     return 'panel and daemon accept each other';
   }
-  const giveUpAt = Date.now() + LINK_SECONDS * 1000;
+  const giveUpAt = Date.now() + linkSeconds(at) * 1000;
   for (;;) {
     const findings = [...(await checkServices(at)), ...(await checkLinks(at))];
     const wrong = findings.filter(({ state }) => state === 'fail').map(({ text }) => text);
