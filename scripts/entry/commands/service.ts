@@ -47,6 +47,12 @@ export function installNodeUnit(at: Installation): string {
   return name;
 }
 
+/** Ends the daemon of a machine that is a node and nothing else. */
+export function stopNodeUnit(at: Installation): void {
+  const name = nodeUnitName(at);
+  if (hasSystemd() && existsSync(join(UNIT_FOLDER, name))) outputOf('systemctl', 'stop', name);
+}
+
 /** Takes the units away; what runs goes on. */
 export function removeUnit(at: Installation): void {
   for (const name of [unitName(at), nodeUnitName(at)]) {

@@ -4,22 +4,24 @@ import { createInterface } from 'node:readline/promises';
 import { readIfThere } from '../files.ts';
 import type { Installation } from '../installation.ts';
 import { endDocker, removeFirewallChains } from '../parts/docker.ts';
-import { endServers, keptEngine, nodeOf, removeImages } from '../parts/engine.ts';
+import { endServers, keptEngine, nodeOf, placesOfNode, removeImages } from '../parts/engine.ts';
 import { Refusal } from '../refusal.ts';
 import { Steps } from '../steps.ts';
 import { releasesOf } from '../upgrade/journal.ts';
 import { down } from './down.ts';
-import { removeUnit } from './service.ts';
+import { removeUnit, stopNodeUnit } from './service.ts';
 
 /** Removes what `up` made, servers and their files included, and lists what it leaves. */
 export async function uninstall(at: Installation, words: readonly string[]): Promise<void> {
   if (!existsSync(at.home)) throw new Refusal(`there is nothing in ${at.home}.`);
   await confirm(at, words.includes('--yes') || words.includes('-y'));
   const packages = (readIfThere(join(at.home, 'packages')) ?? '').split(/\s+/).filter(Boolean);
-  const engine = keptEngine(at);
+  const node = await placesOfNode(at);
+  const engine = keptEngine(at) ?? node?.engine;
   const steps = new Steps(join(at.logs, 'up.log'));
+  stopNodeUnit(at);
   removeUnit(at);
-  await steps.run('Containers of servers', async () => `${await endServers(at, { remove: true })}`);
+  await steps.run('Containers of servers', async () => `${await endServers(at, { remove: true, engine })}`);
   if (engine && engine.kind !== 'private') {
     await steps.run('Images', async () => `${await removeImages(engine)}`);
   }
@@ -36,6 +38,7 @@ export async function uninstall(at: Installation, words: readonly string[]): Pro
   process.stdout.write(
     `  packages and builds of this checkout: rm -r '${join(at.root, 'node_modules')}' '${join(at.root, 'dist')}'\n`,
   );
+  if (node && existsSync(node.data)) process.stdout.write(`  files of servers: rm -r '${node.data}'\n`);
   if (packages.length > 0) {
     const names = [...new Set(packages)].sort().join(' ');
     process.stdout.write(`  Debian packages that were installed for it: apt-get remove ${names}\n`);

@@ -97,8 +97,10 @@ const warningOf = (reach: Reach): string | undefined =>
   reach.ok === false ? `its containers do not reach ${reach.target}` : undefined;
 
 /** Ends the servers of this installation; containers of others are left alone. */
-export async function endServers(at: Installation, { remove = false } = {}): Promise<number> {
-  const engine = keptEngine(at);
+export async function endServers(
+  at: Installation,
+  { remove = false, engine = keptEngine(at) }: { remove?: boolean; engine?: Engine } = {},
+): Promise<number> {
   if (!engine || !(await engineAnswers(engine.socket))) return 0;
   const ids = await serverContainers(at, engine, remove);
   await Promise.all(
@@ -111,9 +113,20 @@ export async function endServers(at: Installation, { remove = false } = {}): Pro
   return ids.length;
 }
 
-/** Uuid of the node that `up` made in the panel. */
+/** Uuid of the node that `up` made in the panel, or of the one that this machine alone is. */
 export const nodeOf = (at: Installation): string | undefined =>
-  (JSON.parse(readIfThere(at.quickstart) ?? '{}') as { node?: { uuid: string } }).node?.uuid;
+  (JSON.parse(readIfThere(at.quickstart) ?? '{}') as { node?: { uuid: string } }).node?.uuid ??
+  /^uuid: *["']?([\w-]+)/m.exec(readIfThere(at.daemonConfig) ?? '')?.[1];
+
+/** What the configuration of a machine that is a node and nothing else says of its servers' places. */
+export async function placesOfNode(at: Installation): Promise<{ engine: Engine; data: string } | undefined> {
+  const text = existsSync(at.panelEnv) ? undefined : readIfThere(at.daemonConfig);
+  if (text === undefined) return undefined;
+  const { parse } = await import('yaml');
+  const { docker, system } = parse(text) as { docker?: { socket?: string }; system?: { data?: string } };
+  const socket = docker?.socket?.replace(/^unix:\/\//, '') || MACHINE_SOCKET;
+  return { engine: { kind: 'machine', socket }, data: system?.data ?? '' };
+}
 
 /** The networks that the daemon made for the servers of each owner. */
 async function removeNetworks(at: Installation, { socket }: Engine): Promise<void> {
