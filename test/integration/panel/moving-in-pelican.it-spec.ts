@@ -12,12 +12,15 @@ import { Browser } from './support/browser.js';
 import { runCommand } from './support/cli.js';
 import { LARAVEL_KEY } from './support/moving-in/laravel.js';
 import {
+  OF_USER_TWO,
   PELICAN_ADMIN_KEY,
   PELICAN_KEY,
   PELICAN_NODE,
   PELICAN_SERVERS,
+  PELICAN_WINGS,
   pelicanScript,
 } from './support/moving-in/pelican-source.js';
+import { StockWings } from './support/moving-in/stock-wings.js';
 import { PASSWORD, RECOVERY_CODE, TOTP_SECRET } from './support/moving-in/pterodactyl-source.js';
 import { panelEnvironment, startPanel, type TestPanel } from './support/panel.js';
 
@@ -27,12 +30,15 @@ describe('moving in from Pelican', () => {
   const before = { ...process.env };
   let folder: string;
   let to: TestDatabase;
+  let wings: StockWings;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-moving-in-'));
+    wings = await StockWings.start(PELICAN_WINGS);
   });
   afterAll(async () => {
     process.env = before;
+    await wings?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -52,7 +58,7 @@ describe('moving in from Pelican', () => {
       await mkdir(join(place, 'database'), { recursive: true });
       file = join(place, 'database', 'database.sqlite');
       const database = new DatabaseSync(file);
-      database.exec(pelicanScript());
+      database.exec(pelicanScript(wings.port));
       database.close();
       envFile = join(place, '.env');
       await writeFile(envFile, `APP_KEY=${LARAVEL_KEY}\nDB_CONNECTION=sqlite\nDB_DATABASE=database.sqlite\n`);
@@ -80,14 +86,16 @@ describe('moving in from Pelican', () => {
       expect(await service.accept(3, { recoveryCode: RECOVERY_CODE })).toBe(0);
     });
 
+    it('has a Wings go on with the configuration it had', () => goesOn(panel));
+
     it('takes keys, nodes and roles as they were', async () => {
       const mine = await panel.api(PELICAN_KEY.identifier + PELICAN_KEY.token).get('/api/client');
-      expect([mine.status, mine.at('meta.pagination.total')]).toEqual([200, PELICAN_SERVERS / 3]);
+      expect([mine.status, mine.at('meta.pagination.total')]).toEqual([200, OF_USER_TWO]);
       const admin = panel.api(PELICAN_ADMIN_KEY.identifier + PELICAN_ADMIN_KEY.token);
       expect((await admin.get('/api/application/servers')).at('meta.pagination.total')).toBe(PELICAN_SERVERS);
       expect((await admin.get('/api/application/nodes')).status).toBe(403);
       const node = panel.api(`${PELICAN_NODE.id}.${PELICAN_NODE.token}`);
-      expect((await node.get('/api/remote/servers')).at('meta.total')).toBe(PELICAN_SERVERS);
+      expect((await node.get('/api/remote/servers')).at('meta.total')).toBe(PELICAN_SERVERS / 2);
       const one = async (sql: string) => (await panel.database.query<object>(sql))[0];
       expect(await one('SELECT root_admin FROM users WHERE id = 1')).toEqual({ root_admin: 1 });
       expect(await one('SELECT is_limited, permissions FROM roles WHERE id = 2')).toEqual({
@@ -96,7 +104,9 @@ describe('moving in from Pelican', () => {
       });
       expect(await one('SELECT * FROM role_user')).toEqual({ role_id: 2, user_id: 4 });
       expect(await one('SELECT * FROM node_role')).toEqual({ role_id: 2, node_id: 1 });
-      expect(await one('SELECT behind_proxy, daemon_connect, cpu_overallocate, tags FROM nodes')).toEqual({
+      expect(
+        await one('SELECT behind_proxy, daemon_connect, cpu_overallocate, tags FROM nodes WHERE id = 1'),
+      ).toEqual({
         ...{ behind_proxy: 1, daemon_connect: 443, cpu_overallocate: 50 },
         tags: ['eu'],
       });
@@ -120,6 +130,9 @@ describe('moving in from Pelican', () => {
     });
   });
 
+  const goesOn = (panel: TestPanel): Promise<void> =>
+    wings.goesOn(panel, { clientKey: PELICAN_KEY.identifier + PELICAN_KEY.token }, PELICAN_SERVERS / 2);
+
   describe('on PostgreSQL', () => {
     let postgresql: TestPostgreSql;
     beforeAll(async () => {
@@ -128,7 +141,7 @@ describe('moving in from Pelican', () => {
       postgresql = await startPostgreSql();
       const client = new pg.Client({ connectionString: postgresql.url });
       await client.connect();
-      await client.query(pelicanScript());
+      await client.query(pelicanScript(wings.port));
       await client.end();
     });
     afterAll(async () => {
@@ -142,9 +155,21 @@ describe('moving in from Pelican', () => {
       const place = `DB_CONNECTION=pgsql\nDB_HOST=127.0.0.1\nDB_PORT=${port}\nDB_DATABASE=postgres\nDB_USERNAME=rookery\n`;
       await writeFile(envFile, `APP_KEY=${LARAVEL_KEY}\n${place}DB_PASSWORD=${password}\n`);
       const [made, ...others] = totals(await moveIn(envFile, '--apply'));
-      expect(made).toBeGreaterThan(100);
+      expect(made).toBeGreaterThan(2 * PELICAN_SERVERS);
       expect(others).toEqual([0, 0, 0, 0, 0]);
       expect(totals(await moveIn(envFile, '--apply'))).toEqual([0, 0, made, 0, 0, 0]);
+    });
+
+    it('has a Wings go on with the configuration it had', async () => {
+      const panel = await startPanel({ database: to });
+      try {
+        const admin = panel.api(PELICAN_ADMIN_KEY.identifier + PELICAN_ADMIN_KEY.token);
+        const all = await admin.get('/api/application/servers');
+        expect(all.at('meta.pagination.total')).toBe(PELICAN_SERVERS);
+        await goesOn(panel);
+      } finally {
+        await panel.close();
+      }
     });
   });
 });

@@ -25,7 +25,9 @@ import {
   SERVERS,
   TOTP_SECRET,
   USERS,
+  WINGS_TOKEN,
 } from './support/moving-in/pterodactyl-source.js';
+import { StockWings } from './support/moving-in/stock-wings.js';
 
 const rowsOf = async (connection: Connection, sql: string): Promise<RowDataPacket[]> =>
   (await connection.query<RowDataPacket[]>(sql))[0];
@@ -51,6 +53,7 @@ describe('moving in from Pterodactyl', () => {
   let to: TestDatabase;
   let source: Connection;
   let envFile: string;
+  let wings: StockWings;
 
   /** What it prints, and the sentence that it ends with where rows stay behind or it refuses. */
   const moveIn = async (...words: string[]): Promise<{ printed: string; refusal: string | null }> => {
@@ -92,6 +95,11 @@ describe('moving in from Pterodactyl', () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-moving-in-'));
     [from, to] = [await createDatabase(), await createDatabase()];
     source = await createPterodactyl(from.url);
+    wings = await StockWings.start(WINGS_TOKEN);
+    await source.query(
+      "UPDATE nodes SET fqdn = '127.0.0.1', scheme = 'http', behind_proxy = 0, daemonListen = ? WHERE daemon_token_id = ?",
+      [wings.port, WINGS_TOKEN.id],
+    );
     const { hostname, port, username, password } = new URL(from.url);
     envFile = join(folder, '.env');
     const settings = {
@@ -114,6 +122,7 @@ describe('moving in from Pterodactyl', () => {
   });
   afterAll(async () => {
     process.env = before;
+    await wings?.stop();
     await source?.end();
     await from?.drop();
     await to?.drop();
@@ -341,7 +350,10 @@ describe('moving in from Pterodactyl', () => {
       );
     });
 
-    it('a daemon goes on with the configuration it had, once that address leads here', async () => {
+    it('a Wings goes on with the configuration it had, once that address leads here', () =>
+      wings.goesOn(panel, { clientKey: CLIENT_KEY.identifier + CLIENT_KEY.token }, SERVERS / 2));
+
+    it('a daemon of ours takes the same configuration over', async () => {
       const [node] = await rowsOf(
         source,
         `SELECT uuid FROM nodes WHERE daemon_token_id = '${NODE_TOKEN.id}'`,

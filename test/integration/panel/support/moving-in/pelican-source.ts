@@ -4,10 +4,15 @@ import { laravelEncrypt } from './laravel.js';
 import { PELICAN_TABLES } from './pelican-tables.js';
 import { PASSWORD, RECOVERY_CODE, SSH_KEY, TOTP_SECRET } from './pterodactyl-source.js';
 
-export const PELICAN_SERVERS = 30;
+export const PELICAN_SERVERS = 200;
+/** User 2 owns every third one, from the first on. */
+export const OF_USER_TWO = Math.ceil(PELICAN_SERVERS / 3);
 export const PELICAN_KEY = { identifier: 'pacc_OfUserTwo01', token: 'c'.repeat(32) };
 export const PELICAN_ADMIN_KEY = { identifier: 'papp_OfAdmin0001', token: 'a'.repeat(32) };
+/** Reached through a proxy. */
 export const PELICAN_NODE = { id: 'nodeTokenIdOne01', token: 'n'.repeat(64) };
+/** Reached directly, on this machine; the second half of the servers is on it. */
+export const PELICAN_WINGS = { id: 'nodeTokenIdTwo02', token: 'w'.repeat(64) };
 
 type Row = Readonly<Record<string, unknown>>;
 const AT = '2026-03-04 05:06:07';
@@ -15,7 +20,9 @@ const times = { created_at: AT, updated_at: AT };
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 const sealed = (text: string): string => laravelEncrypt(text, { isPlain: true });
 
-function rows(): Record<string, Row[]> {
+const nodeOf = (server: number): number => (server <= PELICAN_SERVERS / 2 ? 1 : 2);
+
+function rows(wingsPort: number): Record<string, Row[]> {
   const password = hashSync(PASSWORD, 4).replace('$2b$', '$2y$');
   const code = hashSync(RECOVERY_CODE, 4).replace('$2b$', '$2y$');
   return {
@@ -68,41 +75,28 @@ function rows(): Record<string, Row[]> {
     ].map((key) => ({ ...key, allowed_ips: '[]', memo: 'a key', ...times })),
     user_ssh_keys: [{ id: 1, user_id: 2, name: 'laptop', fingerprint: 'x', public_key: SSH_KEY, ...times }],
     nodes: [
-      {
+      { id: 1, name: 'one', fqdn: 'one.example.com', scheme: 'https', behind_proxy: true },
+      { id: 2, name: 'two', fqdn: '127.0.0.1', scheme: 'http', behind_proxy: false },
+    ].map((node) => {
+      const isFirst = node.id === 1;
+      const key = isFirst ? PELICAN_NODE : PELICAN_WINGS;
+      return {
+        ...{ ...node, uuid: randomUUID(), public: true, maintenance_mode: false, upload_size: 256 },
         ...{
-          id: 1,
-          uuid: randomUUID(),
-          public: true,
-          name: 'one',
-          fqdn: 'one.example.com',
-          scheme: 'https',
-          behind_proxy: true,
-        },
-        ...{
-          maintenance_mode: false,
           memory: 0,
           memory_overallocate: 0,
           disk: 0,
           disk_overallocate: 0,
           cpu: 800,
-        },
-        ...{
           cpu_overallocate: 50,
-          upload_size: 256,
-          daemon_token_id: PELICAN_NODE.id,
-          daemon_token: sealed(PELICAN_NODE.token),
         },
-        ...{
-          daemon_listen: 8080,
-          daemon_connect: 443,
-          daemon_sftp: 2022,
-          daemon_base: '/var/lib/pelican/volumes',
-        },
-        ...{ tags: '["eu"]', ...times },
-      },
-    ],
+        ...{ daemon_token_id: key.id, daemon_token: sealed(key.token) },
+        ...{ daemon_listen: isFirst ? 8080 : wingsPort, daemon_connect: isFirst ? 443 : wingsPort },
+        ...{ daemon_sftp: 2022, daemon_base: '/var/lib/pelican/volumes', tags: '["eu"]', ...times },
+      };
+    }),
     allocations: numbers(PELICAN_SERVERS + 2).map((id) => ({
-      ...{ id, node_id: 1, ip: '192.0.2.1', port: 25_000 + id, is_locked: id === 1, ...times },
+      ...{ id, node_id: nodeOf(id), ip: '192.0.2.1', port: 25_000 + id, is_locked: id === 1, ...times },
       server_id: id <= PELICAN_SERVERS ? id : null,
     })),
     eggs: [
@@ -152,7 +146,7 @@ function rows(): Record<string, Row[]> {
           uuid_short: uuid.slice(0, 8),
           name: `Server ${id}`,
           description: '',
-          node_id: 1,
+          node_id: nodeOf(id),
           owner_id: 1 + (id % 3),
         },
         ...{
@@ -274,14 +268,14 @@ function literal(value: unknown): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value).toUpperCase();
 }
 
-/** The statements that make such a panel's database. */
-export function pelicanScript(): string {
-  const inserts = Object.entries(rows()).flatMap(([table, list]) =>
-    list.map((row) => {
-      const names = Object.keys(row).map((name) => `"${name}"`);
-      return `INSERT INTO "${table}" (${names.join(', ')}) VALUES (${Object.values(row).map(literal).join(', ')});`;
-    }),
-  );
+/** The statements that make such a panel's database; the second node's daemon is at `wingsPort`. */
+export function pelicanScript(wingsPort: number): string {
+  const inserts = Object.entries(rows(wingsPort)).map(([table, list]) => {
+    const columns = Object.keys(list[0]!);
+    const names = columns.map((name) => `"${name}"`).join(', ');
+    const values = list.map((row) => `(${columns.map((name) => literal(row[name])).join(', ')})`);
+    return `INSERT INTO "${table}" (${names}) VALUES ${values.join(', ')};`;
+  });
   const tables = Object.entries(PELICAN_TABLES).map(
     ([name, columns]) => `CREATE TABLE "${name}" (${columns});`,
   );

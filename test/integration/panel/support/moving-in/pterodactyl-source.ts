@@ -9,6 +9,8 @@ export const USERS = 40;
 export const PASSWORD = 'moving in';
 export const CLIENT_KEY = { identifier: 'ptlc_OfUserTwo01', token: 'c'.repeat(32) };
 export const APPLICATION_KEY = { identifier: 'ptla_OfAdmin0001', token: 'a'.repeat(32) };
+/** Of the second node, which has the servers of user 2. */
+export const WINGS_TOKEN = { id: 'nodeTokenIdTwo02', token: 'm'.repeat(64) };
 export const NODE_TOKEN = { id: 'nodeTokenIdOne01', token: 'n'.repeat(64) };
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 export const RECOVERY_CODE = 'recoverme1';
@@ -132,8 +134,8 @@ export function pterodactylRows(): Record<string, Row[]> {
         id: 2,
         name: 'two',
         fqdn: 'two.example.com',
-        daemon_token_id: 'nodeTokenIdTwo02',
-        daemon_token: laravelEncrypt('m'.repeat(64)),
+        daemon_token_id: WINGS_TOKEN.id,
+        daemon_token: laravelEncrypt(WINGS_TOKEN.token),
       },
     ].map((row) => ({ uuid: randomUUID(), ...row, ...times })),
     allocations: numbers(SERVERS + 5).map((id) => ({
