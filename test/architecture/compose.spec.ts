@@ -5,6 +5,7 @@ import { composeDefault, composeServices, type ComposeService } from '@app/testi
 
 const read = (path: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+const NODE_FILE = 'docker-compose.node.yml';
 const PANEL = ['migrate', 'panel', 'worker'];
 
 describe('docker-compose.yml', () => {
@@ -26,21 +27,45 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  it('holds no secret: each one comes from the environment and is required', () => {
+  it('holds no secret: each one comes from the environment, or from a file that it names', () => {
     const secrets = Object.entries(services).flatMap(([name, { environment = {} }]) =>
       Object.entries(environment)
         .filter(([key]) => /KEY|PASSWORD|AUTH|_URL$/.test(key) && !/RANDOM/.test(key))
         .map(([key, value]) => [`${name}.${key}`, value] as const),
     );
     expect(secrets.length).toBeGreaterThan(4);
-    for (const [name, value] of secrets) expect(value, name).toMatch(/\$\{\w+:\?/);
+    for (const [name, value] of secrets) {
+      if (name.endsWith('_URL'))
+        expect(value.replace(/\$\{[^}]*\}/, 'https://x'), name).not.toMatch(/:[^/]*@/);
+      else if (name.endsWith('_FILE')) expect(value, name).toMatch(/^\$\{\w+_FILE:\+\/run\/secrets\/\w+\}$/);
+      else expect(value, name).toMatch(/^\$\{\w+:-\}$/);
+    }
   });
 
   it('names every required value in .env.example, without a value', async () => {
     const text = await read('docker-compose.yml');
-    const required = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name!));
+    const required = new Set([...text.matchAll(/(?<!\$)\$\{(\w+):\?/g)].map(([, name]) => name!));
     const example = await read('.env.example');
     for (const name of required) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+  });
+
+  it('takes each secret of .env from a file as well, for every part that reads it', async () => {
+    const example = await read('.env.example');
+    for (const name of ['APP_KEY', 'DB_PASSWORD', 'REDIS_PASSWORD']) {
+      expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+      const readers = Object.values(services).filter(({ environment = {} }) =>
+        Object.values(environment).some((value) => value.includes(`\${${name}_FILE:+`)),
+      );
+      expect(readers.length, name).toBeGreaterThanOrEqual(PANEL.length);
+      for (const { secrets } of readers) expect(secrets, name).toContain(name.toLowerCase());
+    }
+  });
+
+  it('has the node of a machine that is nothing else in a file that asks for no value', async () => {
+    const { profiles, extends: base, ...daemon } = services['daemon']!;
+    expect([profiles, base?.file]).toEqual([['node'], NODE_FILE]);
+    expect(await composeServices(NODE_FILE)).toEqual({ daemon });
+    expect(await read(NODE_FILE)).not.toMatch(/\$\{\w+:?\?|env_file/);
   });
 
   it('checks the health of all that serves, in the file or in the image', async () => {

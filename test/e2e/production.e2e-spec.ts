@@ -44,6 +44,25 @@ ws.onmessage = ({ data }) => {
   if (args[0] === 'offline' && states.includes('running')) { console.log(states.join(' ')); process.exit(0); }
 };`;
 
+const SECRETS_IN_FILES = `
+install -d -m 700 secrets
+for name in APP_KEY DB_PASSWORD REDIS_PASSWORD; do
+  sed -n "s/^$name=//p" .env > secrets/$name
+  chmod 444 secrets/$name
+  sed -i "s|^$name=.*|\${name}_FILE=./secrets/$name|" .env
+done`;
+
+/** In a folder that holds nothing else, as on a machine that is a node and nothing else. */
+const NODE_ALONE = `
+mkdir node && cp docker-compose.node.yml node && cd node
+cat > trust.yml <<'YAML'
+services:
+  daemon:
+    environment: { NODE_EXTRA_CA_CERTS: /authority.pem }
+    volumes: ['../authority.pem:/authority.pem:ro']
+YAML
+docker compose -f docker-compose.node.yml -f trust.yml up -d`;
+
 /** What the machine of the walk has that the document leaves to its reader. */
 async function override(): Promise<string> {
   const services = (parse(await fenceOf(DOCUMENT, 'yaml'), { merge: true }) as { services: object }).services;
@@ -111,7 +130,7 @@ ${api} '${CLIENT}/account/activity?sort=-timestamp' | jq -r '.data[0].attributes
         Object.entries(STAND_INS).map(([name, image]) => [name, `rookery/${image}:local`]),
       ),
     };
-    for (const name of ['docker-compose.yml', 'Caddyfile', '.env.example'])
+    for (const name of ['docker-compose.yml', 'docker-compose.node.yml', 'Caddyfile', '.env.example'])
       await copyFile(join(ROOT, name), join(folder, name));
     await mkdir(join(folder, 'certificate'));
     await type(SIGN);
@@ -209,10 +228,13 @@ until curl -fsS https://panel.example.com/up; do sleep 0.5; done`);
     await type('docker rm -f nginx');
   });
 
-  it('is restored onto an emptied machine', async () => {
+  it('is restored onto an emptied machine, with its secrets in files and the node by its own form', async () => {
     const restore = (await blocksOf(DOCUMENT)).find(({ text }) => text.includes('cli.js restore'))!;
-    await type(`docker compose --profile tls --profile node down --volumes\n${restore.text}`);
-    await type('docker compose --profile tls --profile node up -d');
+    await type(`docker compose --profile tls --profile node down --volumes
+${SECRETS_IN_FILES}
+${restore.text}
+docker compose --profile tls up -d`);
+    await type(NODE_ALONE);
     await type('until curl -fsS https://panel.example.com/up; do sleep 0.5; done');
     expect(await play()).toMatch(/starting running stopping offline$/);
   });

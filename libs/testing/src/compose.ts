@@ -4,11 +4,14 @@ import { parse } from 'yaml';
 
 /** What is read here of a service of docker-compose.yml. */
 export interface ComposeService {
+  readonly extends?: { readonly file: string; readonly service: string };
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly env_file?: readonly string[];
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
   readonly build?: { readonly dockerfile: string; readonly args: Readonly<Record<string, string>> };
+  readonly profiles?: readonly string[];
+  readonly secrets?: readonly string[];
   readonly restart: string;
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
@@ -20,13 +23,17 @@ export interface ComposeService {
   readonly mem_limit?: string;
 }
 
-/** The production form. */
-export async function composeServices(): Promise<Record<string, ComposeService>> {
-  const path = fileURLToPath(new URL('../../../docker-compose.yml', import.meta.url));
-  const file = parse(await readFile(path, 'utf8'), { merge: true }) as {
+/** The production form, or another compose file, with what it takes of others. */
+export async function composeServices(name = 'docker-compose.yml'): Promise<Record<string, ComposeService>> {
+  const path = fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+  const { services } = parse(await readFile(path, 'utf8'), { merge: true }) as {
     services: Record<string, ComposeService>;
   };
-  return file.services;
+  for (const [service, { extends: base }] of Object.entries(services)) {
+    if (base)
+      services[service] = { ...(await composeServices(base.file))[base.service], ...services[service]! };
+  }
+  return services;
 }
 
 /** What compose takes where nothing is set: `${NAME:-default}` becomes the default. */

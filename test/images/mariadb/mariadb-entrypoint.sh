@@ -3,6 +3,7 @@
 # made when the volume is empty.
 set -eu
 data=/var/lib/mysql
+MARIADB_PASSWORD=${MARIADB_PASSWORD:-$(cat "$MARIADB_PASSWORD_FILE")}
 mkdir -p /run/mysqld "$data"
 if [ ! -d "$data/mysql" ]; then
   mariadb-install-db --no-defaults --user=root --datadir="$data" --skip-test-db >/dev/null

@@ -27,6 +27,15 @@ describe('the panel’s settings', () => {
     expect(loadPanelConfig({ ...good, PANEL_PORT: '', LOG_LEVEL: '' }).port).toBe(8080);
   });
 
+  it('take passwords beside the addresses, with any character, where these have none', () => {
+    const url = (extra: object) => loadPanelConfig({ ...good, ...extra });
+    const apart = url({ DATABASE_URL: 'mysql://rookery@db/rookery', DATABASE_PASSWORD: 'a%b@c/d e' });
+    expect(decodeURIComponent(new URL(apart.databaseUrl.reveal()).password)).toBe('a%b@c/d e');
+    const redis = url({ REDIS_URL: 'redis://valkey:6379', REDIS_PASSWORD: 'x' }).redisUrl.reveal();
+    expect(redis).toBe('redis://:x@valkey:6379');
+    expect(url({ DATABASE_PASSWORD: 'other' }).databaseUrl.reveal()).toBe(good.DATABASE_URL);
+  });
+
   it('may be in files, each alone', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'rookery-settings-')), 'redis');
     writeFileSync(file, 'redis://:from-a-file@127.0.0.1:6379/0\n');

@@ -13,6 +13,7 @@ import {
   secret,
   type Ports,
   type RateLimit,
+  withPassword,
 } from './setting-types.js';
 
 export type { Ports, RateLimit } from './setting-types.js';
@@ -40,10 +41,12 @@ export const PanelEnvironment = z.object({
   DATABASE_URL: secret(
     z.string().refine(isUrlOf('mysql:', 'mariadb:'), 'must be a mysql:// address'),
   ).describe('MariaDB or MySQL: mysql://user:password@host:port/name.'),
+  DATABASE_PASSWORD: secret(z.string()).optional().describe('The password, where that address has none.'),
   DATABASE_POOL: int(10, 1).describe('Connections to the database per process.'),
   REDIS_URL: secret(z.string().refine(isUrlOf('redis:', 'rediss:'), 'must be a redis:// address')).describe(
     'Redis or Valkey: redis://:password@host:port/0.',
   ),
+  REDIS_PASSWORD: secret(z.string()).optional().describe('The password, where that address has none.'),
   REDIS_PREFIX: z.string().default('rookery').describe('First word of every key in Redis.'),
   PANEL_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   PANEL_PORT: int(8080).describe('Port to listen on.'),
@@ -200,9 +203,9 @@ export function loadPanelConfig(source: NodeJS.ProcessEnv = process.env): PanelC
     appUrl: env.APP_URL,
     appName: env.APP_NAME,
     appKey: env.APP_KEY,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
     databasePoolSize: env.DATABASE_POOL,
-    redisUrl: env.REDIS_URL,
+    redisUrl: withPassword(env.REDIS_URL, env.REDIS_PASSWORD),
     redisPrefix: env.REDIS_PREFIX,
     host: env.PANEL_HOST,
     port: env.PANEL_PORT,

@@ -62,3 +62,11 @@ export const portRange = z
     return { from, to };
   })
   .refine(({ from, to }) => from >= 1024 && from <= to && to <= 65_535, 'must lie between 1024 and 65535');
+
+/** Files of secrets hold the password alone, and any character in it; one that stands in the address wins. */
+export function withPassword(address: Secret, password: Secret | undefined): Secret {
+  const url = new URL(address.reveal());
+  if (password === undefined || url.password !== '') return address;
+  url.password = encodeURIComponent(password.reveal());
+  return new Secret(url.href);
+}

@@ -5,7 +5,9 @@ import { PanelEnvironment } from './panel.config.js';
 const OF_THE_MACHINE = new Set([
   'APP_URL',
   'DATABASE_URL',
+  'DATABASE_PASSWORD',
   'REDIS_URL',
+  'REDIS_PASSWORD',
   'REDIS_PREFIX',
   'PANEL_HOST',
   'PANEL_PORT',
