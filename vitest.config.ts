@@ -23,6 +23,10 @@ const ENGINE_TESTS = [
   'test/integration/*.it-spec.ts',
 ];
 
+/** Journeys on machines of their own: they run beside those that share one system. */
+const E2E_APART = ['test/e2e/{production,upgrade}.e2e-spec.ts'];
+const E2E = { retry: ENGINE_RETRY, testTimeout: 240_000, hookTimeout: 300_000, fileParallelism: false };
+
 const integration = (name: string, include: string[], retry: number) =>
   project(name, include, {
     globalSetup: ['./libs/testing/src/global-setup.ts'],
@@ -48,12 +52,11 @@ export default defineConfig({
       // On request only: it starts services of its own, and kills them.
       project('faults', ['test/faults/**/*.fault-spec.ts'], { testTimeout: 400_000, fileParallelism: false }),
       project('e2e', ['test/e2e/**/*.e2e-spec.ts', 'test/faults/**/*.e2e-spec.ts'], {
+        ...E2E,
         globalSetup: ['./test/e2e/support/global-setup.ts'],
-        retry: ENGINE_RETRY,
-        testTimeout: 240_000,
-        hookTimeout: 300_000,
-        fileParallelism: false,
+        exclude: E2E_APART,
       }),
+      project('e2e-apart', E2E_APART, E2E),
     ],
   },
 });

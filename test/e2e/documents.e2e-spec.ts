@@ -13,9 +13,12 @@ const run = promisify(execFile);
 const system = sharedSystem();
 
 /** Documents whose commands are run here, each in one shell from its first to its last. */
-const WALKED = ['README.md', 'docs/quickstart.md'];
+const WALKED = ['README.md', 'CONTRIBUTING.md', 'docs/quickstart.md'];
 /** Whose commands another test runs, on machines of its own. */
 const WALKED_ELSEWHERE = ['docs/production.md'];
+
+/** Documents of others, and of what is made. */
+const NOT_OURS = ['**/node_modules/**', '**/dist/**', 'test/fixtures/**'];
 
 /** What the walk has of its own, so that it leaves nothing in the checkout. */
 const OWN = ['.git', '.rookery'];
@@ -54,6 +57,7 @@ describe('what the documents say to type', () => {
     for (const name of names) await symlink(join(ROOT, name), join(folder, name));
     await symlink(system.home, join(folder, '.rookery'));
     await writeFile(join(folder, 'my-plugin.jar'), 'a plugin');
+    await symlink(join(system.home, 'logs', 'panel.log'), join(folder, 'panel.log'));
     const egg = await application.get(`/api/application/eggs/1/export?format=json`);
     await writeFile(
       join(folder, 'my-egg.json'),
@@ -91,7 +95,7 @@ describe('what the documents say to type', () => {
 
   it('is run, or says why not', async () => {
     const documents = await Array.fromAsync(
-      glob(['*.md', 'docs/*.md', 'docs/{examples,checklists}/*.md'], { cwd: ROOT }),
+      glob(['*.md', '{apps,docs,libs,test,tools,.ci}/**/*.md'], { cwd: ROOT, exclude: NOT_OURS }),
     );
     expect(documents.length).toBeGreaterThan(WALKED.length);
     const walked = [...WALKED, ...WALKED_ELSEWHERE];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countReport } from './test.ts';
+import { countReport, sideBySide } from './test.ts';
 
 const report = (passed: number, failed: number, pending = 0): string =>
   JSON.stringify({
@@ -37,4 +37,19 @@ it('names what failed, with the beginning of its reason', () => {
     '/a.spec.ts › a divides\n    Error: by zero\n      at a.ts:3',
     '/b.spec.ts\n    cannot be loaded',
   ]);
+});
+
+it('does as much at once as there are cores, and each thing once', async () => {
+  const [log, gates] = [[] as string[], new Map<string, () => void>()];
+  const work = (name: string): Promise<void> => {
+    log.push(name);
+    return new Promise((resolve) => gates.set(name, resolve));
+  };
+  const all = sideBySide(['a', 'b', 'c'], work, 2);
+  expect(log).toEqual(['a', 'b']);
+  gates.get('b')!();
+  await new Promise(setImmediate);
+  expect(log).toEqual(['a', 'b', 'c']);
+  for (const open of gates.values()) open();
+  await all;
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   asOwner,
@@ -20,6 +20,11 @@ import { become } from '../become.ts';
 const KINDS = ['unit', 'architecture', 'integration', 'e2e'];
 /** Only when it is named: it kills one part after the other, which takes a quarter of an hour. */
 const ON_REQUEST = ['faults'];
+/** Projects of one kind that share nothing: where there are cores they run side by side. */
+const SIDE_BY_SIDE: Readonly<Record<string, readonly string[]>> = {
+  integration: ['integration', 'integration-engine'],
+  e2e: ['e2e', 'e2e-apart'],
+};
 const REAL_SERVICES = ['integration', 'e2e', ...ON_REQUEST];
 /** A key of the caller's installation must not lead the tests to it. */
 const FORGOTTEN = ['DATABASE_URL', 'REDIS_URL', 'DOCKER_HOST', 'ROOKERY_HOME', 'ROOKERY_PORT_BASE'];
@@ -111,10 +116,10 @@ function shellScripts(root: string): string[] {
   return ['rookery', '.ci/run', ...scripts];
 }
 
-/** Each check counts as one test beside those that vitest counts. */
+/** Each check counts as one test beside those that vitest counts. The longest stands first. */
 const CHECKS: readonly [title: string, words: (root: string) => string[]][] = [
-  ['Format', () => ['npm', 'run', '--silent', 'format:check']],
   ['Lint and import rules', () => ['npm', 'run', '--silent', 'lint']],
+  ['Format', () => ['npm', 'run', '--silent', 'format:check']],
   ['Types', () => ['npm', 'run', '--silent', 'typecheck']],
   ['Shell scripts', (root) => ['shellcheck', '-x', ...shellScripts(root)]],
 ];
@@ -147,10 +152,10 @@ export async function test(at: Installation, words: readonly string[]): Promise<
     failures: [],
   });
   if (named.length === 0) {
-    for (const [title, command] of CHECKS) {
+    await sideBySide(CHECKS, ([title, command]) => {
       const [program = '', ...rest] = command(at.root);
-      await count(title, async () => verdict((await run(at, env, program, rest)) === 0));
-    }
+      return count(title, async () => verdict((await run(at, env, program, rest)) === 0));
+    });
   }
   if (needsServices) {
     await count('Build', async () =>
@@ -169,7 +174,11 @@ export async function test(at: Installation, words: readonly string[]): Promise<
       ),
     );
   }
-  for (const kind of kinds) await count(`${kind} tests`, () => runProject(at, env, kind));
+  for (const kind of kinds) {
+    await sideBySide(SIDE_BY_SIDE[kind] ?? [kind], (project) =>
+      count(`${project} tests`, () => runProject(at, env, project)),
+    );
+  }
   giveBack(at.root);
   const { passed, failed, skipped, failures } = total;
   for (const failure of failures) process.stdout.write(`\n✗ ${failure.replace(at.root + '/', '')}\n`);
@@ -177,13 +186,26 @@ export async function test(at: Installation, words: readonly string[]): Promise<
   if (failed > 0) process.exitCode = 1;
 }
 
-async function runProject(at: Installation, env: NodeJS.ProcessEnv, kind: string): Promise<Counts> {
+/** Does what `work` does of each, as many at once as there are cores. */
+export async function sideBySide<T>(
+  all: readonly T[],
+  work: (each: T) => Promise<void>,
+  cores = availableParallelism(),
+): Promise<void> {
+  const left = [...all];
+  const lane = async (): Promise<void> => {
+    for (let each = left.shift(); each !== undefined; each = left.shift()) await work(each);
+  };
+  await Promise.all(Array.from({ length: Math.min(cores, all.length) }, lane));
+}
+
+async function runProject(at: Installation, env: NodeJS.ProcessEnv, project: string): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-report-'));
   const report = join(folder, 'report.json');
   try {
     const code = await run(at, env, 'npx', [
       '--no-install',
-      ...['vitest', 'run', '--project', `${kind}*`],
+      ...['vitest', 'run', '--project', project],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ]);
     return countReport(readReport(report), code !== 0);
