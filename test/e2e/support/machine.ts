@@ -48,7 +48,8 @@ export class Machine {
       maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, DOCKER_HOST: undefined, ...env },
     });
-    child.child.stdin?.end(input ?? '');
+    // One that has ended already reads nothing.
+    child.child.stdin?.on('error', () => undefined).end(input ?? '');
     return child;
   }
 
