@@ -5,7 +5,12 @@ import { join } from 'node:path';
  * Pins what the production form is made of: each image that these files name gets the digest that its tag has at its
  * registry at this moment. `npm run digests [folder]`.
  */
-const FILES = ['docker-compose.yml', 'docker-compose.node.yml', 'apps/panel/Dockerfile', 'apps/daemon/Dockerfile'];
+const FILES = [
+  'docker-compose.yml',
+  'docker-compose.node.yml',
+  'apps/panel/Dockerfile',
+  'apps/daemon/Dockerfile',
+];
 /** `${MARIADB_IMAGE:-image}` and `ARG BASE_IMAGE=image`; the project's own images are made, not fetched. */
 const IMAGES = /(?<=_IMAGE(?::-|=))(?!rookery\/)(?<tag>[^\s}@]+)(?:@sha256:[0-9a-f]{64})?/g;
 /** A list of platforms first: its digest is good on each of them. */

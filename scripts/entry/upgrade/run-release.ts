@@ -34,8 +34,7 @@ export async function rookery(at: Installation, step: Step, words: readonly stri
   await step.exec(join(at.root, 'rookery'), words, { cwd: at.root, env });
 }
 
-const linkSeconds = ({ env }: Installation): number =>
-  Number(env['ROOKERY_HEALTH_SECONDS'] || LINK_SECONDS);
+const linkSeconds = ({ env }: Installation): number => Number(env['ROOKERY_HEALTH_SECONDS'] || LINK_SECONDS);
 
 const isNodeOfSystemd = (at: Installation): boolean =>
   hasSystemd() && existsSync(join(UNIT_FOLDER, nodeUnitName(at)));

@@ -13,7 +13,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const FILES = ['docker-compose.yml', 'docker-compose.node.yml', 'apps/panel/Dockerfile', 'apps/daemon/Dockerfile'];
+const FILES = [
+  'docker-compose.yml',
+  'docker-compose.node.yml',
+  'apps/panel/Dockerfile',
+  'apps/daemon/Dockerfile',
+];
 const NAMES = ['mariadb:11.4', 'valkey/valkey:8', 'caddy:2.10', 'node:24-bookworm-slim'];
 
 describe('npm run digests', () => {
