@@ -32,8 +32,10 @@ const watched = {
       last = now;
       box.scrollTop += step + 1;
       left -= 1;
-      if (left > 0) requestAnimationFrame(next);
-      else resolve(times.slice(2));
+      if (left > 0) return void requestAnimationFrame(next);
+      // What was loaded on the way may have made it longer.
+      box.scrollTop = box.scrollHeight;
+      resolve(times.slice(2));
     };
     requestAnimationFrame(next);
   }),
