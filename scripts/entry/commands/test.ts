@@ -20,11 +20,13 @@ import { become } from '../become.ts';
 const KINDS = ['unit', 'architecture', 'integration', 'e2e'];
 /** Only when it is named: it kills one part after the other, which takes a quarter of an hour. */
 const ON_REQUEST = ['faults'];
-/** Projects of one kind that share nothing: where there are cores they run side by side. */
+/** Projects of one kind that share nothing: where there are cores for it they run side by side. */
 const SIDE_BY_SIDE: Readonly<Record<string, readonly string[]>> = {
   integration: ['integration', 'integration-engine'],
   e2e: ['e2e', 'e2e-apart'],
 };
+/** A project starts services and browsers: beside another on fewer cores each only waits longer. */
+const CORES_OF_PROJECT = 2;
 const REAL_SERVICES = ['integration', 'e2e', ...ON_REQUEST];
 /** A key of the caller's installation must not lead the tests to it. */
 const FORGOTTEN = ['DATABASE_URL', 'REDIS_URL', 'DOCKER_HOST', 'ROOKERY_HOME', 'ROOKERY_PORT_BASE'];
@@ -174,9 +176,12 @@ export async function test(at: Installation, words: readonly string[]): Promise<
       ),
     );
   }
+  const atOnce = Math.max(1, Math.floor(availableParallelism() / CORES_OF_PROJECT));
   for (const kind of kinds) {
-    await sideBySide(SIDE_BY_SIDE[kind] ?? [kind], (project) =>
-      count(`${project} tests`, () => runProject(at, env, project)),
+    await sideBySide(
+      SIDE_BY_SIDE[kind] ?? [kind],
+      (project) => count(`${project} tests`, () => runProject(at, env, project)),
+      atOnce,
     );
   }
   giveBack(at.root);
@@ -186,17 +191,17 @@ export async function test(at: Installation, words: readonly string[]): Promise<
   if (failed > 0) process.exitCode = 1;
 }
 
-/** Does what `work` does of each, as many at once as there are cores. */
+/** Does what `work` does of each, so many at once: as there are cores, unless said. */
 export async function sideBySide<T>(
   all: readonly T[],
   work: (each: T) => Promise<void>,
-  cores = availableParallelism(),
+  atOnce = availableParallelism(),
 ): Promise<void> {
   const left = [...all];
   const lane = async (): Promise<void> => {
     for (let each = left.shift(); each !== undefined; each = left.shift()) await work(each);
   };
-  await Promise.all(Array.from({ length: Math.min(cores, all.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, lane));
 }
 
 async function runProject(at: Installation, env: NodeJS.ProcessEnv, project: string): Promise<Counts> {
