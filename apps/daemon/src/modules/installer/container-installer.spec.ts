@@ -187,6 +187,16 @@ describe('ContainerInstaller', () => {
     await nothingIsLeft();
   });
 
+  it('starts a script again that an engine died over, and knows nothing of', async () => {
+    runtime.addImage('setup', printingProgram('done\n', 0));
+    vi.spyOn(runtime, 'start').mockRejectedValueOnce(
+      new RuntimeError('unavailable', 'The engine does not answer.'),
+    );
+    expect(await installer().run(request())).toMatchObject({ successful: true });
+    expect(lines).toEqual(['done']);
+    await nothingIsLeft();
+  });
+
   it('runs one script of a server at a time', async () => {
     runtime.addImage('setup', gameProgram());
     const unit = installer();

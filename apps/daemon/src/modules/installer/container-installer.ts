@@ -4,6 +4,7 @@ import type { ServerFiles } from '../../platform/filesystem/index.js';
 import { environmentOf } from '../../platform/runtime/container-environment.js';
 import type { ContainerOptions } from '../../platform/runtime/container-options.js';
 import { type ContainerStatus, type Runtime, RuntimeError } from '../../platform/runtime/runtime.port.js';
+import { isEngineAway } from '../../platform/runtime/when-engine-answers.js';
 import { InstallLogs } from './install-log.js';
 import { InstallOutput } from './install-output.js';
 import { Installer, type InstallOutcome, type InstallRequest, type ResumeRequest } from './installer.js';
@@ -149,12 +150,15 @@ export class ContainerInstaller extends Installer {
   }
 
   private async start(uuid: string, signal: AbortSignal): Promise<void> {
+    const name = installerName(uuid);
     try {
-      await this.runtime.start(installerName(uuid));
+      await this.runtime.start(name);
     } catch (error) {
       // The engine may have died with its answer: whether the script runs, it says when it is back.
-      if (!(error instanceof RuntimeError) || error.code !== 'unavailable') throw error;
-      if (!(await this.lookUp(uuid, signal))?.startedAt) throw error;
+      if (!isEngineAway(error)) throw error;
+      if ((await this.lookUp(uuid, signal))?.startedAt) return;
+      // It had not come to that, or not to writing it down.
+      await this.runtime.start(name);
     }
   }
 
