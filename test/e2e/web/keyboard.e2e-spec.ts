@@ -161,6 +161,8 @@ describe('by keyboard alone', () => {
       await visitor.page.getByRole('heading', { level: 1 }).waitFor();
       await visitor.page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
       await hasNoTrap();
+      // The file that the editor is asked for is not there.
+      visitor.expectCalm(/\/contents\?/);
     },
   );
 

@@ -12,6 +12,8 @@ export interface Action<I> {
 
 export interface ActionOptions<I, O> {
   readonly call: (input: I) => Promise<O>;
+  /** For whoever has to know that it goes on (`useIsMutating`). */
+  readonly key?: QueryKey;
   /** What is known of them is asked for again. */
   readonly changes?: readonly QueryKey[];
   readonly done?: (output: O, input: I) => string | null;
@@ -25,6 +27,7 @@ export function useAction<I = void, O = unknown>(options: ActionOptions<I, O>): 
   const failureText = useFailureText();
   const mutation = useMutation<O, unknown, I>({
     mutationFn: options.call,
+    ...(options.key ? { mutationKey: options.key } : {}),
     onSuccess: async (output, input) => {
       await Promise.all((options.changes ?? []).map((queryKey) => client.invalidateQueries({ queryKey })));
       await options.onDone?.(output, input);

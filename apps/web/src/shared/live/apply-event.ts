@@ -26,7 +26,7 @@ export function applyEvent(client: QueryClient, event: EventsFrame): void {
     case 'operation':
       return applyOperation(client, event.data);
     case 'changed':
-      for (const queryKey of changedKeys(event.data)) void client.invalidateQueries({ queryKey });
+      for (const queryKey of changedKeys(event.data)) askAgain(client, queryKey);
       return;
     case 'problem':
       void client.invalidateQueries({ queryKey: ['admin', 'overview'] });
@@ -57,7 +57,13 @@ function applyOperation(client: QueryClient, operation: Of<'operation'>): void {
   void client.invalidateQueries({ queryKey: ['operations'] });
   // Its end may have changed anything of the server.
   void client.invalidateQueries({ queryKey: outcome === null ? [...key, 'operations'] : key });
-  if (outcome !== null) void client.invalidateQueries({ queryKey: ADMIN_SERVERS });
+  if (outcome !== null) askAgain(client, ADMIN_SERVERS);
+}
+
+/** Whoever does something with a server asks again themselves: what they delete is told before they are answered. */
+function askAgain(client: QueryClient, queryKey: QueryKey): void {
+  if (queryKey === ADMIN_SERVERS && client.isMutating({ mutationKey: ADMIN_SERVERS }) > 0) return;
+  void client.invalidateQueries({ queryKey });
 }
 
 function patch(client: QueryClient, changes: ReadonlyMap<string, Partial<Stats>>): void {

@@ -8,7 +8,7 @@ import { useConfirmed } from '../../../shared/ui/use-confirmed.js';
 import { ServerMounts } from '../mounts/ServerMounts.js';
 import { BuildForm } from './BuildForm.js';
 import { MoveCard } from './move/MoveCard.js';
-import { drop, forceDrop, reinstall, suspend, unsuspend, type AdminServer } from './servers.api.js';
+import { deedsKey, drop, forceDrop, reinstall, suspend, unsuspend, type AdminServer } from './servers.api.js';
 import { ServerDatabases } from '../databases/ServerDatabases.js';
 import { AdminServerFrame } from './ServerFrame.js';
 
@@ -74,6 +74,7 @@ function Deeds({ server }: { server: AdminServer }) {
   const { id, name, suspended } = server;
   const client = useQueryClient();
   const action = useConfirmed({
+    key: deedsKey(id),
     call: (deed: Deed) => CALLS[deed](id),
     done: (_, deed) => t(`deedDone.${deed}`, { name }),
     onDone: async (_, deed) => {

@@ -47,6 +47,8 @@ export const serversQuery = ({ q = '', page = 1 }: { q?: string | undefined; pag
     placeholderData: keepPreviousData,
   });
 
+/** What is being done with a server. */
+export const deedsKey = (server: number) => [...SERVERS, server, 'deeds'] as const;
 export const serverQuery = (server: number) =>
   queryOptions({
     queryKey: [...SERVERS, server],
