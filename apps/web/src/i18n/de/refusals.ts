@@ -53,6 +53,7 @@ export const refusals: Translation<typeof en> = {
     'Ein Server benutzt diese Adresse. Sie wird erst gelöscht, wenn keiner sie mehr hat.',
   ServiceLimitExceededException: 'Mehr davon dürfen es nicht sein.',
   ServiceUnavailableException: 'Das Panel kann gerade nicht. Versuche es gleich noch einmal.',
+  MetricsOff: 'Dieses Panel gibt keine Zahlen: METRICS_TOKEN ist nicht gesetzt.',
   ThrottleRequestsException: 'Zu viele Versuche. Warte einen Moment.',
   TooManyBackupsException: 'Dieser Server hat so viele Backups, wie er haben darf.',
   TooManyDatabasesException:

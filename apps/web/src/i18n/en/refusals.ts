@@ -47,6 +47,7 @@ export const refusals = {
   ServerUsingAllocationException: '{detail}',
   ServiceLimitExceededException: '{detail}',
   ServiceUnavailableException: '{detail}',
+  MetricsOff: '{detail}',
   ThrottleRequestsException: '{detail}',
   TooManyBackupsException: '{detail}',
   TooManyDatabasesException: '{detail}',
